@@ -1,0 +1,1 @@
+//! Rule, Finding, Fix, Severity, Suppression, Config, the workspace index.

@@ -1,0 +1,1 @@
+//! What is true of this machine, read from disk; starts no program.

@@ -1,0 +1,1 @@
+//! Runs rule pages, drives a language server, measures latency (dev-dependency only).

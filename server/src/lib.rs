@@ -1,0 +1,1 @@
+//! Pitfall: see README.md.

@@ -1,0 +1,3 @@
+//! Arguments to a face.
+
+fn main() {}
