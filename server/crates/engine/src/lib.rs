@@ -35,6 +35,7 @@ pub use intake::{NOT_TEXT, TOO_LARGE};
 pub use message::{Language, Message};
 pub use model::{Model, Parsed};
 pub use page::{CHINESE, Page};
+pub use pitfall_host::Host;
 pub use rule::{Category, Domain, FixKind, Meta, Rule, RuleSet, domain_of};
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};
