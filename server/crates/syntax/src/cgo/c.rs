@@ -80,22 +80,23 @@ impl CText {
         c
     }
 
-    /// The place in the file of a byte of the C text; behind a piece, that piece's end.
-    fn locate(&self, at: usize) -> usize {
+    /// The place in the file of a byte of the C text; for a line end that cmd/cgo put in, the end of the comment.
+    fn locate(&self, at: usize) -> (usize, bool) {
         let index = self.pieces.partition_point(|piece| piece.c_start <= at).saturating_sub(1);
-        self.pieces.get(index).map_or(0, |piece| piece.file_start + at.saturating_sub(piece.c_start).min(piece.len))
+        self.pieces.get(index).map_or((0, false), |piece| {
+            let offset = at.saturating_sub(piece.c_start);
+            (piece.file_start + offset.min(piece.len), offset < piece.len)
+        })
     }
 
     fn span(&self, node: Node<'_>) -> Span {
         let range = node.byte_range();
-        let start = self.locate(range.start);
+        let (start, _) = self.locate(range.start);
         if range.is_empty() {
             return Span::at(start);
         }
-        let last = self.locate(range.end - 1);
-        let ends_inside =
-            self.pieces.iter().any(|piece| piece.file_start <= last && last < piece.file_start + piece.len);
-        Span::new(start, (last + usize::from(ends_inside)).max(start))
+        let (last, is_byte) = self.locate(range.end - 1);
+        Span::new(start, last + usize::from(is_byte))
     }
 }
 

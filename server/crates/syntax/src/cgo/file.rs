@@ -4,6 +4,7 @@ use memchr::memmem;
 use pitfall_text::Span;
 
 use super::constraint::Constraint;
+use super::directive::{CgoLine, Fault, FaultKind};
 use super::header::{self, Group, Header, RawComment, groups, line_ends};
 use super::imports::{self, Spec};
 use super::port::Target;
@@ -122,7 +123,7 @@ pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
     let mut file = CgoFile {
         header: Span::new(start, end),
         package: found.package,
-        comments: comments.iter().map(|comment| as_comment(text, comment)).collect(),
+        comments: comments.iter().map(|c| Comment { span: c.span, own_line: c.own_line }).collect(),
         ..CgoFile::default()
     };
     read_constraints(text, &comments, start, first_token.unwrap_or(end), &mut file, &mut errors);
@@ -153,13 +154,26 @@ pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
     }
     for directive in file.imports.iter().filter_map(|import| import.preamble.as_ref()).flat_map(|p| &p.directives) {
         for fault in &directive.faults {
-            let message = format!("{}: {}", fault.kind.go_message(), directive.span.of(text));
-            errors.push(SyntaxError { span: fault.span, message });
+            errors.push(SyntaxError { span: fault.span, message: message(text, directive, fault) });
         }
     }
-    file.detached = detached(text, &comments, &groups, &attached, &found.specs, &file.imports);
+    file.detached = detached(text, &comments, &groups, &attached, &file.imports);
     errors.sort_by_key(|error| error.span);
     (file, errors)
+}
+
+/// What the go command prints, the line cut short.
+fn message(text: &str, directive: &CgoLine, fault: &Fault) -> String {
+    const LONGEST: usize = 200;
+    let cited = match fault.kind {
+        FaultKind::RefusedCharacter | FaultKind::EmptyArgument => {
+            let at = directive.flags.partition_point(|flag| flag.span.end < fault.span.end);
+            directive.flags.get(at).map_or("", |flag| &flag.value)
+        }
+        _ => directive.span.of(text),
+    };
+    let cut = cited.char_indices().nth(LONGEST).map_or(cited.len(), |(at, _)| at);
+    format!("{}: {}", fault.kind.go_message(), &cited[..cut])
 }
 
 fn members(comments: &[RawComment], group: Group) -> &[RawComment] {
@@ -168,13 +182,7 @@ fn members(comments: &[RawComment], group: Group) -> &[RawComment] {
 
 fn extent(comments: &[RawComment], group: Group) -> Span {
     let members = members(comments, group);
-    members.iter().map(|comment| comment.span).reduce(Span::cover).unwrap_or_default()
-}
-
-fn as_comment(text: &str, comment: &RawComment) -> Comment {
-    let before = text.get(..comment.span.start as usize).unwrap_or("");
-    let line = before.rfind('\n').map_or(before, |i| &before[i + 1..]);
-    Comment { span: comment.span, own_line: line.trim_start_matches('\u{feff}').trim().is_empty() }
+    members.first().zip(members.last()).map_or(Span::default(), |(first, last)| first.span.cover(last.span))
 }
 
 /// The group that documents `spec`: the one that ends on the line before it, or, for an only child, before its declaration.
@@ -197,47 +205,81 @@ fn detached(
     comments: &[RawComment],
     groups: &[Group],
     attached: &[bool],
-    specs: &[Spec],
     imports: &[CImport],
 ) -> Vec<Detached> {
     let mut found = Vec::new();
+    let mut kept: Option<Gap> = None;
     for (index, &group) in groups.iter().enumerate().filter(|&(index, _)| !attached[index]) {
         let preamble = Preamble::read(text, members(comments, group));
-        let span = preamble.span;
-        let next = imports.iter().position(|import| import.path.start >= span.end);
-        let (near, reason) = match next {
-            Some(next) => {
-                let target = beginning(&imports[next], span) as usize;
-                let gap = Span::new(span.end as usize, target);
-                let between =
-                    groups.get(index + 1).map(|&group| extent(comments, group)).filter(|s| s.end as usize <= target);
-                let bare = gap.of(text).trim().is_empty();
-                let reason = if group.trailing {
-                    DetachedReason::Trailing
-                } else if let Some(declaration) = several(text, &imports[next], specs, span) {
-                    DetachedReason::GroupOfSeveral(declaration)
-                } else if bare && line_ends(text, span.end as usize, target) == 0 {
-                    DetachedReason::SameLine(gap)
-                } else if bare {
-                    DetachedReason::BlankLine(gap)
-                } else if let Some(other) = between.filter(|_| only_comments(text, comments, gap)) {
-                    DetachedReason::OtherComment(other)
-                } else {
-                    DetachedReason::Code(gap)
-                };
-                let near = bare && imports[next].preamble.is_none();
-                (near, reason)
+        let next = imports.partition_point(|import| import.path.start < preamble.span.end);
+        let (above, reason) = match imports.get(next) {
+            Some(import) => {
+                let target = beginning(import, preamble.span) as usize;
+                let gap = kept
+                    .filter(|gap| gap.target == target)
+                    .unwrap_or_else(|| Gap::before(text, comments, groups, target));
+                kept = Some(gap);
+                let last = gap.last_group == Some(index) && gap.blank;
+                (last && import.preamble.is_none(), gap.reason(text, comments, groups, index, import))
             }
             None if imports.is_empty() => (false, DetachedReason::NoImport),
             None if group.trailing => (false, DetachedReason::Trailing),
             None => (false, DetachedReason::AfterImport),
         };
         // What merely stands above the import may be any remark, unless it reads like C.
-        if preamble.looks_like_c(text) || (near && reads_like_code(text, &preamble)) {
-            found.push(Detached { preamble, import: next.or_else(|| imports.len().checked_sub(1)), reason });
+        if preamble.looks_like_c(text) || (above && reads_like_code(text, &preamble)) {
+            let import = if next < imports.len() { Some(next) } else { imports.len().checked_sub(1) };
+            found.push(Detached { preamble, import, reason });
         }
     }
     found
+}
+
+/// What stands right before an import of `C`.
+#[derive(Clone, Copy)]
+struct Gap {
+    /// The first byte of the import, or of its declaration.
+    target: usize,
+    /// The last comment group before it.
+    last_group: Option<usize>,
+    /// Nothing but blanks stands between the two.
+    blank: bool,
+}
+
+impl Gap {
+    fn before(text: &str, comments: &[RawComment], groups: &[Group], target: usize) -> Self {
+        let last_group = groups.partition_point(|&group| extent(comments, group).end as usize <= target).checked_sub(1);
+        let end = last_group.and_then(|index| groups.get(index)).map_or(target, |&g| extent(comments, g).end as usize);
+        Self { target, last_group, blank: text.get(end..target).is_some_and(|between| between.trim().is_empty()) }
+    }
+
+    fn reason(
+        &self,
+        text: &str,
+        comments: &[RawComment],
+        groups: &[Group],
+        index: usize,
+        import: &CImport,
+    ) -> DetachedReason {
+        let group = groups[index];
+        let end = extent(comments, group).end as usize;
+        let between = Span::new(end, self.target);
+        let last = self.last_group.and_then(|last| groups.get(last));
+        let token = last.and_then(|last| comments.get(last.last)).and_then(|comment| comment.token_before);
+        if group.trailing {
+            DetachedReason::Trailing
+        } else if !self.blank || token.is_some_and(|token| token > end) {
+            DetachedReason::Code(between)
+        } else if self.last_group != Some(index) {
+            DetachedReason::OtherComment(groups.get(index + 1).map_or(between, |&next| extent(comments, next)))
+        } else if import.siblings > 1 && import.declaration.start as usize == self.target {
+            DetachedReason::GroupOfSeveral(import.declaration)
+        } else if line_ends(text, end, self.target) == 0 {
+            DetachedReason::SameLine(between)
+        } else {
+            DetachedReason::BlankLine(between)
+        }
+    }
 }
 
 /// Where a comment that ends before `import` would have to be attached.
@@ -247,26 +289,6 @@ fn beginning(import: &CImport, comment: Span) -> u32 {
     } else {
         import.name.map_or(import.path.start, |name| name.start.max(comment.end))
     }
-}
-
-/// The comment stands right above the group of several imports that holds `import`.
-fn several(text: &str, import: &CImport, specs: &[Spec], comment: Span) -> Option<Span> {
-    let declaration = import.declaration;
-    let gap = Span::new(comment.end as usize, declaration.start as usize);
-    let several = import.grouped && import.siblings > 1 && comment.end <= declaration.start;
-    (several && specs.iter().any(|spec| spec.declaration == declaration) && gap.of(text).trim().is_empty())
-        .then_some(declaration)
-}
-
-fn only_comments(text: &str, comments: &[RawComment], gap: Span) -> bool {
-    let mut at = gap.start as usize;
-    for comment in comments.iter().filter(|comment| gap.contains(comment.span)) {
-        if !text.get(at..comment.span.start as usize).is_some_and(|s| s.trim().is_empty()) {
-            return false;
-        }
-        at = comment.span.end as usize;
-    }
-    text.get(at..gap.end as usize).is_some_and(|s| s.trim().is_empty())
 }
 
 /// A line ends as statements and blocks of C do.
@@ -298,7 +320,7 @@ fn read_constraints(
         }
     }
     for comment in comments.iter().take_while(|comment| (comment.span.end as usize) <= first_token) {
-        if comment.block || !as_comment(text, comment).own_line {
+        if comment.block || !comment.own_line {
             continue;
         }
         let body = comment.inner();

@@ -30,6 +30,8 @@ pub(super) struct RawComment {
     pub block: bool,
     /// The end of the nearest token before it.
     pub token_before: Option<usize>,
+    /// Nothing but blanks stands before it on its line.
+    pub own_line: bool,
 }
 
 impl RawComment {
@@ -44,11 +46,13 @@ pub(super) fn scan(text: &str) -> Header {
     let bytes = text.as_bytes();
     let mut header = Header { end: text.len(), ..Header::default() };
     let mut i = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut line_is_blank = true;
     header.start = i;
     while let Some(&byte) = bytes.get(i) {
         let start = i;
         match byte {
             b' ' | b'\t' | b'\r' | b'\n' => {
+                line_is_blank |= byte == b'\n';
                 i += 1;
                 continue;
             }
@@ -60,6 +64,7 @@ pub(super) fn scan(text: &str) -> Header {
                     span: Span::new(start, line_end - cr),
                     block: false,
                     token_before: header.last_token_end,
+                    own_line: std::mem::take(&mut line_is_blank),
                 });
                 continue;
             }
@@ -77,6 +82,7 @@ pub(super) fn scan(text: &str) -> Header {
                     span: Span::new(start, i),
                     block: true,
                     token_before: header.last_token_end,
+                    own_line: std::mem::take(&mut line_is_blank),
                 });
                 continue;
             }
@@ -93,6 +99,7 @@ pub(super) fn scan(text: &str) -> Header {
             }
             _ => i += 1,
         }
+        line_is_blank = false;
         header.first_token.get_or_insert(start);
         header.last_token_end = Some(i);
     }
