@@ -7,6 +7,7 @@ extern crate self as pitfall_engine;
 
 mod check;
 mod classify;
+mod complete;
 pub mod config;
 mod context;
 mod facts;
@@ -20,11 +21,13 @@ mod page;
 mod rule;
 mod silence;
 mod source;
+mod suppress;
 pub mod suppression;
 mod workspace;
 
 pub use check::{Check, Failure};
 pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
+pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, normal};
 pub use facts::{Facts, FileFacts, ModuleFacts, ReplaceFacts, RequireFacts};
@@ -39,4 +42,5 @@ pub use pitfall_host::Host;
 pub use rule::{Category, Domain, FixKind, Meta, Rule, RuleSet, domain_of};
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};
+pub use suppress::{line_end, suppress_file, suppress_line};
 pub use workspace::{Affected, Checked, Workspace};

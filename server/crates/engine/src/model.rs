@@ -118,9 +118,11 @@ impl Parsed {
             Model::GoWork(file) => file.comments.clone(),
             Model::Cgo(file) => file.comments.clone(),
             // Only the documents that mention a suppression are parsed for it.
-            Model::Yaml(stream) => {
-                stream.documents().filter(|document| document.text().contains("pitfall")).flat_map(|d| d.comments()).collect()
-            }
+            Model::Yaml(stream) => stream
+                .documents()
+                .filter(|document| document.text().contains("pitfall"))
+                .flat_map(|d| d.comments())
+                .collect(),
             Model::Config(_) => config::comments(self.text()),
             Model::GoSum(_) | Model::VendorModules(_) | Model::Nothing => Vec::new(),
         }
