@@ -172,6 +172,10 @@ pub fn add(text: &str, file: &File, verb: Verb, words: &str) -> Edit {
     let eol = line_end(text);
     match home(text, file, verb, words) {
         Some(Home::Block(block)) => {
+            let inside = block.close.map(|close| Span::new(block.open.end as usize, close.start as usize));
+            if let Some(inside) = inside.filter(|inside| !inside.of(text).contains('\n')) {
+                return Edit::replace(inside, format!("{eol}\t{words}{eol}"));
+            }
             let at = place_in_block(text, file, block, verb, words);
             let missing = if at == text.len() && !text.ends_with('\n') { eol } else { "" };
             Edit::insert(at, format!("{missing}\t{words}{eol}"))

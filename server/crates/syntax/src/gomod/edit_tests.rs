@@ -105,6 +105,9 @@ fn adding_lines() {
     assert_eq!(added(FORMATTED, Verb::Tool, "a.b/c/cmd"), format!("{FORMATTED}\ntool a.b/c/cmd\n"));
     assert_eq!(added("// c\nrequire a.b/c v1.0.0\n", Verb::Module, "m"), "module m\n\n// c\nrequire a.b/c v1.0.0\n");
     assert_eq!(apply("", &[add("", &parse("").0, Verb::Module, "m")]).unwrap(), "module m\n");
+    let empty = "module m\n\ntool () // none\n";
+    let edit = add(empty, &parse(empty).0, Verb::Tool, "a.b/c");
+    assert_eq!(apply(empty, &[edit]).unwrap(), "module m\n\ntool (\n\ta.b/c\n) // none\n");
     let open = "module m";
     assert_eq!(apply(open, &[add(open, &parse(open).0, Verb::Go, "1.24")]).unwrap(), "module m\n\ngo 1.24\n");
     let work = "go 1.24\n\nuse (\n\t./a\n\t./c\n)\n";

@@ -63,6 +63,67 @@ fn texts() -> impl Strategy<Value = String> {
     prop_oneof![3 => prop::collection::vec(bits, 0..60).prop_map(|bits| bits.concat()), 1 => any::<String>()]
 }
 
+/// Files without faults, in and out of the layout.
+fn files() -> impl Strategy<Value = String> {
+    let inner = prop::sample::select(vec![
+        "\ta.b/c v1.0.0",
+        "\ta.b/c v1.0.0 // indirect",
+        "  \"d.e/f\"   v2.0.0+incompatible//why",
+        "",
+        "\t// about",
+        "// loose ",
+        "\t",
+        "\tx.y/z v0.1.0",
+        "\t// indirect",
+    ]);
+    let block = (
+        prop::sample::select(vec!["require (", "exclude(", "require ( // open"]),
+        prop::collection::vec(inner, 0..7),
+        prop::sample::select(vec![")", ") // closed", " )"]),
+    )
+        .prop_map(|(open, lines, close)| {
+            format!("{open}\n{}{close}", lines.iter().map(|line| format!("{line}\n")).collect::<String>())
+        });
+    let line = prop::sample::select(vec![
+        "",
+        "",
+        "// comment",
+        "//",
+        "require m.n/p v1.2.3",
+        "require m.n/q v1.2.3 // indirect",
+        "exclude a.b/c v1.0.0",
+        "replace a.b/c => ../c // here",
+        "replace a.b/c=> => x.y/z v1.0.0",
+        "retract [ v1.0.0,v1.1.0 ]",
+        "retract v1.3.0",
+        "retract (\n\tv1.0.0\n\n\t// two\n\tv2.0.0\n\t// last\n\n)",
+        "tool \"a.b/c\"",
+        "ignore ./é",
+        "godebug a=b",
+        "require ()",
+        "exclude ( ) // none",
+    ]);
+    let head = prop::sample::select(vec![
+        "module a.b/c\n",
+        "// head\n\nmodule a.b/c // m\n\ngo 1.24\n\n",
+        "",
+        "go 1.20\nmodule \"a b\"\n",
+    ]);
+    (
+        head,
+        prop::collection::vec(prop_oneof![3 => line.prop_map(String::from), 1 => block], 0..12),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(|(head, parts, crlf, open)| {
+            let mut text = format!("{head}{}", parts.join("\n"));
+            if !open {
+                text.push('\n');
+            }
+            if crlf { text.replace('\n', "\r\n") } else { text }
+        })
+}
+
 fn check_span(text: &str, span: Span) {
     assert!(text.get(span.range()).is_some(), "{span:?} does not lie on characters of {text:?}");
 }
@@ -165,7 +226,7 @@ proptest! {
     }
 
     #[test]
-    fn printed_text_means_the_same_and_prints_the_same(text in texts()) {
+    fn printed_text_means_the_same_and_prints_the_same(text in prop_oneof![texts(), files()]) {
         let (file, _) = parse(&text);
         if let Some(printed) = print(&text, &file) {
             let (again, errors) = parse(&printed);
@@ -176,7 +237,7 @@ proptest! {
     }
 
     #[test]
-    fn removing_lines_removes_them_and_nothing_else(text in texts(), picks in prop::collection::vec(any::<bool>(), 60)) {
+    fn removing_lines_removes_them_and_nothing_else(text in prop_oneof![texts(), files()], picks in prop::collection::vec(any::<bool>(), 60)) {
         let (file, _) = parse(&text);
         let lines: Vec<&Line> = file.directives.iter().zip(&picks).filter(|(_, pick)| **pick).map(|(it, _)| it.line()).collect();
         let after = apply(&text, &edit::remove(&text, &file, &lines));
@@ -190,7 +251,7 @@ proptest! {
     }
 
     #[test]
-    fn an_added_line_is_there(text in texts(), at in 0..10usize) {
+    fn an_added_line_is_there(text in prop_oneof![texts(), files()], at in 0..10usize) {
         let (file, _) = parse(&text);
         let words = ["m.n/o", "1.23", "go1.23.0", "a=b", "m.n/o v1.0.0", "m.n/o v1.0.0", "m.n/o => ./o", "v9.0.0", "m.n/o", "./o"];
         let verb = FileKind::Mod.verbs()[at];
@@ -226,7 +287,7 @@ proptest! {
             if module_path::check_path(x).is_ok() {
                 prop_assert!(module_path::check_import_path(x).is_ok());
             }
-            prop_assert_eq!(quote::unquote(&quote::auto_quote(x)).as_ref().unwrap_or(x), x);
+            prop_assert_eq!(&quote::unquote(&quote::auto_quote(x)).unwrap_or_else(|| x.clone()), x);
         }
     }
 }
