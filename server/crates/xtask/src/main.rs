@@ -1,3 +1,25 @@
 //! Chores of the repository.
 
-fn main() {}
+mod kubernetes_fields;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["kubernetes-fields", from, to] => kubernetes_fields::generate(Path::new(from), Path::new(to)),
+        _ => Err("usage: pitfall-xtask kubernetes-fields <unpacked kubernetes-validate> <table>".to_owned()),
+    };
+    match done {
+        Ok(said) => {
+            eprintln!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(said) => {
+            eprintln!("{said}");
+            ExitCode::FAILURE
+        }
+    }
+}
