@@ -1,1 +1,4 @@
-//! Runs rule pages, drives a language server, measures latency (dev-dependency only).
+//! What tests share: the runner of rule pages, a tree of files in memory.
+
+pub mod memory;
+pub mod pages;
