@@ -119,10 +119,13 @@ fn shape(schema: &Value) -> String {
     }
     let name = match schema.get("type") {
         Some(Value::String(name)) => name.as_str(),
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("any"),
+        Some(Value::Array(names)) => {
+            names.iter().filter_map(Value::as_str).find(|name| *name != "null").unwrap_or("any")
+        }
         _ => "any",
     };
-    match (name, schema.get("items"), schema.get("additionalProperties"), schema.get("format").and_then(Value::as_str)) {
+    match (name, schema.get("items"), schema.get("additionalProperties"), schema.get("format").and_then(Value::as_str))
+    {
         ("array", Some(items), _, _) => format!("[{}]", shape(items)),
         ("object", _, Some(values), _) if values.is_object() => format!("{{{}}}", shape(values)),
         (name, _, _, Some(format)) => format!("{name}:{format}"),
