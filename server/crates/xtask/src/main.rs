@@ -2,28 +2,26 @@
 //!
 //! - `cargo xtask new-rule k8s/host-port` writes a rule that compiles, its page, and its registration.
 //! - `cargo xtask generate` writes the files that are made from code: the rule index and the configuration's JSON schema.
+//! - `cargo xtask kubernetes-fields FROM TO` makes the Kubernetes field table from an unpacked `kubernetes-validate`.
 
-<<<<<<< HEAD
 // A chore talks to the person who runs it.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod generated;
-mod new_rule;
-=======
 mod kubernetes_fields;
->>>>>>> yaml
+mod new_rule;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-<<<<<<< HEAD
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["new-rule", id] => new_rule::write(&root.join("server/crates/rules/src"), id),
         ["generate"] => generated::write(&root),
-        _ => Err("usage: cargo xtask new-rule DOMAIN/NAME | generate".to_owned()),
+        ["kubernetes-fields", from, to] => kubernetes_fields::generate(Path::new(from), Path::new(to)),
+        _ => Err("usage: cargo xtask new-rule DOMAIN/NAME | generate | kubernetes-fields FROM TO".to_owned()),
     };
     match done {
         Ok(said) => {
@@ -32,21 +30,6 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("xtask: {error}");
-=======
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
-        ["kubernetes-fields", from, to] => kubernetes_fields::generate(Path::new(from), Path::new(to)),
-        _ => Err("usage: pitfall-xtask kubernetes-fields <unpacked kubernetes-validate> <table>".to_owned()),
-    };
-    match done {
-        Ok(said) => {
-            eprintln!("{said}");
-            ExitCode::SUCCESS
-        }
-        Err(said) => {
-            eprintln!("{said}");
->>>>>>> yaml
             ExitCode::FAILURE
         }
     }
