@@ -320,7 +320,9 @@ proptest! {
         let text = lines.join("\n");
         let scanned = Stream::parse(&text);
         let full = Stream::parse(&text);
-        if full.errors().is_empty() {
+        // A key that stands twice is a finding of its own; the scan takes the first, the tree the last.
+        let doubled = full.documents().any(|document| document.duplicates().next().is_some());
+        if full.errors().is_empty() && !doubled {
             for (scanned, full) in scanned.documents().zip(full.documents()) {
                 prop_assert_eq!(scanned.header(), full.header(), "{}", text);
             }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use granit_parser::{Event, Parser, ScanError, StrInput, StructureStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScanError, StrInput, StructureStyle, options};
 
 use super::tree::{Duplicate, Kind, NONE, NodeData, NodeId, Properties, ScalarStyle, Tree};
 use crate::{Comment, Span, SyntaxError};
@@ -195,12 +195,26 @@ impl<'t> Builder<'t> {
         if let Some(tag) = tag {
             return tag.end as usize;
         }
-        let is_value = self.open.last().is_some_and(|frame| {
+        if self.expects_value() {
+            let rest = self.text.get(self.last_end..).unwrap_or("");
+            let blanks = rest.len() - rest.trim_start().len();
+            return if rest[blanks..].starts_with(':') { self.last_end + blanks + 1 } else { self.last_end };
+        }
+        let holder = self.open.last().map(|frame| &self.tree.nodes[frame.node as usize]);
+        match holder {
+            Some(holder) if holder.kind == Kind::Sequence && !holder.flow => {
+                let dash = self.seek(None, reported, b"-");
+                if dash < reported { dash + 1 } else { reported }
+            }
+            _ => reported,
+        }
+    }
+
+    /// The next node is the value of a key.
+    fn expects_value(&self) -> bool {
+        self.open.last().is_some_and(|frame| {
             self.tree.nodes[frame.node as usize].kind == Kind::Mapping && (self.pending.len() - frame.pending) % 2 == 1
-        });
-        let rest = self.text.get(self.last_end..).unwrap_or("");
-        let blanks = rest.len() - rest.trim_start().len();
-        if is_value && rest[blanks..].starts_with(':') { self.last_end + blanks + 1 } else { reported }
+        })
     }
 
     /// The first byte of `wanted` behind the last token, tag, anchor and comments passed over; `limit` where there is none
@@ -235,9 +249,9 @@ impl<'t> Builder<'t> {
     fn begin(&mut self, kind: Kind, style: StructureStyle, anchor: usize, tag: Option<Span>, span: Span) {
         let properties = self.properties(tag);
         let mut span = span;
-        if kind == Kind::Sequence && style == StructureStyle::Block {
+        if kind == Kind::Sequence && style == StructureStyle::Block && self.expects_value() {
             // granit places a sequence at the column of its key behind its first dash.
-            span.start = self.seek(tag, span.start as usize, b"-") as u32;
+            span = Span::at(self.seek(tag, span.start as usize, b"-"));
         }
         let id = self.push(NodeData {
             span,
@@ -392,7 +406,11 @@ impl<'t> Builder<'t> {
             at -= 1;
         }
         let length = self.text[at..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
-        self.error(Span::new(at, at + length), error.info());
+        let message = match error.kind() {
+            ErrorKind::RecursionLimitExceeded => format!("collections nest deeper than {MAX_DEPTH}"),
+            _ => error.info(),
+        };
+        self.error(Span::new(at, at + length), message);
     }
 
     fn finish(mut self) -> Tree {

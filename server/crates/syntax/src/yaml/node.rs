@@ -91,11 +91,7 @@ impl<'a> Node<'a> {
 
     /// Its bytes with tag and anchor.
     pub fn outer_span(self) -> Span {
-        let properties = self.properties();
-        [properties.anchor, properties.tag]
-            .into_iter()
-            .flatten()
-            .fold(self.span(), |span, part| span.cover(self.absolute(part)))
+        self.absolute(self.local_outer())
     }
 
     /// The bytes of a scalar's text, where it stands in the source as it is: quotes left out.
@@ -122,6 +118,17 @@ impl<'a> Node<'a> {
 
     fn properties(self) -> Properties {
         self.tree.properties.get(self.data.properties as usize).copied().unwrap_or_default()
+    }
+
+    /// `span` in bytes of the document.
+    pub(crate) fn local(self) -> Span {
+        self.data.span
+    }
+
+    /// `outer_span` in bytes of the document.
+    pub(crate) fn local_outer(self) -> Span {
+        let properties = self.properties();
+        [properties.anchor, properties.tag].into_iter().flatten().fold(self.data.span, Span::cover)
     }
 
     fn absolute(self, span: Span) -> Span {
