@@ -27,7 +27,11 @@ fn index(rules: &RuleSet) -> String {
     );
     for domain in Domain::ALL {
         // Writing to a String cannot fail.
-        let _ = write!(out, "\n## {}\n\n| rule | severity | fix | trap | 陷阱 |\n| --- | --- | --- | --- | --- |\n", domain.name());
+        let _ = write!(
+            out,
+            "\n## {}\n\n| rule | severity | fix | trap | 陷阱 |\n| --- | --- | --- | --- | --- |\n",
+            domain.name()
+        );
         for rule in rules.iter().filter(|rule| rule.meta.domain == domain) {
             let meta = &rule.meta;
             let page = format!("crates/rules/src/{}/{}.md", domain.name(), meta.name().replace('-', "_"));

@@ -97,7 +97,9 @@ mod tests {
 
     #[test]
     fn a_one_line_list_is_opened() {
-        let one = LIST.replace("&[\n    &alpha::RULE,\n    &gamma::RULE,\n];", "&[];").replace("mod alpha;\nmod gamma;\n", "");
+        let one = LIST
+            .replace("&[\n    &alpha::RULE,\n    &gamma::RULE,\n];", "&[];")
+            .replace("mod alpha;\nmod gamma;\n", "");
         assert!(register(&one, "beta").unwrap().contains("= &[\n    &beta::RULE,\n];"));
     }
 
