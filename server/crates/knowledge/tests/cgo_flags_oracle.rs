@@ -3,6 +3,8 @@
 //! The commands are `$PITFALL_GO`, else those that tests/setup/oracles.sh brings, else `go` of the path. Without one the tests say so and
 //! pass, except where `CI=true`.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic and says what it skips")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -3,6 +3,8 @@
 //! The command is `$PITFALL_GO`, else `go` of the path, else the one that tests/setup/oracles.sh brings. Without one the test says so
 //! and passes, except where `CI=true`.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic and says what it skips")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
