@@ -15,7 +15,13 @@ fuzz_target!(|text: &str| {
     let attached = file.imports.iter().filter_map(|import| import.preamble.as_ref());
     for preamble in attached.chain(file.detached.iter().map(|detached| &detached.preamble)) {
         let unit = preamble.c_unit(text);
-        for span in unit.includes.iter().map(|i| i.path).chain(unit.functions.iter().map(|f| f.name)).chain(preamble.lines.iter().copied()) {
+        for span in unit
+            .includes
+            .iter()
+            .map(|i| i.path)
+            .chain(unit.functions.iter().map(|f| f.name))
+            .chain(preamble.lines.iter().copied())
+        {
             assert!(text.get(span.range()).is_some());
         }
         for line in preamble.directives.iter().chain(preamble.near_misses.iter().map(|near| &near.line)) {
