@@ -80,8 +80,11 @@ impl Parser<'_, '_> {
                         if self.lexer.pos == at {
                             self.lexer.pos = self.lexer.next_char(at);
                         }
-                        if words.is_empty() && word.as_literal() == Some("[[") {
+                        if words.is_empty() && self.lexer.slice(at, self.lexer.pos) == "[[" {
                             self.condition();
+                            words.push(word);
+                            end = self.lexer.pos;
+                            break;
                         }
                         if words.len() < 2 {
                             declares |= word.as_literal().is_some_and(is_declaring);
