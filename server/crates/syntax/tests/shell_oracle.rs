@@ -26,15 +26,75 @@ const NAMES: [&str; 5] = ["PATH", "GOPATH", "GOFLAGS", "A", "B"];
 
 /// Pieces of values that each of the three shells reads, each in its way.
 const POSIX_PIECES: [&str; 46] = [
-    "/usr/bin", "go", ":", ":", "~", "~/go", ":~/x", "$PATH", "$HOME", "${HOME}", "$A", "${B}", "$NOTHING", "\"$HOME/a b\"",
-    "\"~/q\"", "'~/s'", "'$HOME'", "\"\\$HOME\"", "\"a\\\"b\"", "\"\\\\\"", "\\ ", "\\$x", "\\\"", "\\~", "${A:-d}", "${A-d}",
-    "${NOTHING:-~/n}", "\"${NOTHING:-~/n}\"", "\"${NOTHING:-'v'}\"", "${NOTHING:-'v w'}", "${PATH:+:$PATH}", "${A:+set}", "${NOTHING+x}",
-    "=", "-I~/inc", "*.corp.com", "a,b", "%", "é", "\\\n", "@", "+", "\"\"", "''", "{a,b}", "[x]",
+    "/usr/bin",
+    "go",
+    ":",
+    ":",
+    "~",
+    "~/go",
+    ":~/x",
+    "$PATH",
+    "$HOME",
+    "${HOME}",
+    "$A",
+    "${B}",
+    "$NOTHING",
+    "\"$HOME/a b\"",
+    "\"~/q\"",
+    "'~/s'",
+    "'$HOME'",
+    "\"\\$HOME\"",
+    "\"a\\\"b\"",
+    "\"\\\\\"",
+    "\\ ",
+    "\\$x",
+    "\\\"",
+    "\\~",
+    "${A:-d}",
+    "${A-d}",
+    "${NOTHING:-~/n}",
+    "\"${NOTHING:-~/n}\"",
+    "\"${NOTHING:-'v'}\"",
+    "${NOTHING:-'v w'}",
+    "${PATH:+:$PATH}",
+    "${A:+set}",
+    "${NOTHING+x}",
+    "=",
+    "-I~/inc",
+    "*.corp.com",
+    "a,b",
+    "%",
+    "é",
+    "\\\n",
+    "@",
+    "+",
+    "\"\"",
+    "''",
+    "{a,b}",
+    "[x]",
 ];
 
 const FISH_PIECES: [&str; 20] = [
-    "/usr/bin", "go", ":", "~/x", "'~/s'", "\"~/q\"", "\"$HOME/a b\"", "'$HOME'", "\"\\$HOME\"", "'it\\'s'", "'a\\\\b'", "\\ ", "\\$x",
-    "=", "a,b", "%", "é", "-I", "\"\"", "\"a\\\"b\"",
+    "/usr/bin",
+    "go",
+    ":",
+    "~/x",
+    "'~/s'",
+    "\"~/q\"",
+    "\"$HOME/a b\"",
+    "'$HOME'",
+    "\"\\$HOME\"",
+    "'it\\'s'",
+    "'a\\\\b'",
+    "\\ ",
+    "\\$x",
+    "=",
+    "a,b",
+    "%",
+    "é",
+    "-I",
+    "\"\"",
+    "\"a\\\"b\"",
 ];
 
 fn file(numbers: &mut Numbers, dialect: Dialect) -> String {
@@ -56,7 +116,11 @@ fn file(numbers: &mut Numbers, dialect: Dialect) -> String {
             }
             let add = dialect == Dialect::Bash && numbers.below(6) == 0;
             let equals = if add { "+=" } else { "=" };
-            text.push_str(&format!("{}{name}{equals}{value}{}\n", numbers.pick(&forms), numbers.pick(&["", "", " # it's", ";"])));
+            text.push_str(&format!(
+                "{}{name}{equals}{value}{}\n",
+                numbers.pick(&forms),
+                numbers.pick(&["", "", " # it's", ";"])
+            ));
         }
     }
     text

@@ -223,6 +223,8 @@ impl<'a> Lexer<'a> {
                             last.1 = Reach::Assignments;
                         }
                     }
+                    // `${…}` seldom goes over lines, and never over assignments.
+                    (Open::Brace(_), _) => return Err(at),
                     (_, LineStart::Strong) if self.indent_at(at) <= indent => return Err(at),
                     _ => {}
                 }
@@ -395,6 +397,9 @@ impl<'a> Lexer<'a> {
             .iter()
             .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
             .count();
+        if self.exports_further_on(at) {
+            return LineStart::Strong;
+        }
         if word == 0 || self.bytes[at].is_ascii_digit() {
             return LineStart::Other;
         }
@@ -417,6 +422,21 @@ impl<'a> Lexer<'a> {
             b"set" | b"fish_add_path" if self.dialect == Dialect::Fish => LineStart::Strong,
             _ => LineStart::Other,
         }
+    }
+
+    /// `pattern) export NAME`, `… && export NAME`, `then export NAME`.
+    fn exports_further_on(&self, at: usize) -> bool {
+        const EXPORT: &[u8] = b" export ";
+        let line = &self.bytes[at.min(self.end)..self.newline(at)];
+        memchr::memmem::find(line, EXPORT).is_some_and(|place| {
+            let behind = line.get(place + EXPORT.len()).copied().unwrap_or(0);
+            let before = &line[..place];
+            (behind.is_ascii_alphabetic() || behind == b'_')
+                && (before.ends_with(b")")
+                    || before.ends_with(b"&&")
+                    || before.ends_with(b";")
+                    || before.ends_with(b"then"))
+        })
     }
 
     /// Reads `<<`, an optional `-`, and the delimiter at `at`; also the offset behind it.
