@@ -2,6 +2,7 @@
 
 mod kubernetes_fields;
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,11 +15,11 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(said) => {
-            eprintln!("{said}");
+            let _ = writeln!(std::io::stdout(), "{said}");
             ExitCode::SUCCESS
         }
         Err(said) => {
-            eprintln!("{said}");
+            let _ = writeln!(std::io::stderr(), "{said}");
             ExitCode::FAILURE
         }
     }
