@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pitfall_syntax::{cgo, gomod};
+use pitfall_syntax::{cgo, gomod, shell};
 
 use crate::model::{Model, Read};
 use crate::{Config, Context, Finding, Findings, Layer, Meta, RuleSet};
@@ -58,6 +58,12 @@ subjects! {
     cgo_files: CgoFile(Read<cgo::CgoFile>),
     /// A `#cgo` line in a preamble that cgo reads.
     cgo_lines: CgoLine(cgo::CgoLine),
+    /// A whole shell start-up file or env file.
+    shell_files: ShellFile(Read<shell::ShellFile>),
+    /// An assignment in one, whatever its scope.
+    assignments: Assignment(shell::Assignment),
+    /// A simple command in one.
+    commands: Command(shell::Command),
     /// A whole `pitfall.toml`, with everything that could not be used.
     configs: Configuration(Layer),
 }
@@ -114,6 +120,16 @@ impl<'a> Walk<'a> {
                 let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
                 for line in preambles.flat_map(|preamble| &preamble.directives) {
                     self.show(&dispatch.cgo_lines, line);
+                }
+            }
+            Model::Shell(file) => {
+                self.show(&dispatch.shell_files, file);
+                for item in &file.items {
+                    match item {
+                        shell::Item::Assignment(assignment) => self.show(&dispatch.assignments, assignment),
+                        shell::Item::Command(command) => self.show(&dispatch.commands, command),
+                        _ => {}
+                    }
                 }
             }
             Model::Yaml(_) => {}

@@ -7,6 +7,7 @@ use pitfall_syntax::Span;
 use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
+use pitfall_syntax::shell::{ExportState, ShellFile};
 
 use crate::Layer;
 use crate::model::Model;
@@ -36,6 +37,8 @@ pub enum Facts {
         /// It does.
         uses_cgo: bool,
     },
+    /// A shell start-up file or env file: what it does to variables, in order.
+    Shell(Arc<Vec<VariableFacts>>),
     /// A layer of configuration.
     Config(Arc<Layer>),
     /// Nothing.
@@ -54,6 +57,7 @@ impl Facts {
             }
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
             Model::Cgo(file) => Self::Go { uses_cgo: !file.imports.is_empty() },
+            Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
             Model::Yaml(_) => Self::Nothing,
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
@@ -132,5 +136,34 @@ impl ModuleFacts {
                 .collect(),
             uses: file.uses().filter_map(|one| one.path.clone()).collect(),
         }
+    }
+}
+
+/// What a start-up or env file does to one variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariableFacts {
+    /// From the name to the end of the value.
+    pub span: Span,
+    /// The variable.
+    pub name: String,
+    /// The value, where the text alone tells it.
+    pub value: Option<String>,
+    /// Child processes see it.
+    pub exported: bool,
+    /// It happens always, in the shell that reads the file.
+    pub always: bool,
+}
+
+impl VariableFacts {
+    fn of(file: &ShellFile) -> Vec<Self> {
+        file.assignments()
+            .map(|assignment| Self {
+                span: assignment.span,
+                name: assignment.name.text.clone(),
+                value: assignment.value.literal(),
+                exported: assignment.export == ExportState::Exported,
+                always: file.is_straight_line(assignment.block),
+            })
+            .collect()
     }
 }

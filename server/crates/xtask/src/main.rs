@@ -1,25 +1,35 @@
 //! Chores of the repository.
+//!
+//! - `cargo xtask new-rule k8s/host-port` writes a rule that compiles, its page, and its registration.
+//! - `cargo xtask generate` writes the files that are made from code: the rule index and the configuration's JSON schema.
+//! - `cargo xtask kubernetes-fields FROM TO` makes the Kubernetes field table from an unpacked `kubernetes-validate`.
 
+// A chore talks to the person who runs it.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod generated;
 mod kubernetes_fields;
+mod new_rule;
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let done = match words.as_slice() {
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["new-rule", id] => new_rule::write(&root.join("server/crates/rules/src"), id),
+        ["generate"] => generated::write(&root),
         ["kubernetes-fields", from, to] => kubernetes_fields::generate(Path::new(from), Path::new(to)),
-        _ => Err("usage: pitfall-xtask kubernetes-fields <unpacked kubernetes-validate> <table>".to_owned()),
+        _ => Err("usage: cargo xtask new-rule DOMAIN/NAME | generate | kubernetes-fields FROM TO".to_owned()),
     };
     match done {
         Ok(said) => {
-            let _ = writeln!(std::io::stdout(), "{said}");
+            println!("{said}");
             ExitCode::SUCCESS
         }
-        Err(said) => {
-            let _ = writeln!(std::io::stderr(), "{said}");
+        Err(error) => {
+            eprintln!("xtask: {error}");
             ExitCode::FAILURE
         }
     }

@@ -20,7 +20,10 @@ pub enum FaultKind {
     /// A run of a character that is neither blank nor printable: a byte order mark, a no-break space.
     UnexpectedCharacter(char),
     /// A string that its line does not close.
-    UnterminatedString,
+    UnterminatedString {
+        /// The line is the last one and has no line end.
+        at_end: bool,
+    },
     /// A string that Go's `strconv.Unquote` refuses.
     BadString,
     /// A quote inside a word, or a raw string, where a path or version is expected.
@@ -56,7 +59,8 @@ impl FaultKind {
         match self {
             Self::BlockComment => "mod files must use // comments (not /* */ comments)".into(),
             Self::UnexpectedCharacter(c) => format!("unexpected input character {}", quote_char(*c)),
-            Self::UnterminatedString => "unexpected newline in string".into(),
+            Self::UnterminatedString { at_end: false } => "unexpected newline in string".into(),
+            Self::UnterminatedString { at_end: true } => "unexpected EOF in string".into(),
             Self::BadString => "invalid quoted string: invalid syntax".into(),
             Self::QuoteInWord => "invalid quoted string: unquoted string cannot contain quote".into(),
             Self::UnterminatedBlock { file, line, column } => {

@@ -163,7 +163,8 @@ impl Lexer<'_> {
                 _ => at += 1,
             }
         }
-        self.fault(start, end, FaultKind::UnterminatedString);
+        let at_end = end == bytes.len();
+        self.fault(start, end, FaultKind::UnterminatedString { at_end });
         self.token(start, end, TokenKind::String);
         end
     }

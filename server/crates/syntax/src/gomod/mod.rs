@@ -6,11 +6,14 @@
 
 pub mod comment;
 mod directive;
+pub mod edit;
 mod fault;
 mod file;
 pub mod gover;
 mod lexer;
 pub mod module_path;
+mod order;
+mod print;
 pub mod pseudo;
 pub mod quote;
 pub mod semver;
@@ -20,6 +23,7 @@ pub mod vendor;
 mod verb;
 
 pub use fault::{Fault, FaultKind};
+pub use print::print;
 pub use tree::{
     Block, Directive, Exclude, File, Go, GoMod, GoWork, Godebug, Ignore, Line, Module, Replace, Require, Retract, Tool,
     Toolchain, Unknown, Use, Word,
@@ -44,3 +48,9 @@ pub fn parse_work(text: &str) -> (GoWork, Vec<SyntaxError>) {
 
 #[cfg(test)]
 mod corpus_tests;
+#[cfg(test)]
+mod edit_tests;
+#[cfg(test)]
+mod parse_tests;
+#[cfg(test)]
+mod property_tests;
