@@ -48,7 +48,7 @@ fn with<T>(text: &str, look: impl Fn(&[Object<'_>]) -> T) -> T {
 }
 
 fn changed(text: &str, change: impl Fn(&Object<'_>) -> Option<Vec<Edit>>) -> Option<String> {
-    with(text, |objects| Some(apply(text, &change(&objects[0])?).unwrap()))
+    with(text, |objects| Some(apply(text, &change(&objects[0])?).expect("edits that fit")))
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl<'a> PodSpec<'a> {
     pub fn containers_of(&self, role: Role) -> impl Iterator<Item = Container<'a>> + use<'a> {
         let pod = *self;
         let items = self.view.list(role.key());
-        items.filter_map(move |item| item.is_mapping().then(|| Container::new(View::of(item), role, pod)))
+        items.filter(|item| item.is_mapping()).map(move |item| Container::new(View::of(item), role, pod))
     }
 
     /// `volumes`
