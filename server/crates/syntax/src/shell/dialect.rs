@@ -82,9 +82,10 @@ impl Dialect {
 
     fn of_text(text: &str) -> Option<Self> {
         if let Some(line) = text.strip_prefix("#!").and_then(|rest| rest.lines().next()) {
-            let program = line.split_ascii_whitespace().filter_map(|word| word.rsplit('/').next());
-            for word in program.filter(|word| *word != "env" && !word.starts_with('-')) {
-                return match word {
+            let words = line.split_ascii_whitespace().filter_map(|word| word.rsplit('/').next());
+            let mut programs = words.filter(|word| *word != "env" && !word.starts_with('-'));
+            if let Some(program) = programs.next() {
+                return match program {
                     "bash" => Some(Self::Bash),
                     "zsh" => Some(Self::Zsh),
                     "fish" => Some(Self::Fish),
