@@ -216,7 +216,7 @@ impl<'a> Lexer<'a> {
                     }
                     (Open::Single | Open::Double | Open::DollarSingle, _) => {
                         let quotes = self.quotes_on_line(at, limit, if top == Open::Double { b'"' } else { b'\'' });
-                        if quotes >= 2 && quotes % 2 == 0 {
+                        if quotes >= 2 && quotes.is_multiple_of(2) {
                             return Err(at);
                         }
                         if let Some(last) = stack.last_mut() {

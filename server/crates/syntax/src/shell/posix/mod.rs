@@ -371,9 +371,8 @@ impl<'a, 'b> Parser<'a, 'b> {
 
     /// `NAME in words`, `NAME (words)` (zsh), `((…))`: up to where `do` is due.
     fn loop_header(&mut self, keyword: &str) {
-        let line = self.lexer.line_end(self.lexer.pos);
         let mut errors = Vec::new();
-        while self.lexer.pos < line {
+        while !self.lexer.at_end() {
             self.lexer.skip_blanks();
             let at = self.lexer.pos;
             match self.lexer.peek() {
@@ -428,6 +427,20 @@ impl<'a, 'b> Parser<'a, 'b> {
         if self.keyword_at(at) != Some("{") {
             let word = read_word(&mut self.lexer, Place::Assigned, &mut errors);
             name = word.literal().filter(|text| !text.is_empty()).map(|text| Name { span: word.span, text });
+            // zsh gives one body to several names; the first stands for them.
+            while self.lexer.dialect == Dialect::Zsh {
+                let behind = self.lexer.pos;
+                self.lexer.skip_blanks();
+                let at = self.lexer.pos;
+                if !(self.lexer.peek().is_ascii_alphanumeric() || matches!(self.lexer.peek(), b'_' | b'-' | b'+')) {
+                    self.lexer.pos = behind;
+                    break;
+                }
+                read_word(&mut self.lexer, Place::Assigned, &mut errors);
+                if self.lexer.pos == at {
+                    break;
+                }
+            }
         }
         let behind = self.lexer.pos;
         self.lexer.skip_blanks();
