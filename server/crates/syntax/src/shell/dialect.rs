@@ -82,19 +82,6 @@ impl Dialect {
 
     fn of_text(text: &str) -> Option<Self> {
         if let Some(line) = text.strip_prefix("#!").and_then(|rest| rest.lines().next()) {
-<<<<<<< HEAD
-            let words = line.split_ascii_whitespace().filter_map(|word| word.rsplit('/').next());
-            let mut programs = words.filter(|word| *word != "env" && !word.starts_with('-'));
-            if let Some(program) = programs.next() {
-                return match program {
-                    "bash" => Some(Self::Bash),
-                    "zsh" => Some(Self::Zsh),
-                    "fish" => Some(Self::Fish),
-                    "sh" | "dash" | "ash" | "ksh" | "busybox" => Some(Self::Posix),
-                    _ => None,
-                };
-            }
-=======
             let mut words = line.split_ascii_whitespace().filter_map(|word| word.rsplit('/').next());
             return match words.find(|word| *word != "env" && !word.starts_with('-')) {
                 Some("bash") => Some(Self::Bash),
@@ -103,7 +90,6 @@ impl Dialect {
                 Some("sh" | "dash" | "ash" | "ksh" | "busybox") => Some(Self::Posix),
                 _ => None,
             };
->>>>>>> shell
         }
         let directive = text.lines().take(5).find_map(|line| line.trim_start().strip_prefix("# shellcheck shell="))?;
         match directive.split_ascii_whitespace().next()? {
