@@ -1,1 +1,41 @@
-//! Rule, Finding, Fix, Severity, Suppression, Config, the workspace index.
+//! The engine: what a rule is, what it finds, how it is mended, silenced and configured, and the index of a workspace.
+//!
+//! It knows no editor protocol and prints nothing. Faces give it texts ([`Source`]) and get findings ([`Checked`]).
+
+// `text!` and `rule!` name this crate, also inside it.
+extern crate self as pitfall_engine;
+
+mod check;
+mod classify;
+pub mod config;
+mod context;
+mod facts;
+mod files;
+mod finding;
+mod fix;
+mod intake;
+mod message;
+mod model;
+mod page;
+mod rule;
+mod silence;
+mod source;
+pub mod suppression;
+mod workspace;
+
+pub use check::{Check, Failure};
+pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
+pub use config::{Config, Layer, Minor, Profile};
+pub use context::{Cancel, Context, normal};
+pub use facts::{Facts, FileFacts};
+pub use files::{Disk, Files, Listed, Presence};
+pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
+pub use fix::{Applicability, FileEdits, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
+pub use intake::{NOT_TEXT, TOO_LARGE};
+pub use message::{Language, Message};
+pub use model::{Model, Parsed};
+pub use page::{CHINESE, Page};
+pub use rule::{Category, Domain, FixKind, Meta, Rule, RuleSet, domain_of};
+pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
+pub use source::{MAX_BYTES, Source};
+pub use workspace::{Affected, Checked, Workspace};

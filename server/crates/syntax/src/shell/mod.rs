@@ -1,1 +1,5 @@
-//! Filled by its own module tree.
+//! Shell start-up files.
+
+mod dialect;
+
+pub use dialect::Dialect;

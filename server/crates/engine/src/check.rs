@@ -1,0 +1,109 @@
+//! What rules can look at, and the one walk over a model that shows it to them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::model::Model;
+use crate::{Config, Context, Finding, Findings, Layer, Meta, RuleSet};
+
+/// A rule's place in its [`RuleSet`], and the function that looks at a `T`.
+type Subscriber<T> = (usize, fn(&T, &Context<'_>, &mut Findings));
+
+/// Declares the subjects: a variant of [`Check`] for rules to subscribe with, and a list of [`Subscribers`] for the walk to call.
+macro_rules! subjects {
+    ($($(#[doc = $doc:literal])* $list:ident: $subject:ident($type:ty),)*) => {
+        /// A subscription: the kind of thing that a rule looks at, and its function.
+        #[derive(Debug, Clone, Copy)]
+        pub enum Check {
+            $($(#[doc = $doc])* $subject(fn(&$type, &Context<'_>, &mut Findings)),)*
+        }
+
+        /// Who looks at what, for one walk.
+        #[derive(Debug, Default)]
+        pub(crate) struct Dispatch {
+            $($list: Vec<Subscriber<$type>>,)*
+        }
+
+        impl Dispatch {
+            pub(crate) fn new(rules: &RuleSet) -> Self {
+                let mut dispatch = Self::default();
+                for (at, rule) in rules.iter().enumerate() {
+                    for check in rule.checks {
+                        match *check {
+                            $(Check::$subject(check) => dispatch.$list.push((at, check)),)*
+                        }
+                    }
+                }
+                dispatch
+            }
+        }
+    };
+}
+
+subjects! {
+    /// A whole `pitfall.toml`, with everything that could not be used.
+    configs: Configuration(Layer),
+}
+
+/// A rule that panicked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its id.
+    pub rule: &'static str,
+    /// What the panic said.
+    pub message: String,
+}
+
+/// A walk: hands each thing to the rules that subscribed to it, behind a fence each.
+pub(crate) struct Walk<'a> {
+    rules: &'a RuleSet,
+    dispatch: &'a Dispatch,
+    context: &'a Context<'a>,
+    /// By place in `rules`: it runs.
+    on: Vec<bool>,
+    found: Vec<Finding>,
+    failures: Vec<Failure>,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, config: &Config) -> Self {
+        let on = rules.iter().map(|rule| config.runs(&rule.meta)).collect();
+        Self { rules, dispatch, context, on, found: Vec::new(), failures: Vec::new() }
+    }
+
+    /// Walks the whole model.
+    pub(crate) fn over(mut self, model: &Model) -> (Vec<Finding>, Vec<Failure>) {
+        let dispatch = self.dispatch;
+        match model {
+            Model::Config(layer) => self.show(&dispatch.configs, &**layer),
+            Model::Nothing => {}
+        }
+        (self.found, self.failures)
+    }
+
+    fn show<T: ?Sized>(&mut self, subscribers: &[Subscriber<T>], subject: &T) {
+        for (at, check) in subscribers {
+            if !self.on[*at] || self.context.cancel.is_cancelled() {
+                continue;
+            }
+            let Some(rule) = self.rules.iter().nth(*at) else { continue };
+            let mut findings = Findings::of(rule);
+            // A rule only reads its arguments and writes to `findings`, which are dropped when it fails.
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                check(subject, self.context, &mut findings);
+                findings
+            }));
+            match outcome {
+                Ok(findings) => self.found.extend(findings.into_list()),
+                Err(panic) => self.fail(*at, &rule.meta, &*panic),
+            }
+        }
+    }
+
+    /// The rule is out for this file, and so is what it has found there.
+    fn fail(&mut self, at: usize, rule: &'static Meta, panic: &(dyn std::any::Any + Send)) {
+        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        self.on[at] = false;
+        self.found.retain(|finding| !std::ptr::eq(finding.rule, rule));
+        self.failures.push(Failure { rule: rule.id, message: said.unwrap_or("no message").to_owned() });
+    }
+}

@@ -1,0 +1,200 @@
+//! Every key of `pitfall.toml`: one table that reading, complaints, completion and the JSON schema all use.
+
+use crate::{Language, Severity};
+
+/// What values a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Bool,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A release such as `1.25`, with the words for it.
+    Release(&'static str),
+    /// A list of rule ids, aliases, domain names, `all` or `default`.
+    Rules,
+    /// A list of globs, relative to the folder of the file that holds them.
+    Globs,
+    /// A table from rule id or domain name to severity.
+    Severities,
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The table it stands in; empty at the top.
+    pub table: &'static str,
+    /// Its name there.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// It may stand in `[[override]]` too.
+    pub by_path: bool,
+    /// What it does, in English.
+    pub en: &'static str,
+    /// What it does, in Simplified Chinese.
+    pub zh: &'static str,
+}
+
+impl Key {
+    /// `table.name`, or the name alone at the top.
+    pub fn path(&self) -> String {
+        if self.table.is_empty() { self.name.to_owned() } else { format!("{}.{}", self.table, self.name) }
+    }
+
+    /// What it does.
+    pub fn about(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::Chinese => self.zh,
+        }
+    }
+}
+
+/// The names of severities, as configuration takes them.
+pub const SEVERITIES: [&str; 4] = ["error", "warning", "information", "hint"];
+
+/// The name of the list of tables that hold settings by path.
+pub const OVERRIDE: &str = "override";
+
+/// All keys, in the order of the documentation.
+pub const KEYS: &[Key] = &[
+    Key {
+        table: "",
+        name: "root",
+        kind: Kind::Bool,
+        by_path: false,
+        en: "Do not look for further `pitfall.toml` files in the folders above.",
+        zh: "不再到上级文件夹中寻找其他 `pitfall.toml`。",
+    },
+    Key {
+        table: "",
+        name: "language",
+        kind: Kind::Word(&["auto", "en", "zh-cn"]),
+        by_path: false,
+        en: "The language of messages. `auto` takes the editor's or the shell's.",
+        zh: "消息的语言。`auto` 采用编辑器或 shell 的语言。",
+    },
+    Key {
+        table: "",
+        name: "select",
+        kind: Kind::Rules,
+        by_path: true,
+        en: "The rules that run: ids, aliases, domains, `default` or `all`. Replaces what the folders above select.",
+        zh: "要运行的规则：规则 id、别名、领域名、`default` 或 `all`。取代上级文件夹的选择。",
+    },
+    Key {
+        table: "",
+        name: "ignore",
+        kind: Kind::Rules,
+        by_path: true,
+        en: "Rules that do not run, taken away from the selected ones.",
+        zh: "不运行的规则，从已选规则中去除。",
+    },
+    Key {
+        table: "",
+        name: "exclude",
+        kind: Kind::Globs,
+        by_path: false,
+        en: "Files that are not checked, unless named outright on the command line.",
+        zh: "不检查的文件；在命令行中直接指名的除外。",
+    },
+    Key {
+        table: "",
+        name: "fail-on",
+        kind: Kind::Word(&SEVERITIES),
+        by_path: false,
+        en: "The weakest severity that makes `pitfall check` exit with 1. Default: `warning`.",
+        zh: "使 `pitfall check` 以 1 退出的最低严重程度，默认为 `warning`。",
+    },
+    Key {
+        table: "",
+        name: "severity",
+        kind: Kind::Severities,
+        by_path: true,
+        en: "The severity of a rule's or a whole domain's findings.",
+        zh: "某条规则或整个领域的发现的严重程度。",
+    },
+    Key {
+        table: "go",
+        name: "version",
+        kind: Kind::Release("a Go release such as \"1.25\""),
+        by_path: true,
+        en: "The oldest Go release that the files must work with. Default: the `go` line of the nearest go.mod.",
+        zh: "文件必须支持的最低 Go 版本。默认取最近的 go.mod 中的 `go` 行。",
+    },
+    Key {
+        table: "k8s",
+        name: "version",
+        kind: Kind::Release("a Kubernetes release such as \"1.34\""),
+        by_path: true,
+        en: "The Kubernetes release that the manifests are for. Default: the newest that Pitfall knows.",
+        zh: "清单所面向的 Kubernetes 版本。默认为 Pitfall 所知的最新版本。",
+    },
+    Key {
+        table: "k8s",
+        name: "profile",
+        kind: Kind::Word(&["default", "strict", "pss-baseline", "pss-restricted"]),
+        by_path: true,
+        en: "How strict to be. The `pss-` profiles report that pod security standard alone, at warning or above.",
+        zh: "严格程度。`pss-` 开头的只报告相应的 Pod 安全标准，且至少为警告。",
+    },
+    Key {
+        table: "env",
+        name: "read-home",
+        kind: Kind::Bool,
+        by_path: false,
+        en: "Read the home folder's shell start-up files and go env file to answer rules that compare them. Default: `true`.",
+        zh: "读取主目录中的 shell 启动文件和 go env 文件，供需要比对的规则使用。默认为 `true`。",
+    },
+];
+
+/// The key of that name in that table.
+pub fn key(table: &str, name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.table == table && key.name == name)
+}
+
+/// The names of the tables.
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    let mut seen = "";
+    KEYS.iter().filter_map(move |key| {
+        let new = !key.table.is_empty() && key.table != seen;
+        seen = key.table;
+        new.then_some(key.table)
+    })
+}
+
+/// A release as configuration names it: major and minor number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Minor {
+    /// The first number.
+    pub major: u16,
+    /// The second.
+    pub minor: u16,
+}
+
+impl Minor {
+    /// The release that `1.25`, `v1.25` or `1.25.3` names.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.strip_prefix('v').unwrap_or(text).split('.').map(|part| {
+            let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            if digits { part.parse().ok() } else { None }
+        });
+        let release = Self { major: numbers.next()??, minor: numbers.next()?? };
+        match (numbers.next(), numbers.next()) {
+            (None | Some(Some(_)), None) => Some(release),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Minor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+/// The severity that configuration calls by `name`.
+pub(super) fn severity(name: &str) -> Option<Severity> {
+    Severity::named(name)
+}

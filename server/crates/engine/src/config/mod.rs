@@ -1,0 +1,282 @@
+//! What is asked of Pitfall for one file.
+//!
+//! Configuration comes in layers: built in, the user's file, each `pitfall.toml` from the outermost folder to the one nearest to
+//! the file, then the editor's settings or the command line. Each layer is applied on what the ones before it left: a value replaces,
+//! `select` replaces the set of rules, `ignore` takes away from it. Within a layer, an `[[override]]` whose `paths` match comes after the
+//! rest.
+
+pub mod keys;
+mod layer;
+mod schema;
+mod value;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use keys::Minor;
+pub use layer::{Complaint, Fault, Layer, Origin, Override, Setting, nearest};
+pub use schema::schema;
+pub use value::{Data, Entry, Value};
+
+use pitfall_syntax::{Comment, Span};
+
+use crate::{Domain, Language, Meta, RuleSet, Severity};
+
+/// The name of the configuration file.
+pub const FILE_NAME: &str = "pitfall.toml";
+
+/// How strict the Kubernetes rules are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Profile {
+    /// Small and right.
+    #[default]
+    Default,
+    /// Everything.
+    Strict,
+    /// The baseline pod security standard alone.
+    PssBaseline,
+    /// The restricted pod security standard alone.
+    PssRestricted,
+}
+
+/// One effective value, and where it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effective {
+    /// The key, with its table.
+    pub key: String,
+    /// The value as it is written.
+    pub value: String,
+    /// Who says so.
+    pub origin: Origin,
+}
+
+/// What is asked of one rule.
+#[derive(Debug, Clone)]
+struct RuleState {
+    on: bool,
+    severity: Option<Severity>,
+    /// Who turned it on or off last.
+    origin: Origin,
+}
+
+/// What is asked of Pitfall for one file.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The language of messages; `None` leaves it to the face.
+    pub language: Option<Language>,
+    /// The file is not to be checked; who says so.
+    pub excluded: Option<Origin>,
+    /// The weakest severity that fails a check.
+    pub fail_on: Severity,
+    /// The oldest Go release that the file must work with.
+    pub go_version: Option<Minor>,
+    /// The Kubernetes release that a manifest is for.
+    pub kubernetes_version: Option<Minor>,
+    /// How strict the Kubernetes rules are.
+    pub profile: Profile,
+    /// The home folder's start-up files may be read.
+    pub read_home: bool,
+    effective: Vec<Effective>,
+    states: Vec<RuleState>,
+    rules: RuleSet,
+}
+
+impl Config {
+    /// The configuration of the file at `path` (`None`: a text without a file) from `layers`, weakest first.
+    pub fn new(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>) -> Self {
+        let state =
+            |on| RuleState { on, severity: None, origin: Origin::Default };
+        let mut config = Self {
+            language: None,
+            excluded: None,
+            fail_on: Severity::Warning,
+            go_version: None,
+            kubernetes_version: None,
+            profile: Profile::Default,
+            read_home: true,
+            effective: keys::KEYS
+                .iter()
+                .filter_map(|key| Some((key, default_of(&key.path())?)))
+                .map(|(key, value)| Effective { key: key.path(), value: value.into(), origin: Origin::Default })
+                .collect(),
+            states: rules.iter().map(|rule| state(rule.meta.on_by_default)).collect(),
+            rules: rules.clone(),
+        };
+        for layer in layers {
+            config.apply_all(layer, &layer.settings);
+            for special in &layer.overrides {
+                let below = path.map(|path| layer.folder.as_deref().and_then(|f| path.strip_prefix(f).ok()).unwrap_or(path));
+                if below.is_some_and(|path| special.paths.is_match(path)) {
+                    config.apply_all(layer, &special.settings);
+                }
+            }
+            if config.excluded.is_none() && path.is_some_and(|path| layer.excludes(path)) {
+                let exclude = layer.settings.iter().find(|setting| setting.key.name == "exclude");
+                config.excluded = exclude.map(|setting| layer.origin(setting));
+            }
+        }
+        config
+    }
+
+    /// The severity that configuration gives a rule's findings: `None` where the rule does not run; otherwise the configured one,
+    /// where there is one.
+    pub fn rule(&self, rule: &Meta) -> Option<Option<Severity>> {
+        let state = &self.states[self.rules.position(rule.id)?];
+        state.on.then_some(state.severity)
+    }
+
+    /// The rule runs.
+    pub fn runs(&self, rule: &Meta) -> bool {
+        self.rule(rule).is_some()
+    }
+
+    /// Who turned the rule on or off last.
+    pub fn origin_of(&self, rule: &Meta) -> Option<&Origin> {
+        Some(&self.states[self.rules.position(rule.id)?].origin)
+    }
+
+    /// Every effective value with its origin, in the order of the documentation.
+    pub fn effective(&self) -> &[Effective] {
+        &self.effective
+    }
+
+    fn apply_all(&mut self, layer: &Layer, settings: &[Setting]) {
+        // `ignore` takes away from what `select` of the same layer chose, whichever stands first.
+        let (ignores, others): (Vec<_>, Vec<_>) = settings.iter().partition(|setting| setting.key.path() == "ignore");
+        for setting in others.into_iter().chain(ignores) {
+            self.apply(&layer.origin(setting), setting);
+        }
+    }
+
+    fn apply(&mut self, origin: &Origin, setting: &Setting) {
+        let key = setting.key.path();
+        let word = setting.value.as_str().unwrap_or("");
+        let words = || setting.value.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
+        match key.as_str() {
+            "language" => {
+                self.language = match word {
+                    "en" => Some(Language::English),
+                    "zh-cn" => Some(Language::Chinese),
+                    _ => None,
+                }
+            }
+            "fail-on" => self.fail_on = Severity::named(word).unwrap_or(self.fail_on),
+            "go.version" => self.go_version = Minor::parse(word),
+            "k8s.version" => self.kubernetes_version = Minor::parse(word),
+            "k8s.profile" => {
+                self.profile = match word {
+                    "strict" => Profile::Strict,
+                    "pss-baseline" => Profile::PssBaseline,
+                    "pss-restricted" => Profile::PssRestricted,
+                    _ => Profile::Default,
+                }
+            }
+            "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
+            "select" => {
+                let selected = RuleMatcher::new(words());
+                for (rule, state) in self.rules.iter().zip(&mut self.states) {
+                    *state = RuleState { on: selected.selects(&rule.meta), severity: state.severity, origin: origin.clone() };
+                }
+            }
+            "ignore" => {
+                let ignored = RuleMatcher::new(words());
+                for (rule, state) in self.rules.iter().zip(&mut self.states) {
+                    if state.on && ignored.names(&rule.meta) {
+                        state.on = false;
+                        state.origin = origin.clone();
+                    }
+                }
+            }
+            "severity" => {
+                // A domain first, so that a rule's own line wins wherever it stands.
+                let mut entries: Vec<&Entry> = setting.value.as_table().unwrap_or_default().iter().collect();
+                entries.sort_by_key(|entry| entry.key.contains('/'));
+                for entry in entries {
+                    let Some(severity) = entry.value.as_str().and_then(Severity::named) else { continue };
+                    let named = RuleMatcher::new([entry.key.as_str()]);
+                    for (rule, state) in self.rules.iter().zip(&mut self.states) {
+                        if named.names(&rule.meta) {
+                            state.severity = Some(severity);
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        let effective = Effective { key, value: setting.value.show(), origin: origin.clone() };
+        match self.effective.iter_mut().find(|known| known.key == effective.key) {
+            Some(known) => *known = effective,
+            None => self.effective.push(effective),
+        }
+    }
+}
+
+/// The words of a `select` or `ignore`.
+struct RuleMatcher<'a> {
+    words: Vec<&'a str>,
+}
+
+impl<'a> RuleMatcher<'a> {
+    fn new(words: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { words: words.into_iter().collect() }
+    }
+
+    /// One of the words means this rule: its id, an alias, its domain, or `all`.
+    fn names(&self, rule: &Meta) -> bool {
+        self.words.iter().any(|word| *word == "all" || *word == rule.domain.name() || rule.answers_to(word))
+    }
+
+    fn selects(&self, rule: &Meta) -> bool {
+        // Pitfall's own rules keep watch over configuration and suppressions: `select` does not turn them off, `ignore` does.
+        rule.domain == Domain::Pitfall
+            || self.names(rule)
+            || rule.on_by_default && self.words.contains(&"default")
+    }
+}
+
+fn default_of(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "language" => "\"auto\"",
+        "select" => "[\"default\"]",
+        "ignore" | "exclude" => "[]",
+        "fail-on" => "\"warning\"",
+        "k8s.profile" => "\"default\"",
+        "env.read-home" => "true",
+        _ => return None,
+    })
+}
+
+/// The folders whose `pitfall.toml` may speak for a file at `path`, nearest first: its own and all above.
+pub fn folders_of(path: &Path) -> impl Iterator<Item = PathBuf> + '_ {
+    path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned)
+}
+
+/// The comments of a `pitfall.toml`, in order of place. A `#` inside a one-line string is none.
+pub(crate) fn comments(text: &str) -> Vec<Comment> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let mut quote = None;
+        let mut escaped = false;
+        for (column, byte) in line.bytes().enumerate() {
+            match (quote, byte) {
+                (Some(b'"'), b'\\') if !escaped => {
+                    escaped = true;
+                    continue;
+                }
+                (Some(open), byte) if open == byte && !escaped => quote = None,
+                (None, b'"' | b'\'') => quote = Some(byte),
+                (None, b'#') => {
+                    let end = at + line.trim_end_matches(['\n', '\r']).len();
+                    let own_line = line.as_bytes()[..column].iter().all(u8::is_ascii_whitespace);
+                    found.push(Comment { span: Span::new(at + column, end), own_line });
+                    break;
+                }
+                _ => {}
+            }
+            escaped = false;
+        }
+        at += line.len();
+    }
+    found
+}

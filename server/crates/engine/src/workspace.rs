@@ -1,0 +1,369 @@
+//! The index: what is open, what was asked of other files, and who must be checked again when an answer changes.
+//!
+//! Nothing is scanned ahead. A rule asks its [`Context`] about another file; the answer (a summary of that file, whether it exists, what a
+//! folder holds) is remembered together with who asked. When a document or a file on disk changes, the remembered answers about it are
+//! made again, and only those who asked for one that became different are affected.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use pitfall_host::Host;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::check::{Dispatch, Walk};
+use crate::classify::{ByName, by_name};
+use crate::config::{self, folders_of};
+use crate::context::normal;
+use crate::facts::{Facts, FileFacts};
+use crate::files::{Files, Listed, Presence};
+use crate::{
+    Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, Parsed, RuleSet, Source, intake, silence,
+};
+
+/// Something asked about another file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Question {
+    Facts(PathBuf),
+    Presence(PathBuf),
+    Listing(PathBuf),
+}
+
+impl Question {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Facts(path) | Self::Presence(path) | Self::Listing(path) => path,
+        }
+    }
+}
+
+/// Its answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    Facts(Option<Arc<FileFacts>>),
+    Presence(Presence),
+    Listing(Arc<[Listed]>),
+}
+
+impl Answer {
+    fn says_the_same(&self, other: &Answer) -> bool {
+        match (self, other) {
+            (Self::Facts(a), Self::Facts(b)) => match (a, b) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.facts == b.facts,
+                (a, b) => a.is_none() && b.is_none(),
+            },
+            (Self::Presence(a), Self::Presence(b)) => a == b,
+            (Self::Listing(a), Self::Listing(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// Open documents whose findings may have changed because another file did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Affected(pub Vec<PathBuf>);
+
+/// What a check came to.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// What the file is.
+    pub kind: FileKind,
+    /// The configuration it was checked by.
+    pub config: Arc<Config>,
+    /// What was found, in order of place.
+    pub findings: Vec<Finding>,
+    /// Findings that a suppression silenced.
+    pub suppressed: usize,
+    /// Rules that panicked.
+    pub failures: Vec<Failure>,
+    /// It was cancelled: `findings` may lack some.
+    pub cancelled: bool,
+}
+
+#[derive(Default)]
+struct State {
+    /// The documents open in an editor, which hide the files on disk.
+    open: FxHashMap<PathBuf, Arc<Parsed>>,
+    answers: FxHashMap<Question, Answer>,
+    askers: FxHashMap<Question, FxHashSet<PathBuf>>,
+    /// What each open document asked in its last check.
+    asked: FxHashMap<PathBuf, Vec<Question>>,
+    editor: Option<Arc<Layer>>,
+    user: Option<Arc<Layer>>,
+    /// How many questions were answered by looking, and not from memory.
+    looked: u64,
+}
+
+/// Everything that checks share. One for a run of the command line, one for a language server.
+pub struct Workspace {
+    rules: RuleSet,
+    dispatch: Dispatch,
+    files: Arc<dyn Files>,
+    host: Arc<Host>,
+    state: Mutex<State>,
+}
+
+impl Workspace {
+    /// An empty workspace that runs `rules`.
+    pub fn new(rules: RuleSet, files: Arc<dyn Files>, host: Arc<Host>) -> Self {
+        let dispatch = Dispatch::new(&rules);
+        Self { rules, dispatch, files, host, state: Mutex::default() }
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The machine.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No code of ours panics while it holds the lock; if it did, the maps would still be whole.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the strongest layer, an editor's settings or a command line's options, and gives what could not be used. Everything
+    /// open must be checked again.
+    pub fn set_strongest(&self, layer: Layer) -> Vec<config::Complaint> {
+        let complaints = layer.complaints.clone();
+        self.state().editor = Some(Arc::new(layer));
+        complaints
+    }
+
+    /// Takes the user's own layer, weaker than every project's.
+    pub fn set_user(&self, layer: Layer) {
+        self.state().user = Some(Arc::new(layer));
+    }
+
+    /// A document is open at `path` with this text, for the first time or after a change.
+    pub fn open(&self, path: &Path, source: Source) -> Affected {
+        let path = normal(path);
+        let before = self.state().open.get(&path).cloned();
+        let parsed = Arc::new(Parsed::new(source, before.as_deref()));
+        self.state().open.insert(path.clone(), parsed);
+        self.changed(&[path])
+    }
+
+    /// The document at `path` is closed: the file on disk counts again.
+    pub fn close(&self, path: &Path) -> Affected {
+        let path = normal(path);
+        {
+            let mut state = self.state();
+            state.open.remove(&path);
+            state.forget(&path);
+        }
+        self.changed(&[path])
+    }
+
+    /// Files were made, changed or removed on disk.
+    pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
+        let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
+        self.changed(&paths)
+    }
+
+    /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
+    pub fn refresh(&self) -> Affected {
+        let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
+        self.answer_again(questions)
+    }
+
+    /// The documents that are open.
+    pub fn open_paths(&self) -> Vec<PathBuf> {
+        self.state().open.keys().cloned().collect()
+    }
+
+    /// The open document at `path` as it was last parsed.
+    pub fn parsed(&self, path: &Path) -> Option<Arc<Parsed>> {
+        self.state().open.get(&normal(path)).cloned()
+    }
+
+    /// How many questions about other files were answered by looking at them rather than from memory, since the start.
+    pub fn looked(&self) -> u64 {
+        self.state().looked
+    }
+
+    fn changed(&self, paths: &[PathBuf]) -> Affected {
+        let questions: Vec<Question> = {
+            let state = self.state();
+            // Few answers are remembered for each open document, so looking through all is cheaper than an index by path; a folder that
+            // went takes everything below it along.
+            let concerns = |question: &&Question| {
+                paths.iter().any(|path| {
+                    question.path().starts_with(path)
+                        || matches!(question, Question::Listing(folder) if path.parent() == Some(folder))
+                })
+            };
+            state.answers.keys().filter(concerns).cloned().collect()
+        };
+        self.answer_again(questions)
+    }
+
+    fn answer_again(&self, questions: Vec<Question>) -> Affected {
+        let mut affected = FxHashSet::default();
+        for question in questions {
+            let old = self.state().answers.remove(&question);
+            let wanted = self.state().askers.get(&question).is_some_and(|askers| !askers.is_empty());
+            if !wanted {
+                continue;
+            }
+            let new = self.ask(&question);
+            if !old.is_some_and(|old| old.says_the_same(&new)) {
+                affected.extend(self.state().askers.get(&question).into_iter().flatten().cloned());
+            }
+        }
+        let mut affected: Vec<PathBuf> = affected.into_iter().collect();
+        affected.sort();
+        Affected(affected)
+    }
+
+    pub(crate) fn ask(&self, question: &Question) -> Answer {
+        if let Some(answer) = self.state().answers.get(question) {
+            return answer.clone();
+        }
+        // Looked at without the lock: two threads may look at one file, and find the same.
+        let answer = match question {
+            Question::Facts(path) => Answer::Facts(self.look_at_facts(path)),
+            Question::Presence(path) => Answer::Presence(self.look_at_presence(path)),
+            Question::Listing(folder) => Answer::Listing(self.look_at_folder(folder)),
+        };
+        let mut state = self.state();
+        state.looked += 1;
+        state.answers.insert(question.clone(), answer.clone());
+        answer
+    }
+
+    fn look_at_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
+        let open = self.state().open.get(path).cloned();
+        if let Some(parsed) = open {
+            return Some(parsed.facts().clone());
+        }
+        if by_name(path) == ByName::Other {
+            return None;
+        }
+        let bytes = self.files.read(path, MAX_BYTES as u64).ok()?;
+        Some(Parsed::new(Source::of_bytes(Some(path), bytes), None).facts().clone())
+    }
+
+    fn look_at_presence(&self, path: &Path) -> Presence {
+        if self.state().open.contains_key(path) { Presence::File } else { self.files.presence(path) }
+    }
+
+    fn look_at_folder(&self, folder: &Path) -> Arc<[Listed]> {
+        let mut names = self.files.list(folder);
+        for path in self.state().open.keys().filter(|path| path.parent() == Some(folder)) {
+            if let Some(name) = path.file_name().and_then(|name| name.to_str()) {
+                names.push(Listed { name: name.to_owned(), is_folder: false });
+            }
+        }
+        names.sort();
+        names.dedup();
+        names.into()
+    }
+
+    /// The configuration of the file at `path`.
+    pub fn config_for(&self, path: Option<&Path>) -> Arc<Config> {
+        self.config(path, &RefCell::default())
+    }
+
+    /// The layers of configuration for the file at `path`, weakest first.
+    pub fn layers_for(&self, path: Option<&Path>) -> Vec<Arc<Layer>> {
+        self.layers(path, &RefCell::default())
+    }
+
+    fn layers(&self, path: Option<&Path>, asked: &RefCell<Vec<Question>>) -> Vec<Arc<Layer>> {
+        let (editor, user) = {
+            let state = self.state();
+            (state.editor.clone(), state.user.clone())
+        };
+        let mut layers: Vec<Arc<Layer>> = editor.into_iter().collect();
+        for folder in path.into_iter().flat_map(folders_of) {
+            let question = Question::Facts(folder.join(config::FILE_NAME));
+            let answer = self.ask(&question);
+            asked.borrow_mut().push(question);
+            let Answer::Facts(Some(file)) = answer else { continue };
+            let Facts::Config(layer) = &file.facts else { continue };
+            let last = layer.value("", "root").and_then(config::Value::as_bool) == Some(true);
+            layers.push(layer.clone());
+            if last {
+                break;
+            }
+        }
+        layers.extend(user);
+        layers.reverse();
+        layers
+    }
+
+    fn config(&self, path: Option<&Path>, asked: &RefCell<Vec<Question>>) -> Arc<Config> {
+        Arc::new(Config::new(&self.rules, &self.layers(path, asked), path))
+    }
+
+    /// Checks a text: every rule that its configuration runs, behind a fence each, less what is suppressed. Whether its path is excluded is
+    /// in [`Checked::config`] and for the caller to honour.
+    pub fn check(&self, source: &Source, cancel: &Cancel) -> Checked {
+        let path = source.path.as_deref().map(normal);
+        let known = path.as_ref().and_then(|path| self.state().open.get(path).cloned());
+        let parsed = match known {
+            Some(parsed) if Arc::ptr_eq(&parsed.source.text, &source.text) => parsed,
+            known => Arc::new(Parsed::new(source.clone(), known.as_deref())),
+        };
+        self.check_parsed(&parsed, cancel)
+    }
+
+    /// Checks a text that is parsed already.
+    pub fn check_parsed(&self, parsed: &Arc<Parsed>, cancel: &Cancel) -> Checked {
+        let asked = RefCell::default();
+        let path = parsed.source.path.as_deref();
+        let config = self.config(path, &asked);
+        let context = Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked };
+        let walk = Walk::new(&self.rules, &self.dispatch, &context, &config);
+        let (mut found, failures) = walk.over(&parsed.model);
+        intake::judge(&self.rules, parsed, &config, &mut found);
+        let (mut findings, suppressed) = silence::apply(&self.rules, parsed, &config, found);
+        for finding in &mut findings {
+            if let Some(Some(severity)) = config.rule(finding.rule) {
+                finding.severity = severity;
+            }
+            if parsed.source.not_utf8.is_some() {
+                finding.fixes.clear();
+            }
+        }
+        findings.sort_by(|a, b| (a.span, a.rule.id).cmp(&(b.span, b.rule.id)));
+        if let Some(path) = path {
+            self.state().remember(&normal(path), asked.into_inner());
+        }
+        Checked { kind: parsed.kind, config, findings, suppressed, failures, cancelled: cancel.is_cancelled() }
+    }
+
+    /// The domains that have something to say about `kind`: those whose rules look at it.
+    pub fn is_ours(kind: FileKind) -> bool {
+        kind.domain().is_some_and(|domain| Domain::ALL.contains(&domain))
+    }
+}
+
+impl State {
+    /// Notes what the open document at `path` asked; a file that is not open is not told of changes, so nothing is noted.
+    fn remember(&mut self, path: &Path, questions: Vec<Question>) {
+        if !self.open.contains_key(path) {
+            return;
+        }
+        self.forget(path);
+        for question in &questions {
+            self.askers.entry(question.clone()).or_default().insert(path.to_owned());
+        }
+        self.asked.insert(path.to_owned(), questions);
+    }
+
+    fn forget(&mut self, path: &Path) {
+        for question in self.asked.remove(path).unwrap_or_default() {
+            if let Some(askers) = self.askers.get_mut(&question) {
+                askers.remove(path);
+                if askers.is_empty() {
+                    self.askers.remove(&question);
+                }
+            }
+        }
+    }
+}
