@@ -168,7 +168,10 @@ mod tests {
     fn a_header_without_a_length_costs_itself_alone() {
         let input = b"Content-Type: x\r\n\r\n{\"a\":1}Content-Length: 2\r\n\r\n{}";
         assert_eq!(frames(input), [Frame::Stray, body("{}"), END]);
-        assert_eq!(frames(b"Content-Length: -4\r\n\r\n{}\nContent-Length: 2\r\n\r\n{}"), [Frame::Stray, body("{}"), END]);
+        assert_eq!(
+            frames(b"Content-Length: -4\r\n\r\n{}\nContent-Length: 2\r\n\r\n{}"),
+            [Frame::Stray, body("{}"), END]
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use futures::FutureExt;
 use futures::future::{self, BoxFuture};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::Service;
 use tower_lsp::jsonrpc::{ErrorCode, Request, Response};
 use tower_lsp::ls_types::MessageType;
@@ -135,7 +135,10 @@ where
                 Box::pin(future::ok(None))
             }
             ("initialize", _) if self.phase == Phase::Waiting => {
-                let answer = self.at_once(request);
+                // Read from the plain JSON; the router gets what it surely accepts.
+                self.session.initialize(request.params().unwrap_or(&Value::Null));
+                let (method, id, _) = request.into_parts();
+                let answer = self.at_once(rebuilt(method, id, Some(json!({"capabilities": {}}))));
                 if answer.as_ref().is_some_and(Response::is_ok) {
                     self.phase = Phase::Running;
                 }
@@ -166,7 +169,11 @@ fn about(request: Request) -> (Request, Option<String>) {
     (rebuilt(method, id, Some(params)), uri)
 }
 
-fn rebuilt(method: std::borrow::Cow<'static, str>, id: Option<tower_lsp::jsonrpc::Id>, params: Option<Value>) -> Request {
+fn rebuilt(
+    method: std::borrow::Cow<'static, str>,
+    id: Option<tower_lsp::jsonrpc::Id>,
+    params: Option<Value>,
+) -> Request {
     let mut request = Request::build(method);
     if let Some(params) = params {
         request = request.params(params);

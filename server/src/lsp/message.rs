@@ -141,7 +141,10 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(text(r#"{"method":"m","params":"a\ud83db"}"#).as_deref(), Some("a\u{fffd}b"));
-        assert_eq!(text(r#"{"method":"m","params":"\ude00\ud83d\ude00\ud83d"}"#).as_deref(), Some("\u{fffd}😀\u{fffd}"));
+        assert_eq!(
+            text(r#"{"method":"m","params":"\ude00\ud83d\ude00\ud83d"}"#).as_deref(),
+            Some("\u{fffd}😀\u{fffd}")
+        );
         assert_eq!(text(r#"{"method":"m","params":"\\ud83d\ud83d"}"#).as_deref(), Some("\\ud83d\u{fffd}"));
     }
 }

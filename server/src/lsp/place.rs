@@ -61,8 +61,8 @@ pub(super) fn strict(uri: &str) -> String {
     let bytes = uri.as_bytes();
     let mut out = String::with_capacity(uri.len());
     for (at, &byte) in bytes.iter().enumerate() {
-        let escape = byte == b'%'
-            && bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let escape =
+            byte == b'%' && bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
         if escape || byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=".contains(&byte) {
             out.push(byte as char);
         } else {

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower_lsp::ls_types::MessageType;
 
+use super::capabilities::Negotiated;
 use super::place::Place;
 use super::shared::Shared;
 use super::sync::{DidChange, DidClose, DidOpen, DidSave};
@@ -60,6 +61,11 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         Self { shared, documents: HashMap::new(), revision: 0 }
+    }
+
+    /// `initialize`: settles what both sides can do.
+    pub(super) fn initialize(&self, params: &Value) {
+        self.shared.negotiate(Negotiated::of(params));
     }
 
     /// The present state of the document that `uri` names, where it is open.
@@ -191,6 +197,9 @@ impl Session {
     fn save(&mut self, params: DidSave) {
         let place = Place::of(&params.text_document.uri);
         let Some(open) = self.documents.get_mut(&place) else { return };
+        if !self.shared.negotiated().watch_files {
+            self.shared.analysis.refresh();
+        }
         let Some(text) = params.text else { return };
         if open.in_step && open.document.text() == text {
             return;
@@ -206,7 +215,7 @@ impl Session {
         let place = Place::of(&params.text_document.uri);
         if let Some(open) = self.documents.remove(&place) {
             self.revision += 1;
-            self.shared.publisher.close(&place, &open.uri, self.revision);
+            self.shared.publisher.close(&place, &open.uri);
             self.shared.analysis.closed(place);
         }
     }

@@ -8,8 +8,8 @@ use std::io::BufRead;
 use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
 use tower::Service;
+use tower_lsp::ClientSocket;
 use tower_lsp::jsonrpc::{ErrorCode, Id, Request, Response};
-use tower_lsp::{ClientSocket, Loopback};
 
 use super::frame::{Frame, FrameReader, LIMIT};
 use super::gate::Gate;
@@ -26,9 +26,14 @@ const HEAD: usize = 4 << 10;
 enum Incoming {
     Message(Message),
     /// A frame that was no message, and the answer to it.
-    Lost { head: Vec<u8>, answer: Response },
+    Lost {
+        head: Vec<u8>,
+        answer: Response,
+    },
     /// The client is gone.
-    End { inside: bool },
+    End {
+        inside: bool,
+    },
 }
 
 /// Serves until the client leaves; gives the process's exit code.

@@ -105,10 +105,13 @@ fn shell_by_name(name: &str, parent: &str) -> Option<Dialect> {
         .trim_start_matches("private_")
         .trim_start_matches("executable_");
     let bare = bare.strip_prefix("dot_").or_else(|| bare.strip_prefix('.')).unwrap_or(bare);
-    let dotted = name.starts_with('.') || name.starts_with("dot_") || name.contains("dot_") || name.ends_with(".symlink");
+    let dotted =
+        name.starts_with('.') || name.starts_with("dot_") || name.contains("dot_") || name.ends_with(".symlink");
     match bare {
         "zshrc" | "zshenv" | "zprofile" | "zlogin" | "zlogout" => return Some(Dialect::Zsh),
-        "bashrc" | "bash_profile" | "bash_login" | "bash_aliases" | "bash_exports" | "bash.bashrc" => return Some(Dialect::Bash),
+        "bashrc" | "bash_profile" | "bash_login" | "bash_aliases" | "bash_exports" | "bash.bashrc" => {
+            return Some(Dialect::Bash);
+        }
         "profile" if dotted || parent == "etc" => return Some(Dialect::Posix),
         "exports" | "path" | "aliases" | "functions" | "extra" if dotted => return Some(Dialect::Bash),
         "envrc" if dotted => return Some(Dialect::Bash),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::Model;
 use crate::Layer;
+use crate::model::Model;
 
 /// The summary of one version of one file.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use pitfall_text::Span;
 
-use crate::{Config, Finding, Findings, FileKind, MAX_BYTES, Parsed, RuleSet, text};
+use crate::{Config, FileKind, Finding, Findings, MAX_BYTES, Parsed, RuleSet, text};
 
 /// The rule that reports files that are not looked at for their size.
 pub const TOO_LARGE: &str = "pitfall/too-large";

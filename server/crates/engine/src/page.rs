@@ -37,7 +37,8 @@ impl Page {
     /// The title: the trap in a few words. English where the page lacks `language`.
     pub fn title(self, language: Language) -> &'static str {
         let (english, chinese) = self.halves();
-        let title = |text: &'static str, mark: &str| text.lines().find_map(|line| line.strip_prefix(mark)).map(str::trim);
+        let title =
+            |text: &'static str, mark: &str| text.lines().find_map(|line| line.strip_prefix(mark)).map(str::trim);
         match (language, chinese) {
             (Language::Chinese, Some(chinese)) => title(chinese, "### ").or_else(|| title(english, "# ")),
             _ => title(english, "# "),
@@ -78,7 +79,8 @@ impl Page {
 mod tests {
     use super::*;
 
-    const PAGE: Page = Page::new("# A trap\nIt hurts.\n\n## Trap\n```yaml\na: 1\n```\n\n## 简体中文\n### 陷阱\n会痛。\n");
+    const PAGE: Page =
+        Page::new("# A trap\nIt hurts.\n\n## Trap\n```yaml\na: 1\n```\n\n## 简体中文\n### 陷阱\n会痛。\n");
 
     #[test]
     fn both_languages_share_the_examples() {

@@ -13,12 +13,7 @@ pub const UNUSED: &str = "pitfall/unused-suppression";
 pub const UNKNOWN: &str = "pitfall/unknown-rule";
 
 /// What is left of `found`, with findings about the suppressions themselves, and how many were silenced.
-pub(crate) fn apply(
-    rules: &RuleSet,
-    parsed: &Parsed,
-    config: &Config,
-    found: Vec<Finding>,
-) -> (Vec<Finding>, usize) {
+pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Vec<Finding>) -> (Vec<Finding>, usize) {
     let suppressions = of_file(parsed);
     if suppressions.is_empty() {
         return (found, 0);

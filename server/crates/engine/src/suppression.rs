@@ -110,7 +110,11 @@ fn is_comment(line: &str) -> bool {
 /// Line ends as LSP counts them: LF, CR LF, CR.
 fn line_ends(text: &str) -> usize {
     let bytes = text.as_bytes();
-    bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')).count()
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
+        .count()
 }
 
 /// The list's bytes, its names, and whether it is for the whole file.
@@ -174,7 +178,10 @@ mod tests {
     #[test]
     fn a_suppression_reaches_its_line_or_the_one_below() {
         let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert_eq!(reaches("a\r\nb # pitfall: ignore[env/x, P04] because\r\n"), [(Reach::Lines(1, 1), names(&["env/x", "P04"]))]);
+        assert_eq!(
+            reaches("a\r\nb # pitfall: ignore[env/x, P04] because\r\n"),
+            [(Reach::Lines(1, 1), names(&["env/x", "P04"]))]
+        );
         assert_eq!(reaches("# pitfall: ignore[env/x]\n# more\na\n"), [(Reach::Lines(2, 2), names(&["env/x"]))]);
         assert_eq!(reaches("a\n\n# pitfall: ignore-file[env]\n"), [(Reach::File, names(&["env"]))]);
         assert_eq!(reaches("# pitfall: ignore[x]\na \\\n b\nc\n"), [(Reach::Lines(1, 2), names(&["x"]))]);

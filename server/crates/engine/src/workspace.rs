@@ -18,7 +18,8 @@ use crate::context::normal;
 use crate::facts::{Facts, FileFacts};
 use crate::files::{Files, Listed, Presence};
 use crate::{
-    Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, Parsed, RuleSet, Source, intake, silence,
+    Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, Parsed, RuleSet, Source, intake,
+    silence,
 };
 
 /// Something asked about another file.

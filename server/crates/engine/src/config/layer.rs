@@ -186,7 +186,12 @@ impl Layer {
             }
             match paths {
                 Some(paths) => self.overrides.push(Override { paths, settings }),
-                None => self.wrong(item.span, "override.paths", "a list of globs; without it the table is for no file", None),
+                None => self.wrong(
+                    item.span,
+                    "override.paths",
+                    "a list of globs; without it the table is for no file",
+                    None,
+                ),
             }
         }
     }
@@ -202,9 +207,7 @@ impl Layer {
                 self.wrong(entry.value.span, &entry.key, "a table", None);
                 return None;
             };
-            return Some(
-                entries.iter().filter_map(|inner| self.entry(&entry.key, inner, by_path)).flatten().collect(),
-            );
+            return Some(entries.iter().filter_map(|inner| self.entry(&entry.key, inner, by_path)).flatten().collect());
         }
         let names = KEYS.iter().filter(fits).map(|key| key.name);
         let nearest = if table.is_empty() {
@@ -264,7 +267,8 @@ impl Layer {
             };
             // As in .gitignore: a glob without a slash means that name in any folder, and a folder means all below it.
             let rooted = glob.strip_prefix('/').unwrap_or(glob).trim_end_matches('/');
-            let anywhere = if glob.trim_end_matches('/').contains('/') { rooted.to_owned() } else { format!("**/{rooted}") };
+            let anywhere =
+                if glob.trim_end_matches('/').contains('/') { rooted.to_owned() } else { format!("**/{rooted}") };
             for glob in [anywhere.clone(), format!("{anywhere}/**")] {
                 match GlobBuilder::new(&glob).literal_separator(true).build() {
                     Ok(glob) => {

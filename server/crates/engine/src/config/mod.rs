@@ -84,8 +84,7 @@ pub struct Config {
 impl Config {
     /// The configuration of the file at `path` (`None`: a text without a file) from `layers`, weakest first.
     pub fn new(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>) -> Self {
-        let state =
-            |on| RuleState { on, severity: None, origin: Origin::Default };
+        let state = |on| RuleState { on, severity: None, origin: Origin::Default };
         let mut config = Self {
             language: None,
             excluded: None,
@@ -105,7 +104,8 @@ impl Config {
         for layer in layers {
             config.apply_all(layer, &layer.settings);
             for special in &layer.overrides {
-                let below = path.map(|path| layer.folder.as_deref().and_then(|f| path.strip_prefix(f).ok()).unwrap_or(path));
+                let below =
+                    path.map(|path| layer.folder.as_deref().and_then(|f| path.strip_prefix(f).ok()).unwrap_or(path));
                 if below.is_some_and(|path| special.paths.is_match(path)) {
                     config.apply_all(layer, &special.settings);
                 }
@@ -175,7 +175,11 @@ impl Config {
             "select" => {
                 let selected = RuleMatcher::new(words());
                 for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                    *state = RuleState { on: selected.selects(&rule.meta), severity: state.severity, origin: origin.clone() };
+                    *state = RuleState {
+                        on: selected.selects(&rule.meta),
+                        severity: state.severity,
+                        origin: origin.clone(),
+                    };
                 }
             }
             "ignore" => {
@@ -228,9 +232,7 @@ impl<'a> RuleMatcher<'a> {
 
     fn selects(&self, rule: &Meta) -> bool {
         // Pitfall's own rules keep watch over configuration and suppressions: `select` does not turn them off, `ignore` does.
-        rule.domain == Domain::Pitfall
-            || self.names(rule)
-            || rule.on_by_default && self.words.contains(&"default")
+        rule.domain == Domain::Pitfall || self.names(rule) || rule.on_by_default && self.words.contains(&"default")
     }
 }
 

@@ -38,7 +38,10 @@ pub fn schema(rules: &RuleSet) -> Json {
 
 fn tables_of(wanted: impl Fn(&Key) -> bool) -> Map<String, Json> {
     let of = |table: &str| -> Map<String, Json> {
-        KEYS.iter().filter(|key| key.table == table && wanted(key)).map(|key| (key.name.to_owned(), property(key))).collect()
+        KEYS.iter()
+            .filter(|key| key.table == table && wanted(key))
+            .map(|key| (key.name.to_owned(), property(key)))
+            .collect()
     };
     let mut properties = of("");
     for table in tables() {

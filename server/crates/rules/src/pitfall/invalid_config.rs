@@ -24,7 +24,8 @@ fn check(layer: &Layer, _: &Context<'_>, out: &mut Findings) {
                 out.at(at).says(text! { en: "this is not TOML: {message}", zh: "这不是合法的 TOML：{message}" });
             }
             Fault::BadGlob(message) => {
-                out.at(at).says(text! { en: "this glob cannot be read: {message}", zh: "无法解析这个 glob：{message}" });
+                out.at(at)
+                    .says(text! { en: "this glob cannot be read: {message}", zh: "无法解析这个 glob：{message}" });
             }
             Fault::WrongValue { key, takes, nearest } => {
                 let said = out.at(at).says(text! { en: "{key} takes {takes}", zh: "{key} 的取值应为 {takes}" });
