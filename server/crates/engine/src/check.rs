@@ -2,7 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::model::Model;
+use pitfall_syntax::{cgo, gomod, shell};
+
+use crate::model::{Model, Read};
 use crate::{Config, Context, Finding, Findings, Layer, Meta, RuleSet};
 
 /// A rule's place in its [`RuleSet`], and the function that looks at a `T`.
@@ -40,6 +42,28 @@ macro_rules! subjects {
 }
 
 subjects! {
+    /// A whole go.mod.
+    go_mods: GoMod(Read<gomod::GoMod>),
+    /// A whole go.work.
+    go_works: GoWork(Read<gomod::GoWork>),
+    /// A whole go.sum or go.work.sum.
+    go_sums: GoSum(Read<gomod::sum::GoSum>),
+    /// A whole vendor/modules.txt.
+    vendor_modules: VendorModules(Read<gomod::vendor::VendorModules>),
+    /// A `require` line of a go.mod.
+    requires: Require(gomod::Require),
+    /// A `replace` line of a go.mod or go.work.
+    replaces: Replace(gomod::Replace),
+    /// The header of a Go file that uses cgo, or looks as if it meant to.
+    cgo_files: CgoFile(Read<cgo::CgoFile>),
+    /// A `#cgo` line in a preamble that cgo reads.
+    cgo_lines: CgoLine(cgo::CgoLine),
+    /// A whole shell start-up file or env file.
+    shell_files: ShellFile(Read<shell::ShellFile>),
+    /// An assignment in one, whatever its scope.
+    assignments: Assignment(shell::Assignment),
+    /// A simple command in one.
+    commands: Command(shell::Command),
     /// A whole `pitfall.toml`, with everything that could not be used.
     configs: Configuration(Layer),
 }
@@ -74,6 +98,41 @@ impl<'a> Walk<'a> {
     pub(crate) fn over(mut self, model: &Model) -> (Vec<Finding>, Vec<Failure>) {
         let dispatch = self.dispatch;
         match model {
+            Model::GoMod(file) => {
+                self.show(&dispatch.go_mods, file);
+                for require in file.requires() {
+                    self.show(&dispatch.requires, require);
+                }
+                for replace in file.replaces() {
+                    self.show(&dispatch.replaces, replace);
+                }
+            }
+            Model::GoWork(file) => {
+                self.show(&dispatch.go_works, file);
+                for replace in file.replaces() {
+                    self.show(&dispatch.replaces, replace);
+                }
+            }
+            Model::GoSum(file) => self.show(&dispatch.go_sums, file),
+            Model::VendorModules(file) => self.show(&dispatch.vendor_modules, file),
+            Model::Cgo(file) => {
+                self.show(&dispatch.cgo_files, file);
+                let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+                for line in preambles.flat_map(|preamble| &preamble.directives) {
+                    self.show(&dispatch.cgo_lines, line);
+                }
+            }
+            Model::Shell(file) => {
+                self.show(&dispatch.shell_files, file);
+                for item in &file.items {
+                    match item {
+                        shell::Item::Assignment(assignment) => self.show(&dispatch.assignments, assignment),
+                        shell::Item::Command(command) => self.show(&dispatch.commands, command),
+                        _ => {}
+                    }
+                }
+            }
+            Model::Yaml(_) => {}
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
             Model::Nothing => {}
         }

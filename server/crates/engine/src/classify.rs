@@ -117,7 +117,7 @@ fn shell_by_name(name: &str, parent: &str) -> Option<Dialect> {
         "envrc" if dotted => return Some(Dialect::Bash),
         "env" if dotted => return Some(Dialect::DotEnv),
         "env" if parent == "go" => return Some(Dialect::GoEnv),
-        "environment" if parent == "etc" => return Some(Dialect::EnvironmentD),
+        "environment" if parent == "etc" => return Some(Dialect::EtcEnvironment),
         "config.fish" => return Some(Dialect::Fish),
         _ => {}
     }

@@ -1,6 +1,13 @@
 //! What other files may ask of a file: a small summary of it. Findings elsewhere are made again only when this changes.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use pitfall_syntax::Span;
+use pitfall_syntax::gomod::sum::SumLine;
+use pitfall_syntax::gomod::vendor::VendorModules;
+use pitfall_syntax::gomod::{File, Word};
+use pitfall_syntax::shell::{ExportState, ShellFile};
 
 use crate::Layer;
 use crate::model::Model;
@@ -17,6 +24,21 @@ pub struct FileFacts {
 /// What a file says to others, by its kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Facts {
+    /// A go.mod.
+    GoMod(Arc<ModuleFacts>),
+    /// A go.work.
+    GoWork(Arc<ModuleFacts>),
+    /// A go.sum or go.work.sum: each module and version, and whether the hash is that of its go.mod alone.
+    GoSum(Arc<BTreeSet<(String, String, bool)>>),
+    /// A vendor/modules.txt.
+    VendorModules(Arc<VendorModules>),
+    /// A Go file; it imports `"C"` or not.
+    Go {
+        /// It does.
+        uses_cgo: bool,
+    },
+    /// A shell start-up file or env file: what it does to variables, in order.
+    Shell(Arc<Vec<VariableFacts>>),
     /// A layer of configuration.
     Config(Arc<Layer>),
     /// Nothing.
@@ -27,8 +49,121 @@ impl Facts {
     /// The summary of a model.
     pub fn of(model: &Model) -> Self {
         match model {
+            Model::GoMod(file) => Self::GoMod(Arc::new(ModuleFacts::of(file))),
+            Model::GoWork(file) => Self::GoWork(Arc::new(ModuleFacts::of(file))),
+            Model::GoSum(file) => {
+                let line = |line: &SumLine| (line.module.value.clone(), line.version.value.clone(), line.is_go_mod);
+                Self::GoSum(Arc::new(file.lines.iter().map(line).collect()))
+            }
+            Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
+            Model::Cgo(file) => Self::Go { uses_cgo: !file.imports.is_empty() },
+            Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
+            Model::Yaml(_) => Self::Nothing,
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
         }
+    }
+}
+
+/// What a go.mod or go.work says to others. Broken lines are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ModuleFacts {
+    /// The module path.
+    pub module: Option<Word>,
+    /// The version of the `go` line.
+    pub go: Option<Word>,
+    /// The name in the `toolchain` line.
+    pub toolchain: Option<Word>,
+    /// What it requires.
+    pub requires: Vec<RequireFacts>,
+    /// What it replaces.
+    pub replaces: Vec<ReplaceFacts>,
+    /// The folders that a go.work uses, as written.
+    pub uses: Vec<Word>,
+}
+
+/// One `require`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequireFacts {
+    /// The line from its first word to its last.
+    pub span: Span,
+    /// The module path.
+    pub path: String,
+    /// The version, as written.
+    pub version: String,
+    /// It is marked `// indirect`.
+    pub indirect: bool,
+}
+
+/// One `replace`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplaceFacts {
+    /// The line from its first word to its last.
+    pub span: Span,
+    /// What is replaced: path, and version unless all are.
+    pub old: (String, Option<String>),
+    /// By what: path or directory, and version unless it is a directory.
+    pub new: (String, Option<String>),
+}
+
+impl ModuleFacts {
+    fn of(file: &File) -> Self {
+        let value = |word: &Option<Word>| word.as_ref().map(|word| word.value.clone());
+        Self {
+            module: file.module_path().cloned(),
+            go: file.go_version().cloned(),
+            toolchain: file.toolchain().and_then(|line| line.name.clone()),
+            requires: file
+                .requires()
+                .filter_map(|require| {
+                    Some(RequireFacts {
+                        span: require.line.span,
+                        path: value(&require.path)?,
+                        version: value(&require.version)?,
+                        indirect: require.indirect,
+                    })
+                })
+                .collect(),
+            replaces: file
+                .replaces()
+                .filter_map(|replace| {
+                    Some(ReplaceFacts {
+                        span: replace.line.span,
+                        old: (value(&replace.old_path)?, value(&replace.old_version)),
+                        new: (value(&replace.new_path)?, value(&replace.new_version)),
+                    })
+                })
+                .collect(),
+            uses: file.uses().filter_map(|one| one.path.clone()).collect(),
+        }
+    }
+}
+
+/// What a start-up or env file does to one variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariableFacts {
+    /// From the name to the end of the value.
+    pub span: Span,
+    /// The variable.
+    pub name: String,
+    /// The value, where the text alone tells it.
+    pub value: Option<String>,
+    /// Child processes see it.
+    pub exported: bool,
+    /// It happens always, in the shell that reads the file.
+    pub always: bool,
+}
+
+impl VariableFacts {
+    fn of(file: &ShellFile) -> Vec<Self> {
+        file.assignments()
+            .map(|assignment| Self {
+                span: assignment.span,
+                name: assignment.name.text.clone(),
+                value: assignment.value.literal(),
+                exported: assignment.export == ExportState::Exported,
+                always: file.is_straight_line(assignment.block),
+            })
+            .collect()
     }
 }

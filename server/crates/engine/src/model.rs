@@ -1,20 +1,86 @@
 //! A text, parsed as what it is.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use pitfall_syntax::Comment;
+use pitfall_syntax::cgo::{self, CgoFile};
+use pitfall_syntax::gomod::sum::GoSum;
+use pitfall_syntax::gomod::vendor::VendorModules;
+use pitfall_syntax::gomod::{self, GoMod, GoWork};
+use pitfall_syntax::shell::{self, ShellFile};
+use pitfall_syntax::yaml::Stream;
+use pitfall_syntax::{Comment, SyntaxError};
 
 use crate::facts::{Facts, FileFacts};
 use crate::suppression::Suppression;
 use crate::{FileKind, Layer, Source, classify, config, fingerprint};
 
-/// What a text says, by its kind.
+/// A tree and what its parser could not read.
 #[derive(Debug, Clone)]
+pub struct Read<T> {
+    /// The tree.
+    pub tree: T,
+    /// What could not be read, in order of place.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl<T> Read<T> {
+    fn of((tree, errors): (T, Vec<SyntaxError>)) -> Self {
+        Self { tree, errors }
+    }
+}
+
+impl<T> std::ops::Deref for Read<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.tree
+    }
+}
+
+/// What a text says, by its kind.
+#[derive(Debug)]
 pub enum Model {
+    /// `go.mod`.
+    GoMod(Read<GoMod>),
+    /// `go.work`.
+    GoWork(Read<GoWork>),
+    /// `go.sum`, `go.work.sum`.
+    GoSum(Read<GoSum>),
+    /// `vendor/modules.txt`.
+    VendorModules(Read<VendorModules>),
+    /// A Go file that uses cgo, or looks as if it meant to.
+    Cgo(Read<CgoFile>),
+    /// A shell start-up file or env file.
+    Shell(Read<ShellFile>),
+    /// A stream of YAML documents.
+    Yaml(Stream),
     /// `pitfall.toml`.
     Config(Arc<Layer>),
     /// Nothing that rules look at.
     Nothing,
+}
+
+impl Model {
+    /// Parses `text` as `kind`. `before` is the same document's last model, whose unchanged parts are not parsed again.
+    fn new(kind: FileKind, path: Option<&Path>, text: &str, before: Option<&Model>) -> Self {
+        match kind {
+            FileKind::GoMod => Self::GoMod(Read::of(gomod::parse(text))),
+            FileKind::GoWork => Self::GoWork(Read::of(gomod::parse_work(text))),
+            FileKind::GoSum => Self::GoSum(Read::of(gomod::sum::parse(text))),
+            FileKind::VendorModules => Self::VendorModules(Read::of(gomod::vendor::parse(text))),
+            FileKind::Go if cgo::mentions_c(text.as_bytes()) || cgo::mentions_cgo_line(text.as_bytes()) => {
+                Self::Cgo(Read::of(cgo::parse(text)))
+            }
+            FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
+            FileKind::Yaml => Self::Yaml(match before {
+                Some(Self::Yaml(stream)) => stream.reparse(text),
+                _ => Stream::parse(text),
+            }),
+            FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
+            FileKind::Go | FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
+        }
+    }
 }
 
 /// A text with its model. Made once for each version of a document and shared.
@@ -34,11 +100,12 @@ impl Parsed {
     pub fn new(source: Source, before: Option<&Parsed>) -> Self {
         let too_large = source.text.len() > crate::MAX_BYTES;
         let kind = classify::classify(source.path.as_deref(), source.language_id.as_deref(), &source.text);
-        let _ = before;
-        let model = match kind {
+        let model = match before {
             _ if too_large => Model::Nothing,
-            FileKind::Config => Model::Config(Arc::new(Layer::of_toml(source.path.as_deref(), &source.text))),
-            _ => Model::Nothing,
+            before => {
+                let before = before.filter(|before| before.kind == kind).map(|before| &before.model);
+                Model::new(kind, source.path.as_deref(), &source.text, before)
+            }
         };
         Self { source, kind, model, facts: OnceLock::new() }
     }
@@ -48,11 +115,45 @@ impl Parsed {
         &self.source.text
     }
 
+    /// The go.mod or go.work, where it is one.
+    pub fn module_file(&self) -> Option<&gomod::File> {
+        match &self.model {
+            Model::GoMod(file) => Some(&file.tree.file),
+            Model::GoWork(file) => Some(&file.tree.file),
+            _ => None,
+        }
+    }
+
+    /// The header of a Go file that uses cgo, where it is one.
+    pub fn cgo(&self) -> Option<&CgoFile> {
+        if let Model::Cgo(file) = &self.model { Some(&file.tree) } else { None }
+    }
+
+    /// The shell or env file, where it is one.
+    pub fn shell(&self) -> Option<&ShellFile> {
+        if let Model::Shell(file) = &self.model { Some(&file.tree) } else { None }
+    }
+
+    /// The YAML stream, where it is one.
+    pub fn yaml(&self) -> Option<&Stream> {
+        if let Model::Yaml(stream) = &self.model { Some(stream) } else { None }
+    }
+
     /// Its comments, in order of place.
     pub fn comments(&self) -> Vec<Comment> {
         match &self.model {
+            Model::GoMod(file) => file.comments.clone(),
+            Model::GoWork(file) => file.comments.clone(),
+            Model::Cgo(file) => file.comments.clone(),
+            Model::Shell(file) => file.comments.clone(),
+            // Only the documents that mention a suppression are parsed for it.
+            Model::Yaml(stream) => stream
+                .documents()
+                .filter(|document| document.text().contains("pitfall"))
+                .flat_map(|d| d.comments())
+                .collect(),
             Model::Config(_) => config::comments(self.text()),
-            Model::Nothing => Vec::new(),
+            Model::GoSum(_) | Model::VendorModules(_) | Model::Nothing => Vec::new(),
         }
     }
 

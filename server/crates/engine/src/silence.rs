@@ -168,4 +168,9 @@ impl LineStarts {
     pub(crate) fn line_of(&self, offset: u32) -> usize {
         self.0.partition_point(|start| *start <= offset).saturating_sub(1)
     }
+
+    /// The first byte of `line`; `None` behind the last one.
+    pub(crate) fn start_of(&self, line: usize) -> Option<usize> {
+        self.0.get(line).map(|start| *start as usize)
+    }
 }

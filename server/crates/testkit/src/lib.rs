@@ -1,3 +1,5 @@
-//! Runs rule pages, drives a language server, measures latency (dev-dependency only).
+//! What tests share: the runner of rule pages, a tree of files in memory, a language client.
 
 pub mod client;
+pub mod memory;
+pub mod pages;

@@ -1,1 +1,25 @@
-//! Filled by its own module tree.
+//! Facts about Go: releases, ports, environment variables, GODEBUG settings, and the flags that `#cgo` lines may hold.
+//!
+//! Each table is a TSV file under `data/golang` that names its source in its first line; it is read at first use.
+
+mod cgo_flags;
+mod environment;
+mod godebug;
+mod pattern;
+mod ports;
+mod releases;
+mod table;
+
+pub use cgo_flags::{
+    FlagKind, Overrides, Verdict, cgo_flag_allowed, check_cgo_flags, check_pkg_config_line, is_safe_argument,
+};
+pub use environment::{
+    EnvironmentVariable, Experiment, environment_variable, environment_variables, experiment, experiments, goflags,
+    is_goflag,
+};
+pub use godebug::{Godebug, godebug, godebugs};
+pub use ports::{Port, port, ports};
+pub use releases::{OLDEST_TABLED_MINOR, Release, newest_release, release, releases};
+
+#[cfg(test)]
+mod tests;

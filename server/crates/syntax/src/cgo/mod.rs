@@ -1,1 +1,28 @@
-//! Filled by its own module tree.
+//! Go files that use cgo: each `import "C"`, the comment that cgo reads as C, its `#cgo` lines, build constraints.
+//!
+//! Only the header of a file is read, up to its first declaration that is no import. Comments, attachment and lines follow
+//! go/scanner, go/parser, go/build and cmd/cgo of Go 1.27; tree-sitter-go reads the declarations, so that a half-typed one costs
+//! no more than itself.
+
+mod c;
+mod constraint;
+mod directive;
+mod file;
+mod flags;
+mod header;
+mod imports;
+mod near_miss;
+mod port;
+mod preamble;
+
+pub use c::{CUnit, Function, Include, IncludeForm};
+pub use constraint::{Constraint, Tag};
+pub use directive::{CgoLine, Condition, Fault, FaultKind, Verb};
+pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c, mentions_cgo_line, parse};
+pub use flags::{Flag, SRCDIR, SplitFault, split as split_flags};
+pub use near_miss::{NearMiss, NearMissForm};
+pub use port::{FileName, KNOWN_ARCH, KNOWN_OS, KNOWN_UNIX, Target};
+pub use preamble::{Preamble, PreambleComment};
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,6 @@ pub enum Dialect {
     Dockerfile,
 }
 
-#[allow(clippy::never_loop)]
 impl Dialect {
     /// The dialect that a file's name and folder give it, and failing those its first line (`#!…`) or a
     /// `# shellcheck shell=…` directive; `None` when nothing tells. Separators may be `/` or `\`.

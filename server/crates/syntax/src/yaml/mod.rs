@@ -1,1 +1,25 @@
-//! Filled by its own module tree.
+//! A YAML stream as trees that keep spans, comments, styles and anchors, and edits that keep them too.
+//!
+//! [`Stream::parse`] cuts a text at its document markers; each [`Document`] owns its text, is parsed on its own when first
+//! asked (one broken document costs one document) and is reused by [`Stream::reparse`] wherever it moved to. Trees are
+//! read through [`Node`], a small cursor whose spans are bytes of the whole stream.
+//!
+//! Grammar: YAML 1.2.2, <https://yaml.org/spec/1.2.2/>, as `granit-parser` reads it; plain scalars are understood as
+//! Kubernetes understands them, see [`Value`].
+
+mod build;
+mod document;
+pub mod edit;
+mod header;
+mod node;
+mod split;
+mod stream;
+mod tree;
+mod value;
+
+pub use document::{Document, MAX_DOCUMENT_BYTES};
+pub use header::Header;
+pub use node::{Entry, Node};
+pub use stream::{Placed, Stream};
+pub use tree::{Duplicate, Kind, NodeId, ScalarStyle};
+pub use value::Value;

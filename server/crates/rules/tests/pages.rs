@@ -1,0 +1,45 @@
+//! Every rule's page is run.
+
+use std::path::Path;
+
+/// The examples of each page tell the truth.
+#[test]
+fn pages_tell_the_truth() {
+    let rules = pitfall_rules::all();
+    let mut report = Vec::new();
+    for rule in rules.iter() {
+        for line in pitfall_testkit::pages::run_page(&rules, &rule.meta) {
+            report.push(format!("{}: {line}", rule.meta.id));
+        }
+    }
+    assert!(report.is_empty(), "\n{}\n", report.join("\n"));
+}
+
+/// Each `.rs` file of a domain is a registered rule whose id is its name, and has its page.
+#[test]
+fn every_file_is_registered() {
+    let rules = pitfall_rules::all();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut ids = Vec::new();
+    for domain in pitfall_engine::Domain::ALL {
+        let folder = source.join(domain.name());
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            if path.is_dir() || stem == "mod" || path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            if !text.contains("rule! {") {
+                continue;
+            }
+            let id = format!("{}/{}", domain.name(), stem.replace('_', "-"));
+            assert!(rules.get(&id).is_some(), "{} is not registered as {id}", path.display());
+            assert!(path.with_extension("md").exists(), "{} has no page", path.display());
+            ids.push(id);
+        }
+    }
+    for rule in rules.iter() {
+        assert!(ids.iter().any(|id| id == rule.meta.id), "{} has no file of its name", rule.meta.id);
+    }
+}

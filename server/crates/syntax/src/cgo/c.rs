@@ -1,0 +1,186 @@
+//! The C of a preamble, by tree-sitter-c, with spans of the Go file.
+
+use pitfall_text::Span;
+use tree_sitter::{Node, Parser};
+
+use super::preamble::PreambleComment;
+
+/// What a preamble holds as C.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CUnit {
+    /// Each `#include`, those under `#if` too.
+    pub includes: Vec<Include>,
+    /// Each function with a body.
+    pub functions: Vec<Function>,
+    /// tree-sitter-c could not read all of it. Macros may be the reason: no proof of a mistake.
+    pub has_errors: bool,
+}
+
+/// An `#include` line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Include {
+    /// From `#` to the end of what is included.
+    pub span: Span,
+    /// Between the quotes or angle brackets; for a macro, its name.
+    pub path: Span,
+    /// How it is written.
+    pub form: IncludeForm,
+}
+
+/// How an `#include` names its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IncludeForm {
+    /// `"x.h"`: the folder of the package first.
+    Quoted,
+    /// `<x.h>`: the include path.
+    Angled,
+    /// A macro decides.
+    Macro,
+}
+
+/// A function definition of the preamble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// All of it, body included.
+    pub span: Span,
+    /// Its name.
+    pub name: Span,
+    /// `static`: no second definition where the preamble is compiled twice (`//export`).
+    pub is_static: bool,
+    /// `inline`.
+    pub is_inline: bool,
+}
+
+/// A run of C text and where it stands in the Go file.
+struct Piece {
+    c_start: usize,
+    file_start: usize,
+    len: usize,
+}
+
+/// The C text that cmd/cgo builds from a comment group (`commentText`): a line comment gives its line and a line end, a block
+/// comment gives its inside and nothing more; lines that then begin with `#cgo` are blank.
+struct CText {
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+impl CText {
+    fn build(text: &str, comments: &[PreambleComment]) -> Self {
+        let mut c = CText { text: String::new(), pieces: Vec::new() };
+        for comment in comments {
+            let inner = comment.inner.of(text);
+            c.pieces.push(Piece { c_start: c.text.len(), file_start: comment.inner.start as usize, len: inner.len() });
+            c.text.push_str(inner);
+            if !comment.block {
+                c.text.push('\n');
+            }
+        }
+        c.text = blank_directives(&c.text);
+        c
+    }
+
+    /// The place in the file of a byte of the C text; for a line end that cmd/cgo put in, the end of the comment.
+    fn locate(&self, at: usize) -> (usize, bool) {
+        let index = self.pieces.partition_point(|piece| piece.c_start <= at).saturating_sub(1);
+        self.pieces.get(index).map_or((0, false), |piece| {
+            let offset = at.saturating_sub(piece.c_start);
+            (piece.file_start + offset.min(piece.len), offset < piece.len)
+        })
+    }
+
+    fn span(&self, node: Node<'_>) -> Span {
+        let range = node.byte_range();
+        let (start, _) = self.locate(range.start);
+        if range.is_empty() {
+            return Span::at(start);
+        }
+        let (last, is_byte) = self.locate(range.end - 1);
+        Span::new(start, last + usize::from(is_byte))
+    }
+}
+
+/// Blanks in place of each `#cgo` line, so that offsets stay.
+fn blank_directives(c: &str) -> String {
+    let mut out = String::with_capacity(c.len());
+    for line in c.split_inclusive('\n') {
+        let is_cgo = line
+            .trim_start()
+            .strip_prefix("#cgo")
+            .is_some_and(|rest| !rest.trim().is_empty() && rest.starts_with(char::is_whitespace));
+        if is_cgo {
+            out.extend(line.bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+pub(super) fn read_c(text: &str, comments: &[PreambleComment]) -> CUnit {
+    let c = CText::build(text, comments);
+    let mut unit = CUnit::default();
+    let mut parser = Parser::new();
+    if parser.set_language(&tree_sitter_c::LANGUAGE.into()).is_err() {
+        return unit;
+    }
+    let Some(tree) = parser.parse(&c.text, None) else { return unit };
+    unit.has_errors = tree.root_node().has_error();
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        let descend = match node.kind() {
+            "preproc_include" => {
+                unit.includes.extend(include(&c, node));
+                false
+            }
+            "function_definition" => {
+                unit.functions.extend(function(&c, node));
+                false
+            }
+            _ => true,
+        };
+        if descend && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return unit;
+            }
+        }
+    }
+}
+
+fn include(c: &CText, node: Node<'_>) -> Option<Include> {
+    let path = node.child_by_field_name("path").filter(|path| !path.is_missing())?;
+    let whole = c.span(path);
+    let (form, path) = match path.kind() {
+        "string_literal" => (IncludeForm::Quoted, inside(whole)),
+        "system_lib_string" => (IncludeForm::Angled, inside(whole)),
+        _ => (IncludeForm::Macro, whole),
+    };
+    Some(Include { span: c.span(node.child(0)?).cover(whole), path, form })
+}
+
+fn inside(span: Span) -> Span {
+    if span.len() < 2 { span } else { Span::new(span.start as usize + 1, span.end as usize - 1) }
+}
+
+fn function(c: &CText, node: Node<'_>) -> Option<Function> {
+    let mut declarator = node.child_by_field_name("declarator")?;
+    // Pointers around the declarator nest as deep as the text likes: a loop, not recursion.
+    while let Some(inner) = declarator.child_by_field_name("declarator") {
+        declarator = inner;
+    }
+    if declarator.kind() == "parenthesized_declarator" {
+        declarator = declarator.named_child(0)?;
+    }
+    let mut function = Function { span: c.span(node), name: c.span(declarator), is_static: false, is_inline: false };
+    let mut cursor = node.walk();
+    for child in node.children(&mut cursor).filter(|child| child.kind() == "storage_class_specifier") {
+        let word = c.text.get(child.byte_range()).unwrap_or("");
+        function.is_static |= word == "static";
+        function.is_inline |= word.trim_matches('_') == "inline";
+    }
+    Some(function)
+}

@@ -1,0 +1,143 @@
+//! One document of a stream.
+
+use std::sync::OnceLock;
+
+use memchr::memmem;
+
+use super::build::build;
+use super::header::{self, Header};
+use super::node::Node;
+use super::tree::{Kind, Tree};
+use crate::{Span, SyntaxError};
+
+/// Larger documents are not read: they are one error. Kubernetes itself takes 3 MiB (`MaxRequestBodyBytes`), etcd 1.5 MiB.
+pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
+
+/// A document with its own text, parsed when first asked; its spans start at its own first byte. See [`super::Placed`] for
+/// the document at its place in a stream.
+#[derive(Debug)]
+pub struct Document {
+    text: Box<str>,
+    header: OnceLock<Option<Header>>,
+    tree: OnceLock<Tree>,
+}
+
+impl Document {
+    /// A document of this text, unparsed yet. Nothing behind a document marker is read.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), header: OnceLock::new(), tree: OnceLock::new() }
+    }
+
+    /// Its text, from prologue to end marker.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The tree was asked for already.
+    pub fn is_parsed(&self) -> bool {
+        self.tree.get().is_some()
+    }
+
+    pub(crate) fn tree(&self) -> &Tree {
+        self.tree.get_or_init(|| {
+            if self.text.len() > MAX_DOCUMENT_BYTES {
+                let message = format!("a document of more than {} MiB is not read", MAX_DOCUMENT_BYTES >> 20);
+                return Tree { errors: vec![SyntaxError { span: Span::at(0), message }], ..Tree::default() };
+            }
+            build(&self.text)
+        })
+    }
+
+    /// What it says of itself: `apiVersion`, `kind`, `metadata.name`. A document in plain block style tells it without being
+    /// parsed; others are parsed.
+    pub fn header(&self) -> Header {
+        let scanned = *self.header.get_or_init(|| if self.is_parsed() { None } else { header::scan(&self.text) });
+        scanned.unwrap_or_else(|| self.header_of_tree())
+    }
+
+    fn header_of_tree(&self) -> Header {
+        let Some(root) = self.root() else { return Header::default() };
+        let text = |node: Node<'_>| {
+            let span = node.text_span()?;
+            (!span.is_empty()).then_some(span)
+        };
+        let field = |key: &str| root.get(key).and_then(|entry| text(entry.value()));
+        let name = root.get("metadata").and_then(|entry| entry.value().get("name")).and_then(|name| text(name.value()));
+        Header { api_version: field("apiVersion"), kind: field("kind"), name }
+    }
+
+    /// The text of `apiVersion` and `kind`, where both are known.
+    pub fn group_version_kind(&self) -> Option<(&str, &str)> {
+        let header = self.header();
+        let (api_version, kind) = (header.api_version?.of(&self.text), header.kind?.of(&self.text));
+        (!api_version.is_empty() && !kind.is_empty()).then_some((api_version, kind))
+    }
+
+    /// The root node, with spans that count from the document's start; `None` in a document without content.
+    pub fn root(&self) -> Option<Node<'_>> {
+        Node::root(self, 0)
+    }
+
+    /// It holds template actions (`{{ … }}`) that are not the text of a value: a file that Helm or another Go template must
+    /// render first. Actions of Helm's own (`.Values`, `include`) count wherever they stand.
+    pub fn is_template(&self) -> bool {
+        let mut actions = memmem::find_iter(self.text.as_bytes(), b"{{").peekable();
+        if actions.peek().is_none() {
+            return false;
+        }
+        if actions.any(|at| speaks_helm(self.text.get(at + 2..).unwrap_or(""))) {
+            return true;
+        }
+        // Actions within quotes, comments and block scalars are text to YAML; elsewhere they break the document or read as
+        // a flow mapping within a flow mapping.
+        let tree = self.tree();
+        !tree.errors.is_empty()
+            || tree
+                .nodes
+                .iter()
+                .any(|node| node.kind == Kind::Mapping && node.flow && node.span.of(&self.text).starts_with("{{"))
+    }
+}
+
+/// The action behind `{{` uses what only Helm gives to templates.
+fn speaks_helm(action: &str) -> bool {
+    let end = action.find("}}").unwrap_or(action.len().min(200));
+    let action = action.get(..end).unwrap_or("");
+    let objects = [".Values", ".Release.", ".Chart.", ".Capabilities.", ".Files."];
+    let first = action.trim_start_matches('-').trim_start();
+    objects.iter().any(|object| action.contains(object))
+        || ["include ", "template ", "define "].iter().any(|word| first.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_told_from_texts_with_braces() {
+        let template = |text: &str| Document::new(text).is_template();
+        assert!(template("image: {{ .Values.image }}\n"));
+        assert!(template("image: \"{{ .Values.image }}\"\n"));
+        assert!(template("{{- if .Values.on }}\na: 1\n{{- end }}\n"));
+        assert!(template("a: {{ .x }}\n"));
+        assert!(template("{{ if x }}\na: 1\n"));
+        assert!(template("labels:\n  {{- include \"x.labels\" . | nindent 4 }}\n"));
+        assert!(!template("alert: \"{{ $labels.instance }} is down\"\n"));
+        assert!(!template("text: |\n  {{ range .Alerts }}\n  {{ end }}\n"));
+        assert!(!template("# {{ x }}\na: {b: 1}\n"));
+        assert!(!template("a: 1\n"));
+    }
+
+    #[test]
+    fn a_header_does_not_parse_a_plain_document() {
+        let plain = Document::new("apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n");
+        assert_eq!(plain.group_version_kind(), Some(("v1", "Pod")));
+        assert!(!plain.is_parsed());
+        let flow = Document::new("{apiVersion: v1, kind: \"Pod\", metadata: {name: x}}");
+        assert_eq!(flow.group_version_kind(), Some(("v1", "Pod")));
+        assert!(flow.is_parsed());
+        assert_eq!(flow.header().name.map(|span| span.of(flow.text()).to_owned()), Some("x".to_owned()));
+        assert_eq!(Document::new("kind: Pod\n").group_version_kind(), None);
+        assert_eq!(Document::new("").group_version_kind(), None);
+    }
+}

