@@ -1,11 +1,13 @@
-//! The language server with rules that no release has: one panics, one takes long, both on request of a `pitfall.toml`.
+//! The language server with rules that no release has: one panics, one takes long, one takes a while, each on request of a
+//! `pitfall.toml`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pitfall_engine::{
-    Category, Check, Context, Disk, Domain, Findings, FixKind, Host, Layer, Meta, Page, Rule, RuleSet, Severity, Workspace,
+    Category, Check, Context, Disk, Domain, Findings, FixKind, Host, Layer, Meta, Page, Rule, RuleSet, Severity,
+    Workspace,
 };
 
 /// Panics where the file says `panic`.
@@ -13,6 +15,9 @@ static PANICS: Rule = rule("pitfall/test-panics", &[Check::Configuration(panics)
 
 /// Computes for as long as anybody waits, ten seconds at most, where the file says `slow`.
 static SLOW: Rule = rule("pitfall/test-slow", &[Check::Configuration(slow)]);
+
+/// Takes a third of a second where the file says `pause`.
+static PAUSES: Rule = rule("pitfall/test-pauses", &[Check::Configuration(pauses)]);
 
 const fn rule(id: &'static str, checks: &'static [Check]) -> Rule {
     Rule {
@@ -42,8 +47,14 @@ fn slow(_: &Layer, cx: &Context<'_>, _: &mut Findings) {
     }
 }
 
+fn pauses(_: &Layer, cx: &Context<'_>, _: &mut Findings) {
+    if cx.text().contains("pause") {
+        std::thread::sleep(Duration::from_millis(333));
+    }
+}
+
 fn main() -> std::io::Result<ExitCode> {
     let rules = pitfall_rules::all();
-    let rules = RuleSet::new(rules.iter().chain([&PANICS, &SLOW]));
+    let rules = RuleSet::new(rules.iter().chain([&PANICS, &SLOW, &PAUSES]));
     pitfall::lsp::run(Workspace::new(rules, Arc::new(Disk), Arc::new(Host)))
 }

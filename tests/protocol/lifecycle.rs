@@ -35,7 +35,8 @@ fn exit_codes_are_the_protocols() {
 #[test]
 fn requests_before_initialize_and_after_shutdown_are_refused() {
     let mut client = faulty_server();
-    let early = client.call("textDocument/hover", json!({"textDocument": {"uri": FILE}, "position": {"line": 0, "character": 0}}));
+    let early = client
+        .call("textDocument/hover", json!({"textDocument": {"uri": FILE}, "position": {"line": 0, "character": 0}}));
     assert_eq!(early.unwrap_err().code, -32002);
     assert_eq!(client.call("shutdown", Value::Null).unwrap_err().code, -32002);
     client.open(FILE, "toml", 0, "nokey = 1\n"); // Is dropped, as the protocol says.
@@ -85,7 +86,10 @@ fn a_rule_that_panics_costs_its_own_findings_and_one_line() {
         client.replace(FILE, version, &format!("nokey = {version} # panic\n"));
         client.diagnostics(FILE, version);
     }
-    let again = client.notifications.iter().filter(|one| one["params"]["message"].as_str().unwrap_or("").contains("test-panics"));
+    let again = client
+        .notifications
+        .iter()
+        .filter(|one| one["params"]["message"].as_str().unwrap_or("").contains("test-panics"));
     assert_eq!(again.count(), 0, "one line for each file");
     assert_eq!(client.quit(), 0);
 }

@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod order;
+mod publishing;
 mod robustness;
 mod sizes;
 

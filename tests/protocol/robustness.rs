@@ -35,7 +35,9 @@ fn broken_frames_are_answered_and_survived() {
 fn header_names_are_read_in_any_case() {
     let mut client = session();
     let body = json!({"jsonrpc": "2.0", "id": 77, "method": "pitfall/documentText", "params": {}}).to_string();
-    client.write(format!("content-length: {}\r\nCONTENT-TYPE: application/vscode-jsonrpc\r\n\r\n{body}", body.len()).as_bytes());
+    client.write(
+        format!("content-length: {}\r\nCONTENT-TYPE: application/vscode-jsonrpc\r\n\r\n{body}", body.len()).as_bytes(),
+    );
     assert_eq!(client.answer(77), Ok(Value::Null));
 }
 
@@ -63,7 +65,10 @@ fn peak_memory(process: u32) -> Option<u64> {
 }
 
 /// A document that lost a change says nothing until `heal` brings its whole text.
-fn out_of_step(lose: impl Fn(&mut pitfall_testkit::client::Client), heal: impl Fn(&mut pitfall_testkit::client::Client)) {
+fn out_of_step(
+    lose: impl Fn(&mut pitfall_testkit::client::Client),
+    heal: impl Fn(&mut pitfall_testkit::client::Client),
+) {
     let mut client = session();
     client.open(FILE, "toml", 1, "nokey = 1\n");
     assert_eq!(codes(&client.diagnostics(FILE, 1)), ["pitfall/unknown-key"]);
@@ -100,7 +105,8 @@ fn a_change_that_does_not_decode_puts_the_document_out_of_step_until_its_whole_t
 fn a_change_in_a_frame_that_is_lost_puts_the_document_out_of_step() {
     out_of_step(
         |client| {
-            let body = format!("{{\"method\":\"textDocument/didChange\",\"params\":{{\"textDocument\":{{\"uri\":\"{FILE}\"}}");
+            let body =
+                format!("{{\"method\":\"textDocument/didChange\",\"params\":{{\"textDocument\":{{\"uri\":\"{FILE}\"}}");
             client.write(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
         },
         |client| client.replace(FILE, 4, "znokey = 2\n"),

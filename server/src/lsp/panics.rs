@@ -18,5 +18,8 @@ pub(super) fn report_briefly() {
 
 #[expect(clippy::print_stderr, reason = "the error stream is what editors keep as the server's log")]
 fn report(place: &str, info: &PanicHookInfo<'_>) {
-    eprintln!("pitfall: a fault at {place}: {}", info.payload_as_str().unwrap_or("no words"));
+    let payload = info.payload();
+    let words =
+        payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied());
+    eprintln!("pitfall: a fault at {place}: {}", words.unwrap_or("no words"));
 }
