@@ -1,4 +1,5 @@
 //! The faces of Pitfall: the command line and the language server.
 
 pub mod cli;
+pub mod lsp;
 pub mod user;

@@ -29,6 +29,8 @@ pub(super) enum Command {
     Rules(Rules),
     /// Show where configuration comes from, or its schema.
     Config(Config),
+    /// Serve an editor: the language server, over standard input and output.
+    Server(Server),
     /// Print completions for a shell.
     Completions(Completions),
 }
@@ -209,4 +211,12 @@ pub(super) struct Completions {
     /// The shell.
     #[arg(value_enum, value_name = "SHELL")]
     pub(super) shell: clap_complete::Shell,
+}
+
+/// Serve an editor: the language server, over standard input and output.
+#[derive(Debug, clap::Args)]
+pub(super) struct Server {
+    /// Accepted, because editors pass it; standard input and output are the only way.
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
 }

@@ -43,7 +43,7 @@ impl Session {
     /// `strongest` are the command line's options; without `root = true` in it the user's own file counts, too.
     pub(super) fn new(strongest: Layer) -> Self {
         let overlay = Arc::new(Overlay::default());
-        let host = Arc::new(Host::default());
+        let host = Arc::new(Host::of_this_machine());
         let workspace = Workspace::new(pitfall_rules::all(), overlay.clone(), host);
         let user = if strongest.is_root() { None } else { crate::user::config_path() };
         if let Some(user) = user.and_then(|path| crate::user::layer(&path)) {

@@ -3,16 +3,21 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use pitfall_models::kubernetes::Manifest;
 use pitfall_syntax::cgo::{self, CgoFile};
 use pitfall_syntax::gomod::sum::GoSum;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{self, GoMod, GoWork};
+use pitfall_syntax::shell::{self, ShellFile};
 use pitfall_syntax::yaml::Stream;
 use pitfall_syntax::{Comment, SyntaxError};
 
 use crate::facts::{Facts, FileFacts};
-use crate::suppression::Suppression;
+use crate::suppression::{self, Reach, Suppression};
 use crate::{FileKind, Layer, Source, classify, config, fingerprint};
+
+/// The annotation that holds a list of rules to be silent about an object.
+pub const ANNOTATION: &str = "pitfall/ignore";
 
 /// A tree and what its parser could not read.
 #[derive(Debug, Clone)]
@@ -50,6 +55,8 @@ pub enum Model {
     VendorModules(Read<VendorModules>),
     /// A Go file that uses cgo, or looks as if it meant to.
     Cgo(Read<CgoFile>),
+    /// A shell start-up file or env file.
+    Shell(Read<ShellFile>),
     /// A stream of YAML documents.
     Yaml(Stream),
     /// `pitfall.toml`.
@@ -69,12 +76,13 @@ impl Model {
             FileKind::Go if cgo::mentions_c(text.as_bytes()) || cgo::mentions_cgo_line(text.as_bytes()) => {
                 Self::Cgo(Read::of(cgo::parse(text)))
             }
+            FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
             FileKind::Yaml => Self::Yaml(match before {
                 Some(Self::Yaml(stream)) => stream.reparse(text),
                 _ => Stream::parse(text),
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
-            FileKind::Go | FileKind::Shell(_) | FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
+            FileKind::Go | FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
         }
     }
 }
@@ -111,12 +119,37 @@ impl Parsed {
         &self.source.text
     }
 
+    /// The go.mod or go.work, where it is one.
+    pub fn module_file(&self) -> Option<&gomod::File> {
+        match &self.model {
+            Model::GoMod(file) => Some(&file.tree.file),
+            Model::GoWork(file) => Some(&file.tree.file),
+            _ => None,
+        }
+    }
+
+    /// The header of a Go file that uses cgo, where it is one.
+    pub fn cgo(&self) -> Option<&CgoFile> {
+        if let Model::Cgo(file) = &self.model { Some(&file.tree) } else { None }
+    }
+
+    /// The shell or env file, where it is one.
+    pub fn shell(&self) -> Option<&ShellFile> {
+        if let Model::Shell(file) = &self.model { Some(&file.tree) } else { None }
+    }
+
+    /// The YAML stream, where it is one.
+    pub fn yaml(&self) -> Option<&Stream> {
+        if let Model::Yaml(stream) = &self.model { Some(stream) } else { None }
+    }
+
     /// Its comments, in order of place.
     pub fn comments(&self) -> Vec<Comment> {
         match &self.model {
             Model::GoMod(file) => file.comments.clone(),
             Model::GoWork(file) => file.comments.clone(),
             Model::Cgo(file) => file.comments.clone(),
+            Model::Shell(file) => file.comments.clone(),
             // Only the documents that mention a suppression are parsed for it.
             Model::Yaml(stream) => stream
                 .documents()
@@ -128,9 +161,25 @@ impl Parsed {
         }
     }
 
-    /// The suppressions that stand in annotations rather than comments.
+    /// The suppressions that stand in annotations rather than comments: `pitfall/ignore: "k8s/host-port, k8s/privileged"` in an
+    /// object's metadata silences findings in that object.
     pub fn annotations(&self) -> Vec<Suppression> {
-        Vec::new()
+        let Model::Yaml(stream) = &self.model else { return Vec::new() };
+        Manifest::new(stream)
+            .objects()
+            .filter(|object| object.document().text().contains(ANNOTATION))
+            .filter_map(|object| {
+                let entry = object.annotations().entry(ANNOTATION)?;
+                let list = entry.value().text_span()?;
+                Some(Suppression {
+                    span: entry.span(),
+                    list,
+                    names: suppression::names(list.of(self.text()), list.start as usize),
+                    reach: Reach::Span(object.root()?.span()),
+                    comment: None,
+                })
+            })
+            .collect()
     }
 
     /// What other files may ask of this one.

@@ -170,20 +170,30 @@ impl<'a, 'b> Parser<'a, 'b> {
             self.frames.close(|kind| matches!(kind, Kind::Case { .. }), at + 4, self.build);
             return;
         }
-        let line = self.lexer.line_end(at);
+        let mut line = self.lexer.line_end(at);
         let mut errors = Vec::new();
         if self.lexer.peek() == b'(' {
             self.lexer.pos += 1;
         }
         while self.lexer.pos < line {
+            let here = self.lexer.pos;
             match self.lexer.peek() {
+                b'\\' if self.lexer.skip_continuation(here) > here => {
+                    self.lexer.pos = self.lexer.skip_continuation(here);
+                    line = self.lexer.line_end(self.lexer.pos);
+                }
+                // zsh's `(a|b)` within a pattern.
+                b'(' => match self.lexer.close(lex::Open::Arithmetic, here + 1) {
+                    Some(close) if close < line => self.lexer.pos = close + 1,
+                    _ => self.lexer.pos += 1,
+                },
                 b')' => {
                     self.lexer.pos += 1;
                     self.frames.set_top(Kind::Case { pattern: false });
                     self.frames.branch(Scope::Conditional, self.lexer.pos, self.build);
                     return;
                 }
-                b' ' | b'\t' | b'|' | b'(' | b'<' | b'>' | b'&' | b';' | b'\n' | b'\r' => self.lexer.pos += 1,
+                b' ' | b'\t' | b'|' | b'<' | b'>' | b'&' | b';' | b'\n' | b'\r' => self.lexer.pos += 1,
                 _ => {
                     let before = self.lexer.pos;
                     read_word(&mut self.lexer, Place::Assigned, &mut errors);
@@ -241,10 +251,6 @@ impl<'a, 'b> Parser<'a, 'b> {
 
     /// The reserved word at `at`, if the word there is one.
     fn keyword_at(&self, at: usize) -> Option<&'static str> {
-        const KEYWORDS: [&str; 22] = [
-            "if", "then", "elif", "else", "fi", "while", "until", "for", "select", "do", "done", "case", "esac",
-            "function", "{", "}", "!", "time", "coproc", "repeat", "foreach", "end",
-        ];
         let length = self.lexer.bytes[at..self.lexer.end]
             .iter()
             .take(9)
@@ -258,10 +264,31 @@ impl<'a, 'b> Parser<'a, 'b> {
         if zsh && matches!(word, [b'}', ..]) {
             return Some("}");
         }
-        KEYWORDS
-            .into_iter()
-            .find(|keyword| keyword.as_bytes() == word)
-            .filter(|keyword| zsh || !matches!(*keyword, "repeat" | "foreach" | "end"))
+        Some(match word {
+            b"if" => "if",
+            b"then" => "then",
+            b"elif" => "elif",
+            b"else" => "else",
+            b"fi" => "fi",
+            b"while" => "while",
+            b"until" => "until",
+            b"for" => "for",
+            b"select" => "select",
+            b"do" => "do",
+            b"done" => "done",
+            b"case" => "case",
+            b"esac" => "esac",
+            b"function" => "function",
+            b"{" => "{",
+            b"}" => "}",
+            b"!" => "!",
+            b"time" => "time",
+            b"coproc" => "coproc",
+            b"repeat" if zsh => "repeat",
+            b"foreach" if zsh => "foreach",
+            b"end" if zsh => "end",
+            _ => return None,
+        })
     }
 
     fn command(&mut self) {
@@ -302,6 +329,16 @@ impl<'a, 'b> Parser<'a, 'b> {
             "for" | "select" | "repeat" | "foreach" => {
                 self.frames.open(Kind::Loop { has_do: false }, Some(Scope::Loop), span, self.build);
                 self.loop_header(keyword);
+                // zsh: `for x ($list) command`.
+                self.lexer.skip_blanks();
+                let next = self.lexer.pos;
+                if self.lexer.dialect == Dialect::Zsh
+                    && !matches!(self.lexer.peek(), b'\n' | b';' | b'#' | 0)
+                    && !matches!(self.keyword_at(next), Some("do" | "{"))
+                {
+                    self.frames.close(|kind| matches!(kind, Kind::Loop { .. }), next, self.build);
+                    self.frames.short_loop(next, self.build);
+                }
                 true
             }
             "do" => {
@@ -351,16 +388,18 @@ impl<'a, 'b> Parser<'a, 'b> {
 
     /// `NAME in words`, `NAME (words)` (zsh), `((…))`: up to where `do` is due.
     fn loop_header(&mut self, keyword: &str) {
-        let line = self.lexer.line_end(self.lexer.pos);
         let mut errors = Vec::new();
-        while self.lexer.pos < line {
+        while !self.lexer.at_end() {
             self.lexer.skip_blanks();
             let at = self.lexer.pos;
             match self.lexer.peek() {
-                b'(' => match self.lexer.close(lex::Open::Paren, at + 1) {
-                    Some(close) => self.lexer.pos = close + 1,
-                    None => self.lexer.pos += 1,
-                },
+                b'(' => {
+                    let close = self.lexer.close(lex::Open::Paren, at + 1);
+                    self.lexer.pos = close.map_or(at + 1, |close| close + 1);
+                    if close.is_some() && self.lexer.dialect == Dialect::Zsh {
+                        break;
+                    }
+                }
                 b'\n' | b';' | b'#' | 0 => break,
                 b'&' | b'|' | b')' => break,
                 b'<' | b'>' => self.lexer.pos += 1,
@@ -405,6 +444,20 @@ impl<'a, 'b> Parser<'a, 'b> {
         if self.keyword_at(at) != Some("{") {
             let word = read_word(&mut self.lexer, Place::Assigned, &mut errors);
             name = word.literal().filter(|text| !text.is_empty()).map(|text| Name { span: word.span, text });
+            // zsh gives one body to several names; the first stands for them.
+            while self.lexer.dialect == Dialect::Zsh {
+                let behind = self.lexer.pos;
+                self.lexer.skip_blanks();
+                let at = self.lexer.pos;
+                if !(self.lexer.peek().is_ascii_alphanumeric() || matches!(self.lexer.peek(), b'_' | b'-' | b'+')) {
+                    self.lexer.pos = behind;
+                    break;
+                }
+                read_word(&mut self.lexer, Place::Assigned, &mut errors);
+                if self.lexer.pos == at {
+                    break;
+                }
+            }
         }
         let behind = self.lexer.pos;
         self.lexer.skip_blanks();

@@ -1,0 +1,6 @@
+//! Rules about cgo preambles.
+
+use pitfall_engine::Rule;
+
+/// The rules of this domain.
+pub static RULES: &[&Rule] = &[];
