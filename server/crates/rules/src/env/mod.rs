@@ -2,5 +2,13 @@
 
 use pitfall_engine::Rule;
 
+mod edit;
+mod goproxy_wildcard;
+mod path_overwritten;
+mod place;
+mod proxy;
+mod quoted_tilde;
+mod shape;
+
 /// The rules of this domain.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[&goproxy_wildcard::RULE, &path_overwritten::RULE, &quoted_tilde::RULE];
