@@ -113,3 +113,36 @@ pub(super) fn remove(setting: &Setting<'_>, cx: &Context<'_>) -> Option<Edit> {
     let behind = line_rest.trim().trim_start_matches(';').trim();
     (before.is_empty() && (behind.is_empty() || behind.starts_with('#'))).then(|| Edit::remove(Span::new(start, next)))
 }
+
+/// The element at `span` taken out of the list, with one separator; `None` where the list would be empty or is not written plainly.
+pub(super) fn remove_element(setting: &Setting<'_>, span: Span) -> Option<Edit> {
+    if !setting.is_exact() {
+        return None;
+    }
+    let text = setting.source;
+    let value = setting.assignment.value.span();
+    let before = text.get(value.start as usize..span.start as usize)?;
+    let behind = text.get(span.end as usize..value.end as usize)?;
+    let separators: &[char] =
+        if matches!(setting.assignment.value, Value::List { .. }) { &[' ', '\t'] } else { &[':'] };
+    if before.ends_with(separators) {
+        let kept = before.trim_end_matches(&[' ', '\t'][..separators.len() / 2 * 2]).trim_end_matches(':').len();
+        let kept = if separators.len() == 1 { before.len() - 1 } else { kept };
+        return Some(Edit::remove(Span::new(value.start as usize + kept, span.end as usize)));
+    }
+    if behind.starts_with(separators) {
+        return Some(Edit::remove(Span::new(span.start as usize, span.end as usize + 1)));
+    }
+    None
+}
+
+/// The single quotes around `part` turned into double ones; `None` where something inside would change its meaning.
+pub(super) fn double_quotes(setting: &Setting<'_>, part: &Part) -> Option<Vec<Edit>> {
+    let text = setting.source;
+    let (open, close) = ((part.span.start as usize).checked_sub(1)?, part.span.end as usize);
+    let quotes = [Span::new(open, open + 1), Span::new(close, close + 1)];
+    let swap = setting.is_assignment()
+        && quotes.iter().all(|quote| quote.of(text) == "'")
+        && !part.span.of(text).contains(['`', '"', '\\', '!']);
+    swap.then(|| quotes.into_iter().map(|quote| Edit::replace(quote, "\"")).collect())
+}

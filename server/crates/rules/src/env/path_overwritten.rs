@@ -29,6 +29,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         || setting.by == Declarer::DockerArg
         || setting.flags.local
         || setting.flags.tied
+        // A scalar called `path` may be any script's own variable.
+        || name == "path" && !place::is_straight(setting, cx)
         || setting.subscript.is_some()
         || setting.op != Operation::Set
         || place::is_lost(setting, cx)

@@ -6,7 +6,7 @@ use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_syntax::shell::{Dialect, Part, PartKind, Quoting, Setting, is_list_variable};
 use pitfall_text::{Edit, Span};
 
-use super::place;
+use super::{edit, place};
 
 rule! {
     id: "env/quoted-tilde",
@@ -22,7 +22,7 @@ rule! {
 /// Variables that hold one folder or program.
 const SINGLE: [&str; 9] = ["GOROOT", "GOBIN", "GOCACHE", "GOMODCACHE", "GOTMPDIR", "GOENV", "GOWORK", "CC", "CXX"];
 
-fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
+fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     let list = is_list_variable(name);
     if !(list || SINGLE.contains(&name)) || !expands(setting.dialect) || place::is_templated(setting) {
@@ -87,14 +87,8 @@ fn report(
     let home = Edit::replace(Span::new(span.start as usize, span.start as usize + 1), "$HOME");
     let edits = match quoting {
         Quoting::Double | Quoting::None => Some(vec![home]),
-        // Double quotes take their place where nothing inside changes its meaning.
-        Quoting::Single if setting.is_assignment() => {
-            let (open, close) = ((part.span.start as usize).saturating_sub(1), part.span.end as usize);
-            let quotes = [Span::new(open, open + 1), Span::new(close, close + 1)];
-            let swap = quotes.iter().all(|quote| quote.of(setting.source) == "'")
-                && !part.span.of(setting.source).contains(['$', '`', '"', '\\', '!']);
-            swap.then(|| {
-                let mut edits: Vec<Edit> = quotes.into_iter().map(|quote| Edit::replace(quote, "\"")).collect();
+        Quoting::Single if !part.span.of(setting.source).contains('$') => {
+            edit::double_quotes(setting, part).map(|mut edits| {
                 edits.push(home);
                 edits
             })

@@ -38,6 +38,8 @@ pub enum Means<'a> {
         by: &'a Command,
         /// Places are those of the line itself; else, where escapes or continuations shift them, all are the whole text's.
         exact: bool,
+        /// Expansions in it happen when it is written, not when the start-up file is read.
+        expanded: bool,
     },
 }
 
@@ -261,15 +263,24 @@ fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Set
     let Some((_, dialect)) = target(command, text) else { return };
     if command.prints() {
         for word in &command.words {
-            if let [Part { span, kind: PartKind::Literal { text: line, .. } }] = word.parts.as_slice() {
-                let exact = (span.len() == line.len()).then_some(span.start as usize);
-                read_written(command, dialect, text, line, (*span, exact), settings);
+            if let Some(line) = word.literal() {
+                let exact = match word.parts.as_slice() {
+                    [part] if part.span.len() == line.len() => Some(part.span.start as usize),
+                    _ => None,
+                };
+                read_written(command, dialect, text, &line, (word.span, exact, false), settings);
+            } else if let Some(line) = word.span.of(text).strip_prefix('"').and_then(|line| line.strip_suffix('"')) {
+                if !line.contains(['\\', '"']) {
+                    let exact = Some(word.span.start as usize + 1);
+                    read_written(command, dialect, text, line, (word.span, exact, true), settings);
+                }
             }
         }
     }
     for redirect in &command.redirects {
-        if let RedirectKind::HereDocument { body: Some(body), quoted: true } = redirect.kind {
-            read_written(command, dialect, text, body.of(text), (body, Some(body.start as usize)), settings);
+        if let RedirectKind::HereDocument { body: Some(body), quoted } = redirect.kind {
+            let place = (body, Some(body.start as usize), !quoted);
+            read_written(command, dialect, text, body.of(text), place, settings);
         }
     }
 }
@@ -279,7 +290,7 @@ fn read_written<'a>(
     dialect: Dialect,
     source: &'a str,
     text: &str,
-    (span, exact): (Span, Option<usize>),
+    (span, exact, expanded): (Span, Option<usize>, bool),
     settings: &mut Vec<Setting<'a>>,
 ) {
     if !text.contains(['=', ' ']) {
@@ -293,7 +304,7 @@ fn read_written<'a>(
             None => move_assignment(&mut assignment, &|_| span),
         }
         assignment.block = command.block;
-        let means = Means::Written { by: command, exact: exact.is_some() };
+        let means = Means::Written { by: command, exact: exact.is_some(), expanded };
         settings.push(Setting { assignment: Cow::Owned(assignment), dialect, means, source });
     }
 }
