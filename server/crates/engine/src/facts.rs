@@ -199,7 +199,8 @@ pub struct ObjectFacts {
 
 impl ObjectFacts {
     fn of(stream: &Stream) -> Vec<Self> {
-        Manifest::new(stream).objects().map(Self::of_object).collect()
+        let objects = Manifest::new(stream).objects();
+        objects.filter(|object| !object.document().is_template()).map(Self::of_object).collect()
     }
 
     fn of_object(object: Object<'_>) -> Self {
