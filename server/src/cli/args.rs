@@ -29,10 +29,10 @@ pub(super) enum Command {
     Rules(Rules),
     /// Show where configuration comes from, or its schema.
     Config(Config),
+    /// Serve an editor: the language server, over standard input and output.
+    Server(Server),
     /// Print completions for a shell.
     Completions(Completions),
-    /// Serve an editor over the standard streams.
-    Server(Server),
 }
 
 /// A language by its name in configuration.
@@ -213,10 +213,10 @@ pub(super) struct Completions {
     pub(super) shell: clap_complete::Shell,
 }
 
-/// Serve an editor over the standard streams.
+/// Serve an editor: the language server, over standard input and output.
 #[derive(Debug, clap::Args)]
 pub(super) struct Server {
-    /// Accepted because some clients always pass it; there is no other way.
+    /// Accepted, because editors pass it; standard input and output are the only way.
     #[arg(long, hide = true)]
-    stdio: bool,
+    pub(super) stdio: bool,
 }

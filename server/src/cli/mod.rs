@@ -18,12 +18,13 @@ mod reading;
 mod replace;
 mod report;
 mod rules;
-mod server;
 mod session;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
+use pitfall_engine::{Disk, Host, Workspace};
 
 use args::{Args, Command};
 use console::Console;
@@ -53,21 +54,30 @@ impl From<Outcome> for ExitCode {
 /// work could not be done.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    if matches!(args.command, Command::Server(_)) {
-        return server::run();
-    }
     args.color.apply();
     session::keep_rule_panics_quiet();
     let mut console = Console::stdout();
     let language = args.language.map(args::LanguageName::language);
     let outcome = match args.command {
+        Command::Server(_) => return serve(),
         Command::Check(check) => check::run(&check, language, &mut console),
         Command::Explain(explain) => explain::run(&explain, language, &mut console),
         Command::Rules(rules) => rules::run(&rules, language, &mut console),
         Command::Config(config) => configuration::run(&config, language, &mut console),
         Command::Completions(shell) => completions::run(&shell, &mut console),
-        // Served above: an editor owns the standard streams.
-        Command::Server(_) => Outcome::Clean,
     };
     console.close(outcome).into()
+}
+
+/// Runs the language server; its exit code is the protocol's.
+fn serve() -> ExitCode {
+    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::of_this_machine()));
+    if let Some(layer) = crate::user::config_path().and_then(|path| crate::user::layer(&path)) {
+        workspace.set_user(layer);
+    }
+    crate::lsp::run(workspace).unwrap_or_else(|error| {
+        let mut console = Console::stdout();
+        console.problem(error);
+        console.close(Outcome::Failed).into()
+    })
 }
