@@ -1,5 +1,6 @@
 //! The protocol over real standard streams: order, cancellation, panics, exit codes, broken frames, sizes.
 
+mod elsewhere;
 mod lifecycle;
 mod order;
 mod publishing;

@@ -50,7 +50,9 @@ impl<R: BufRead> FrameReader<R> {
         let mut length = None;
         let mut headers = false;
         loop {
-            let Some(line) = self.again.take().map_or_else(|| self.line(), |line| Ok(Some(line)))? else { return Ok(Frame::End { inside: headers }) };
+            let Some(line) = self.again.take().map_or_else(|| self.line(), |line| Ok(Some(line)))? else {
+                return Ok(Frame::End { inside: headers });
+            };
             if line.is_empty() {
                 match length {
                     Some(length) => return self.body(length),
