@@ -98,3 +98,20 @@ fn a_document_without_a_path_is_known_by_its_language() {
     client.open("untitled:Untitled-2", "plaintext", 1, text);
     assert_eq!(client.pull("untitled:Untitled-2"), [] as [Value; 0]);
 }
+
+#[test]
+fn changes_on_disk_are_seen_on_saving_where_nothing_is_watched() {
+    for notice in ["textDocument/didSave", "workspace/didChangeWorkspaceFolders"] {
+        let (mut editor, _folder) = editor(json!({}));
+        editor.write("sub/pitfall.toml", "nokey = 1\n");
+        editor.open("sub/pitfall.toml", "toml");
+        let uri = editor.uri("sub/pitfall.toml");
+        assert_eq!(codes(&editor.client.diagnostics(&uri, 1)), ["pitfall/unknown-key"]);
+        editor.write("pitfall.toml", "ignore = [\"pitfall\"]\n");
+        assert_eq!(editor.client.pull(&uri).len(), 1, "nobody has said so yet");
+        let nothing: [Value; 0] = [];
+        let params = json!({"textDocument": {"uri": uri}, "event": {"added": nothing, "removed": nothing}});
+        editor.client.notify(notice, params);
+        editor.client.published_where(&uri, |published| published.diagnostics.is_empty());
+    }
+}
