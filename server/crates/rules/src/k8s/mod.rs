@@ -2,5 +2,10 @@
 
 use pitfall_engine::Rule;
 
+mod pod_security;
+mod privileged;
+
 /// The rules of this domain.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &privileged::RULE,
+];
