@@ -236,7 +236,8 @@ impl ObjectFacts {
 }
 
 fn label_spans(view: View<'_>) -> BTreeMap<String, Span> {
-    let own = view.entries().into_iter().filter(|entry| !entry.mapping().is_shared() && entry.value().anchor().is_none());
+    let own =
+        view.entries().into_iter().filter(|entry| !entry.mapping().is_shared() && entry.value().anchor().is_none());
     own.filter_map(|entry| Some((entry.key().as_str()?.to_owned(), entry.value().text_span()?))).collect()
 }
 

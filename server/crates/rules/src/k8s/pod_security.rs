@@ -77,11 +77,13 @@ fn namespace_level(pod: &PodSpec<'_>, cx: &Context<'_>) -> Option<PodSecurity> {
     let speaking = names.iter().filter(|listed| {
         let name = listed.name.to_ascii_lowercase();
         let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-        yaml && name.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "namespace" | "namespaces" | "ns"))
+        yaml && name
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .any(|word| matches!(word, "namespace" | "namespaces" | "ns"))
     });
-    speaking.filter(|listed| Some(folder.join(&listed.name).as_path()) != cx.path()).find_map(|listed| {
-        level_in(cx, &folder.join(&listed.name), namespace)
-    })
+    speaking
+        .filter(|listed| Some(folder.join(&listed.name).as_path()) != cx.path())
+        .find_map(|listed| level_in(cx, &folder.join(&listed.name), namespace))
 }
 
 fn level_in(cx: &Context<'_>, path: &Path, namespace: &str) -> Option<PodSecurity> {
