@@ -1,1 +1,3 @@
 //! Pitfall: see README.md.
+
+pub mod lsp;
