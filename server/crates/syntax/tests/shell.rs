@@ -158,7 +158,7 @@ fn path_edits() {
     assert_eq!(edit(Dialect::Zsh, "path+=(/x)"), (of(&[("/x", None)]), true));
     assert_eq!(edit(Dialect::Fish, "set -gx PATH $PATH /x"), (of(&[("$PATH", Whole), ("/x", None)]), true));
     assert_eq!(edit(Dialect::Fish, "set -gx PATH $PATH:/x"), (of(&[("$PATH:/x", Glued)]), true));
-    assert_eq!(edit(Dialect::Fish, "export PATH=\"$PATH:/x\""), (of(&[("\"$PATH", Whole), ("/x\"", None)]), true));
+    assert_eq!(edit(Dialect::Fish, "export PATH=\"$PATH:/x\""), (of(&[("$PATH", Whole), ("/x", None)]), true));
     let (file, assignment) = one(Dialect::Bash, "PATH=\"$PATH;/x\"");
     assert_eq!(file.path_edit(&assignment).map(|edit| edit.semicolons.len()), Some(1));
     let prepends = |source| {

@@ -3,6 +3,7 @@
 //! Source: `checkFlags` of cmd/go/internal/work/security.go and `SafeArg` of cmd/go/internal/load, Go 1.21 to 1.27. A flag that is not on
 //! the list stops the build: "invalid flag in #cgo CFLAGS: … (see https://go.dev/s/invalidflag)".
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -209,6 +210,33 @@ pub fn cgo_flag_allowed(
         || for_linker.is_some_and(|rest| is_safe_argument(rest) && !rest.contains(','))
         || under_sysroot.is_some_and(is_safe_argument);
     if good { Verdict::AllowedWithNext } else { Verdict::DeniedWithNext }
+}
+
+/// The arguments of one `#cgo` line as the list sees them: a relative path of `-I` or `-L` has the folder of the package before it by then, so
+/// that `-I@x` passes. For CFLAGS, CPPFLAGS, CXXFLAGS, FFLAGS and LDFLAGS; what pkg-config prints stays as it is. `folder` is absolute, with `/`
+/// between its parts. Source: `makePathsAbsolute` of go/build; unlike it this leaves `.` and `..` standing, for the list is blind to them.
+pub fn as_judged<'a>(args: &[&'a str], folder: &str) -> Vec<Cow<'a, str>> {
+    let mut path_next = false;
+    let absolute = |flag: &str, path: &str| format!("{flag}{folder}/{}", path.strip_prefix("./").unwrap_or(path));
+    args.iter()
+        .map(|&argument| {
+            if std::mem::take(&mut path_next) {
+                let relative = !is_absolute(argument);
+                return if relative { Cow::Owned(absolute("", argument)) } else { Cow::Borrowed(argument) };
+            }
+            match argument.strip_prefix("-I").or_else(|| argument.strip_prefix("-L")) {
+                Some("") => path_next = true,
+                Some(path) if !is_absolute(path) => return Cow::Owned(absolute(&argument[..2], path)),
+                _ => {}
+            }
+            Cow::Borrowed(argument)
+        })
+        .collect()
+}
+
+/// On Unix or on Windows: a drive and a slash.
+fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || matches!(path.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
 }
 
 /// Judges all arguments of a verb: each judged position with its verdict. The go command stops at the first that is not allowed; this goes on.

@@ -11,7 +11,7 @@ mod releases;
 mod table;
 
 pub use cgo_flags::{
-    FlagKind, Overrides, Verdict, cgo_flag_allowed, check_cgo_flags, check_pkg_config_line, is_safe_argument,
+    FlagKind, Overrides, Verdict, as_judged, cgo_flag_allowed, check_cgo_flags, check_pkg_config_line, is_safe_argument,
 };
 pub use environment::{
     EnvironmentVariable, Experiment, environment_variable, environment_variables, experiment, experiments, goflags,

@@ -58,8 +58,9 @@ pub(super) fn matches_whole(pattern: &str, text: &str) -> bool {
     if literal == pattern.len() {
         return pattern == text;
     }
-    // The last literal character may carry a repetition.
-    let sure = pattern.get(..literal.saturating_sub(1)).unwrap_or("");
+    // A repetition is about the literal character before it alone.
+    let repeated = matches!(pattern.as_bytes().get(literal), Some(b'?' | b'*' | b'+'));
+    let sure = pattern.get(..literal - usize::from(repeated && literal > 0)).unwrap_or("");
     text.starts_with(sure) && run(&compile(pattern), text.as_bytes()) == Some(text.len())
 }
 

@@ -1,1 +1,36 @@
-//! Kubernetes objects over YAML.
+//! Kubernetes objects over YAML: typed, borrowed views that keep the way back to spans and edits.
+//!
+//! ```text
+//! Manifest → Object → PodSpec → Container → Port, EnvVar, …
+//! ```
+//!
+//! Every part is a [`View`] of a mapping with [`Field`]s. A field is missing, known, unknown (an alias of nothing, a template
+//! action, a `${variable}`) or wrong (another type); rules look at what is known.
+
+mod container;
+mod field;
+mod manifest;
+mod object;
+mod pod;
+mod view;
+
+pub use container::{Container, EnvVar, Port, Role, SecurityContext, VolumeMount};
+pub use field::{Field, IntOrText, Known, Read, is_templated};
+pub use manifest::{Manifest, is_kubernetes};
+pub use object::Object;
+pub use pod::{PodSecurityContext, PodSpec, Volume};
+pub use view::View;
+
+/// Lets a view of a special mapping be used as the [`View`] that it is.
+macro_rules! is_view {
+    ($name:ident) => {
+        impl<'a> std::ops::Deref for $name<'a> {
+            type Target = $crate::kubernetes::View<'a>;
+
+            fn deref(&self) -> &Self::Target {
+                &self.view
+            }
+        }
+    };
+}
+pub(crate) use is_view;

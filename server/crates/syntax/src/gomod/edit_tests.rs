@@ -142,5 +142,7 @@ fn the_layout() {
     let laid = "// c\n\nmodule m // x\n\ngo 1.24\n\nrequire (\n\ta v1 //y\n\n\t// z\n\tb \"v 1\"\n)\n\nretract [v1, v2]\n\nexclude (\n)\n";
     assert_eq!(print(loose, &parse(loose).0).as_deref(), Some(laid));
     assert_eq!(print(laid, &parse(laid).0).as_deref(), Some(laid));
+    let bracket = "module \"(\" // }\n";
+    assert_eq!(print(bracket, &parse(bracket).0).as_deref(), Some(bracket));
     assert_eq!(print("require", &parse("require").0), None);
 }

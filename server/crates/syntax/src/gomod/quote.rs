@@ -50,14 +50,15 @@ fn push_char(out: &mut Vec<u8>, code: u32) -> Option<()> {
     Some(())
 }
 
-/// Whether `word` must be quoted to be one token of a line (`modfile.MustQuote`).
+/// Whether `word` must be quoted to be one token of a line that is no punctuation.
+///
+/// As `modfile.MustQuote`, but for one bracket or comma alone: the go command writes that bare and then reads it otherwise.
 pub fn must_quote(word: &str) -> bool {
     word.is_empty()
         || word.contains("//")
         || word.contains("/*")
         || word.chars().any(|c| match c {
-            ' ' | '"' | '\'' | '`' => true,
-            '(' | ')' | '[' | ']' | '{' | '}' | ',' => word.len() > 1,
+            ' ' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '{' | '}' | ',' => true,
             _ => !super::lexer::is_print(c),
         })
 }
@@ -112,7 +113,7 @@ mod tests {
             ("./a", "./a"),
             ("a b", r#""a b""#),
             ("", r#""""#),
-            ("(", "("),
+            ("(", r#""(""#),
             ("a(b", r#""a(b""#),
             ("it's", r#""it's""#),
             ("a\"b\\", r#""a\"b\\""#),

@@ -88,7 +88,9 @@ impl Build {
         }));
     }
 
-    pub fn finish(self, dialect: Dialect) -> (ShellFile, Vec<SyntaxError>) {
+    pub fn finish(mut self, dialect: Dialect) -> (ShellFile, Vec<SyntaxError>) {
+        // A redirection may stand before the assignments of its command.
+        self.items.sort_by_key(|item| item.span().start);
         let file = ShellFile { dialect, items: self.items, blocks: self.blocks, comments: self.comments };
         (file, self.errors)
     }

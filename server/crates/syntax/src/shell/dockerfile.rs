@@ -170,22 +170,26 @@ fn environment(lexer: &mut Lexer<'_>, start: usize, end: usize, build: &mut Buil
             let from = lexer.pos;
             let mut parts: Vec<Part> = Vec::new();
             while lexer.pos < end {
-                let blank = lexer.pos;
-                lexer.skip_blanks();
-                if lexer.pos > blank {
+                let at = lexer.pos;
+                let joined = lexer.skip_continuation(at);
+                if joined > at {
+                    lexer.pos = joined;
+                    continue;
+                }
+                let blanks =
+                    lexer.bytes[at..end].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+                if blanks > 0 {
+                    lexer.pos = at + blanks;
                     if lexer.pos < end {
-                        parts.push(Part::literal(
-                            Span::new(blank, lexer.pos),
-                            lexer.slice(blank, lexer.pos),
-                            Quoting::None,
-                        ));
+                        let span = Span::new(at, lexer.pos);
+                        parts.push(Part::literal(span, span.of(lexer.text), Quoting::None));
                     }
                     continue;
                 }
                 let word = read_docker_word(lexer, build);
                 parts.extend(docker_parts(lexer, word.parts));
-                if lexer.pos == blank {
-                    lexer.pos = lexer.next_char(blank);
+                if lexer.pos == at {
+                    lexer.pos = lexer.next_char(at);
                 }
             }
             let value = Word { span: Span::new(from, end.max(from)), parts };

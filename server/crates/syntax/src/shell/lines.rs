@@ -115,9 +115,10 @@ fn pam_env(text: &str, start: usize, end: usize, build: &mut Build) {
     } else {
         parts.extend(tail);
     }
-    let word = Word { span: Span::new(value, value + kept.len()), parts };
+    let end = parts.last().map_or(value, |part| part.span.end as usize).max(value + kept.len());
+    let word = Word { span: Span::new(value, end), parts };
     let name = Name { span: Span::new(at, at + name.len()), text: name.to_owned() };
-    let span = Span::new(start + skipped, value + kept.len());
+    let span = Span::new(start + skipped, end);
     build.line(span, name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
 }
 

@@ -50,7 +50,8 @@ pub struct PathEdit {
 /// One element between separators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// The bytes of the element, quotes between separators included; empty for an empty element.
+    /// The bytes of the element; empty for an empty element. Quotes are included where both of a pair stand in the element:
+    /// in `"$HOME/bin:/x"` they stand in none.
     pub span: Span,
     /// Its parts.
     pub parts: Vec<Part>,
@@ -221,7 +222,7 @@ impl Splitter<'_> {
             1 if solid.len() == 1 => OldValue::Whole,
             _ => OldValue::Glued,
         };
-        let span = Span::new(self.start as usize, end as usize);
+        let span = without_open_quotes(Span::new(self.start as usize, end as usize), &solid);
         self.start = next;
         self.segments.push(Segment { span, parts: solid, old });
     }
@@ -279,5 +280,26 @@ impl Splitter<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// A quote that opens in an element and closes in another, or the reverse, belongs to neither.
+fn without_open_quotes(span: Span, parts: &[Part]) -> Span {
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return span };
+    let joint = parts.iter().all(is_quoted) && parts.windows(2).all(|pair| pair[0].span.end == pair[1].span.start);
+    let opens = span.start < first.span.start;
+    let closes = last.span.end < span.end;
+    if joint && opens != closes {
+        return first.span.cover(last.span);
+    }
+    span
+}
+
+fn is_quoted(part: &Part) -> bool {
+    match &part.kind {
+        PartKind::Literal { quoting, .. } => *quoting != Quoting::None,
+        PartKind::Expansion(expansion) => expansion.quoted,
+        PartKind::CommandSubstitution { quoted, .. } => *quoted,
+        PartKind::Tilde { .. } | PartKind::Glob | PartKind::Unknown => false,
     }
 }

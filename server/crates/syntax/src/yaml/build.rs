@@ -184,10 +184,9 @@ impl<'t> Builder<'t> {
     }
 
     /// Where in the source the text stands, if it was not decoded.
-    fn in_source(&self, text: &Cow<'t, str>) -> Option<Span> {
-        let Cow::Borrowed(text) = text else { return None };
+    fn in_source(&self, text: &str) -> Option<Span> {
         let start = (text.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
-        (self.text.get(start..start + text.len())? == *text).then(|| Span::new(start, start + text.len()))
+        (self.text.get(start..start + text.len())? == text).then(|| Span::new(start, start + text.len()))
     }
 
     /// An empty node stands behind the colon, dash, anchor or tag that it belongs to.

@@ -35,6 +35,8 @@ struct Frame {
     opened: Span,
     outer: BlockId,
     inner: Option<BlockId>,
+    /// The condition of an `if` is being read.
+    condition: bool,
 }
 
 /// The and-or list and pipe that are being read.
@@ -64,6 +66,7 @@ impl Parser<'_, '_> {
                 b'\n' | b';' => {
                     self.end_list(at);
                     self.lexer.pos += 1;
+                    self.end_condition();
                 }
                 b'#' => self.comment(),
                 b'&' if self.lexer.byte(at + 1) == b'&' => {
@@ -150,12 +153,28 @@ impl Parser<'_, '_> {
         if let Some(inner) = inner {
             self.build.current = inner;
         }
-        self.frames.push(Frame { kind, opened, outer, inner });
+        self.frames.push(Frame { kind, opened, outer, inner, condition: kind == Kind::If });
+    }
+
+    /// The condition of an `if` ends with its line, unless `and` or `or` goes on with it.
+    fn end_condition(&mut self) {
+        if !self.frames.last().is_some_and(|frame| frame.condition) {
+            return;
+        }
+        self.skip_newlines();
+        let at = self.lexer.pos;
+        let goes_on = ["and", "or"]
+            .into_iter()
+            .any(|word| self.lexer.starts_with(at, word) && matches!(self.lexer.byte(at + word.len()), b' ' | b'\t'));
+        if !goes_on {
+            self.branch(at);
+        }
     }
 
     fn branch(&mut self, at: usize) {
         self.end_list(at);
         let Some(frame) = self.frames.last_mut() else { return };
+        frame.condition = false;
         if let Some(inner) = frame.inner.take() {
             self.build.end_block(inner, at);
         }

@@ -28,7 +28,7 @@ pub(super) fn read_word(lexer: &mut Lexer<'_>, errors: &mut Vec<SyntaxError>) ->
                     lost(lexer, at, "unterminated quote", &mut parts, errors);
                     break;
                 };
-                quoted(lexer, at + 1, close, quote, &mut parts);
+                quoted(lexer, at + 1, close, quote, &mut parts, errors);
                 lexer.pos = close + 1;
             }
             b'(' => match lexer.close(Open::Paren, at + 1) {
@@ -44,7 +44,7 @@ pub(super) fn read_word(lexer: &mut Lexer<'_>, errors: &mut Vec<SyntaxError>) ->
             },
             b'$' => {
                 let end = lexer.end;
-                dollar(lexer, end, false, &mut parts);
+                dollar(lexer, end, false, &mut parts, errors);
             }
             b'~' if at == start => {
                 let end = at + 1 + lexer.bytes[at + 1..lexer.end].iter().take_while(|byte| is_user(**byte)).count();
@@ -137,7 +137,14 @@ fn escape(lexer: &mut Lexer<'_>, parts: &mut Vec<Part>) {
 }
 
 /// The text between quotes; the lexer's position is left to the caller.
-fn quoted(lexer: &mut Lexer<'_>, start: usize, end: usize, quote: u8, parts: &mut Vec<Part>) {
+fn quoted(
+    lexer: &mut Lexer<'_>,
+    start: usize,
+    end: usize,
+    quote: u8,
+    parts: &mut Vec<Part>,
+    errors: &mut Vec<SyntaxError>,
+) {
     let double = quote == b'"';
     let quoting = if double { Quoting::Double } else { Quoting::Single };
     if start == end {
@@ -169,7 +176,7 @@ fn quoted(lexer: &mut Lexer<'_>, start: usize, end: usize, quote: u8, parts: &mu
             b'$' if double => {
                 flush(&mut text, from, at, parts);
                 lexer.pos = at;
-                dollar(lexer, end, true, parts);
+                dollar(lexer, end, true, parts, errors);
                 at = lexer.pos.max(at + 1);
                 from = at;
             }
@@ -183,7 +190,7 @@ fn quoted(lexer: &mut Lexer<'_>, start: usize, end: usize, quote: u8, parts: &mu
     flush(&mut text, from, end, parts);
 }
 
-fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Vec<Part>) {
+fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Vec<Part>, errors: &mut Vec<SyntaxError>) {
     let at = lexer.pos;
     let quoting = if in_quotes { Quoting::Double } else { Quoting::None };
     if lexer.byte(at + 1) == b'(' && at + 1 < end {
@@ -195,8 +202,12 @@ fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Vec<Pa
             parts.push(Part { span: Span::new(at, close + 1), kind });
             lexer.pos = close + 1;
         } else {
-            parts.push(Part::unknown(Span::new(at, at + 2)));
-            lexer.pos = at + 2;
+            // The caller has found where the text ends; what is broken in it reaches to there.
+            let end = if in_quotes { end } else { lexer.line_end(at).min(end) }.max(at + 2);
+            errors
+                .push(SyntaxError { span: Span::new(at, at + 2), message: "unclosed command substitution".to_owned() });
+            parts.push(Part::unknown(Span::new(at, end)));
+            lexer.pos = end;
         }
         return;
     }

@@ -39,7 +39,7 @@ pub(super) struct List {
     and_or: Option<(BlockId, BlockId)>,
     /// A function's header has been read; its body is next.
     pub function: Option<Option<Name>>,
-    /// The block of a function whose body is one simple command.
+    /// The block of a function or loop whose body is one command.
     short_body: Option<(BlockId, BlockId)>,
 }
 
@@ -241,6 +241,16 @@ impl Frames {
         if let Some(name) = self.list.function.take() {
             let outer = build.current;
             let inner = build.block(Scope::Function(name), Span::at(at));
+            build.current = inner;
+            self.list.short_body = Some((inner, outer));
+        }
+    }
+
+    /// The next command is the whole body of a loop.
+    pub fn short_loop(&mut self, at: usize, build: &mut Build) {
+        if self.list.short_body.is_none() {
+            let outer = build.current;
+            let inner = build.block(Scope::Loop, Span::at(at));
             build.current = inner;
             self.list.short_body = Some((inner, outer));
         }

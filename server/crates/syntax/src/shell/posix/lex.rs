@@ -55,6 +55,17 @@ enum LineStart {
     Other,
 }
 
+/// How far an open quote has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Its own line.
+    Line,
+    /// Lines behind it.
+    Lines,
+    /// Lines behind it that begin like assignments.
+    Assignments,
+}
+
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, start: usize, end: usize, dialect: Dialect) -> Self {
         let end = end.min(text.len());
@@ -154,7 +165,7 @@ impl<'a> Lexer<'a> {
     /// The offset of the byte that closes `open`, whose content starts at `content`; `None` where it is not closed, or
     /// where closing it would swallow lines that are clearly not its own.
     pub fn close(&mut self, open: Open, content: usize) -> Option<usize> {
-        let limit = if self.budget == 0 { self.line_end(content) } else { self.end };
+        let limit = if self.budget == 0 { self.line_end(content).min(content + 512) } else { self.end };
         let found = self.search(open, content, limit);
         match found {
             Ok(at) => Some(at),
@@ -175,12 +186,12 @@ impl<'a> Lexer<'a> {
         }
         let indent = self.indent_of_line(content);
         let fish = self.dialect == Dialect::Fish;
-        let mut stack: Vec<(Open, bool)> = Vec::with_capacity(8);
-        stack.push((open, false));
+        let mut stack: Vec<(Open, Reach)> = Vec::with_capacity(8);
+        stack.push((open, Reach::Line));
         let mut heredocs: Vec<Heredoc> = Vec::new();
         let mut at = content;
         while at < limit {
-            let Some(&(top, swallowed)) = stack.last() else { return Err(at) };
+            let Some(&(top, reach)) = stack.last() else { return Err(at) };
             let byte = self.bytes[at];
             if byte == b'\n' {
                 at += 1;
@@ -198,16 +209,22 @@ impl<'a> Lexer<'a> {
                     }
                 }
                 match (top, self.line_start(at)) {
-                    (_, LineStart::Other) => {}
+                    (_, LineStart::Other) => {
+                        if let Some(last) = stack.last_mut() {
+                            last.1 = last.1.max(Reach::Lines);
+                        }
+                    }
                     (Open::Single | Open::Double | Open::DollarSingle, _) => {
                         let quotes = self.quotes_on_line(at, limit, if top == Open::Double { b'"' } else { b'\'' });
                         if quotes >= 2 && quotes.is_multiple_of(2) {
                             return Err(at);
                         }
                         if let Some(last) = stack.last_mut() {
-                            last.1 = true;
+                            last.1 = Reach::Assignments;
                         }
                     }
+                    // `${…}` seldom goes over lines, and never over assignments.
+                    (Open::Brace(_), _) => return Err(at),
                     (_, LineStart::Strong) if self.indent_at(at) <= indent => return Err(at),
                     _ => {}
                 }
@@ -215,7 +232,7 @@ impl<'a> Lexer<'a> {
             }
             let nested = match (top, byte) {
                 (Open::Single, b'\'') | (Open::DollarSingle, b'\'') | (Open::Double, b'"') => {
-                    if swallowed && self.looks_like_opening(at) {
+                    if self.looks_like_opening(at, reach) {
                         return Err(at);
                     }
                     stack.pop();
@@ -323,7 +340,7 @@ impl<'a> Lexer<'a> {
             };
             match nested {
                 Some((open, length)) => {
-                    stack.push((open, false));
+                    stack.push((open, Reach::Line));
                     at += length;
                 }
                 None => at += 1,
@@ -343,14 +360,18 @@ impl<'a> Lexer<'a> {
         at == 0 || matches!(self.bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r' | b';' | b'(' | b')' | b'&' | b'|' | b'`')
     }
 
-    /// A quote at `at` stands where quotes open rather than close.
-    fn looks_like_opening(&self, at: usize) -> bool {
+    /// A quote at `at`, which would close one that has come this far, stands where quotes open rather than close.
+    fn looks_like_opening(&self, at: usize, reach: Reach) -> bool {
+        if reach == Reach::Line {
+            return false;
+        }
         let before = if at == 0 { b'\n' } else { self.bytes[at - 1] };
         let behind = self.byte(at + 1);
-        matches!(before, b' ' | b'\t' | b'=' | b':' | b'(' | b'[')
-            || behind.is_ascii_alphanumeric()
+        let opens = matches!(before, b' ' | b'\t' | b'=' | b':' | b'(' | b'[');
+        let goes_on = behind.is_ascii_alphanumeric()
             || behind >= 0x80
-            || matches!(behind, b'$' | b'/' | b'~' | b'_' | b'-' | b'.')
+            || matches!(behind, b'$' | b'/' | b'~' | b'_' | b'-' | b'.');
+        if reach == Reach::Assignments { opens || goes_on } else { opens && goes_on }
     }
 
     fn quotes_on_line(&self, at: usize, limit: usize, quote: u8) -> usize {
@@ -376,6 +397,9 @@ impl<'a> Lexer<'a> {
             .iter()
             .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
             .count();
+        if self.exports_further_on(at) {
+            return LineStart::Strong;
+        }
         if word == 0 || self.bytes[at].is_ascii_digit() {
             return LineStart::Other;
         }
@@ -398,6 +422,21 @@ impl<'a> Lexer<'a> {
             b"set" | b"fish_add_path" if self.dialect == Dialect::Fish => LineStart::Strong,
             _ => LineStart::Other,
         }
+    }
+
+    /// `pattern) export NAME`, `… && export NAME`, `then export NAME`.
+    fn exports_further_on(&self, at: usize) -> bool {
+        const EXPORT: &[u8] = b" export ";
+        let line = &self.bytes[at.min(self.end)..self.newline(at)];
+        memchr::memmem::find(line, EXPORT).is_some_and(|place| {
+            let behind = line.get(place + EXPORT.len()).copied().unwrap_or(0);
+            let before = &line[..place];
+            (behind.is_ascii_alphabetic() || behind == b'_')
+                && (before.ends_with(b")")
+                    || before.ends_with(b"&&")
+                    || before.ends_with(b";")
+                    || before.ends_with(b"then"))
+        })
     }
 
     /// Reads `<<`, an optional `-`, and the delimiter at `at`; also the offset behind it.

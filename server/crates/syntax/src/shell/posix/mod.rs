@@ -170,20 +170,30 @@ impl<'a, 'b> Parser<'a, 'b> {
             self.frames.close(|kind| matches!(kind, Kind::Case { .. }), at + 4, self.build);
             return;
         }
-        let line = self.lexer.line_end(at);
+        let mut line = self.lexer.line_end(at);
         let mut errors = Vec::new();
         if self.lexer.peek() == b'(' {
             self.lexer.pos += 1;
         }
         while self.lexer.pos < line {
+            let here = self.lexer.pos;
             match self.lexer.peek() {
+                b'\\' if self.lexer.skip_continuation(here) > here => {
+                    self.lexer.pos = self.lexer.skip_continuation(here);
+                    line = self.lexer.line_end(self.lexer.pos);
+                }
+                // zsh's `(a|b)` within a pattern.
+                b'(' => match self.lexer.close(lex::Open::Arithmetic, here + 1) {
+                    Some(close) if close < line => self.lexer.pos = close + 1,
+                    _ => self.lexer.pos += 1,
+                },
                 b')' => {
                     self.lexer.pos += 1;
                     self.frames.set_top(Kind::Case { pattern: false });
                     self.frames.branch(Scope::Conditional, self.lexer.pos, self.build);
                     return;
                 }
-                b' ' | b'\t' | b'|' | b'(' | b'<' | b'>' | b'&' | b';' | b'\n' | b'\r' => self.lexer.pos += 1,
+                b' ' | b'\t' | b'|' | b'<' | b'>' | b'&' | b';' | b'\n' | b'\r' => self.lexer.pos += 1,
                 _ => {
                     let before = self.lexer.pos;
                     read_word(&mut self.lexer, Place::Assigned, &mut errors);
@@ -302,6 +312,16 @@ impl<'a, 'b> Parser<'a, 'b> {
             "for" | "select" | "repeat" | "foreach" => {
                 self.frames.open(Kind::Loop { has_do: false }, Some(Scope::Loop), span, self.build);
                 self.loop_header(keyword);
+                // zsh: `for x ($list) command`.
+                self.lexer.skip_blanks();
+                let next = self.lexer.pos;
+                if self.lexer.dialect == Dialect::Zsh
+                    && !matches!(self.lexer.peek(), b'\n' | b';' | b'#' | 0)
+                    && !matches!(self.keyword_at(next), Some("do" | "{"))
+                {
+                    self.frames.close(|kind| matches!(kind, Kind::Loop { .. }), next, self.build);
+                    self.frames.short_loop(next, self.build);
+                }
                 true
             }
             "do" => {
@@ -357,10 +377,13 @@ impl<'a, 'b> Parser<'a, 'b> {
             self.lexer.skip_blanks();
             let at = self.lexer.pos;
             match self.lexer.peek() {
-                b'(' => match self.lexer.close(lex::Open::Paren, at + 1) {
-                    Some(close) => self.lexer.pos = close + 1,
-                    None => self.lexer.pos += 1,
-                },
+                b'(' => {
+                    let close = self.lexer.close(lex::Open::Paren, at + 1);
+                    self.lexer.pos = close.map_or(at + 1, |close| close + 1);
+                    if close.is_some() && self.lexer.dialect == Dialect::Zsh {
+                        break;
+                    }
+                }
                 b'\n' | b';' | b'#' | 0 => break,
                 b'&' | b'|' | b')' => break,
                 b'<' | b'>' => self.lexer.pos += 1,

@@ -8,7 +8,7 @@ use crate::shell::Dialect;
 use crate::shell::model::{
     Assignment, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, Scope, Value,
 };
-use crate::shell::word::{Quoting, Word};
+use crate::shell::word::{PartKind, Quoting, Word};
 
 /// The left side of an assignment.
 pub(super) struct Target {
@@ -73,15 +73,21 @@ impl Parser<'_, '_> {
                     if (words.is_empty() || declares)
                         && let Some(target) = self.assignment_target(at)
                     {
-                        let value = self.value(&target, &mut errors);
+                        let mut value = self.value(&target, &mut errors);
+                        if declares && self.lexer.dialect == Dialect::Bash {
+                            forget_braces(&mut value);
+                        }
                         self.push_assignment(at, target, value);
                     } else {
                         let word = read_word(&mut self.lexer, Place::Argument, &mut errors);
                         if self.lexer.pos == at {
                             self.lexer.pos = self.lexer.next_char(at);
                         }
-                        if words.is_empty() && word.as_literal() == Some("[[") {
+                        if words.is_empty() && self.lexer.slice(at, self.lexer.pos) == "[[" {
                             self.condition();
+                            words.push(word);
+                            end = self.lexer.pos;
+                            break;
                         }
                         if words.len() < 2 {
                             declares |= word.as_literal().is_some_and(is_declaring);
@@ -321,6 +327,18 @@ impl Parser<'_, '_> {
                 assignment.export = ExportState::Exported;
             }
         }
+    }
+}
+
+/// Bash expands `{a,b}` in the arguments of `export`, not in a plain assignment.
+fn forget_braces(value: &mut Value) {
+    let Value::Scalar(word) = value else { return };
+    let unquoted = |part: &crate::shell::word::Part| match &part.kind {
+        PartKind::Literal { text, quoting: Quoting::None } => text.contains('{'),
+        _ => false,
+    };
+    for part in word.parts.iter_mut().filter(|part| unquoted(part)) {
+        part.kind = PartKind::Unknown;
     }
 }
 

@@ -75,6 +75,10 @@ impl Parts {
         self.parts.push(part);
     }
 
+    fn ends_with_unquoted_expansion(&self) -> bool {
+        self.span.is_none() && self.parts.last().and_then(Part::as_expansion).is_some_and(|expansion| !expansion.quoted)
+    }
+
     fn done(mut self) -> Vec<Part> {
         self.flush();
         self.parts
@@ -190,6 +194,15 @@ fn read_parts(
             }
             b'$' => {
                 dollar(lexer, end, place, depth, &mut out, errors);
+                tilde = false;
+            }
+            // zsh looks for `~` when expansions are done: one behind an empty value, or before a value, may count.
+            b'~' if lexer.dialect == Dialect::Zsh
+                && !place.is_quoted()
+                && (out.ends_with_unquoted_expansion() || (tilde && at + 1 < end && lexer.bytes[at + 1] == b'$')) =>
+            {
+                out.push(Part::unknown(Span::new(at, at + 1)));
+                lexer.pos += 1;
                 tilde = false;
             }
             b'~' if tilde => {
@@ -396,7 +409,10 @@ fn dollar(
             let mut form = Form::Plain;
             if lexer.dialect == Dialect::Zsh {
                 // zsh: a subscript, or a modifier as in `$file:h`, belongs to the expansion.
-                if name_end < end && lexer.bytes[name_end] == b'[' {
+                if name_end < end && lexer.bytes[name_end] >= 0x80 {
+                    // In most locales letters beyond ASCII belong to the name.
+                    form = Form::Other;
+                } else if name_end < end && lexer.bytes[name_end] == b'[' {
                     let line = lexer.line_end(name_end).min(end);
                     if let Some(close) = memchr::memchr(b']', &lexer.bytes[name_end..line.max(name_end)]) {
                         behind = name_end + close + 1;

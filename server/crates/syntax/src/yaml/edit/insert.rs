@@ -61,7 +61,7 @@ fn add(node: Node<'_>, kind: Kind, new: New) -> Option<Vec<Edit>> {
 /// Inserts the lines of `block` at the start of the line `at`, or behind a last line without line end.
 pub(super) fn add_lines(lines: &Lines<'_>, at: usize, column: usize, block: &str) -> Vec<Edit> {
     let blanks = " ".repeat(column);
-    let text = if lines.text[..at].ends_with('\n') {
+    let text = if lines.between(0, at).ends_with('\n') {
         format!("{blanks}{block}{}", lines.newline)
     } else {
         format!("{}{blanks}{block}", lines.newline)
@@ -88,7 +88,7 @@ fn fill(lines: &Lines<'_>, node: Node<'_>, new: &New) -> Option<Vec<Edit>> {
     let block = new.behind_key(lines.column(entry.key().local().start as usize), &layout);
     if !span.is_empty() {
         // `key: null` or `key: ~`, with the blank before it.
-        let start = lines.text[..span.start as usize].trim_end_matches([' ', '\t']).len();
+        let start = lines.between(0, span.start as usize).trim_end_matches([' ', '\t']).len();
         return Some(lines.edit(Span::new(start, span.end as usize), block));
     }
     // Behind a comment on the key's line.
@@ -128,13 +128,17 @@ fn add_to_flow(lines: &Lines<'_>, node: Node<'_>, new: &New) -> Option<Vec<Edit>
         }
     };
     let tail = tail as usize;
+    // An unclosed one that ends with a bracket of its last child.
+    if tail >= span.end as usize {
+        return None;
+    }
     // One entry a line where the last one leads its line.
     let between = if lines.leads(head) && lines.start(head) > span.start as usize {
         format!("{}{}", lines.newline, " ".repeat(lines.column(head)))
     } else {
         " ".to_owned()
     };
-    let rest = &lines.text[tail..span.end as usize - 1];
+    let rest = lines.between(tail, span.end as usize - 1);
     let comma = rest.trim_start().starts_with(',');
     if comma {
         let at = tail + rest.find(',').unwrap_or(0) + 1;

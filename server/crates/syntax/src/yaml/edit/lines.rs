@@ -26,6 +26,11 @@ impl<'a> Lines<'a> {
         vec![Edit::replace(span.shifted(self.base), text)]
     }
 
+    /// The text from byte `from` to byte `to`; empty where that is no range of it.
+    pub(super) fn between(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
     pub(super) fn start(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
     }

@@ -70,7 +70,7 @@ pub fn set_path(mapping: Node<'_>, path: &[&str], new: New) -> Option<Vec<Edit>>
 
 /// An empty node stands right behind `:` or `-`: what is written there needs a blank.
 fn spaced(lines: &Lines<'_>, span: Span, written: String) -> String {
-    let tight = span.is_empty() && !lines.text[..span.start as usize].ends_with([' ', '\t', '\n', '[', '{', ',']);
+    let tight = span.is_empty() && !lines.between(0, span.start as usize).ends_with([' ', '\t', '\n', '[', '{', ',']);
     if tight && span.start > 0 { format!(" {written}") } else { written }
 }
 

@@ -33,12 +33,11 @@ pub fn move_entry(entry: Entry<'_>, to: Node<'_>, path: &[&str]) -> Option<Vec<E
     if target.is_mapping() && missing.is_empty() && target.get(key).is_some() {
         return None;
     }
-    let source = &lines.text[span.range()];
+    let source = span.of(lines.text);
     let multiline = source.contains('\n');
-    if target.is_flow() || inside_flow(target) || (entry.mapping().is_flow() && multiline) {
-        if multiline || !inline(entry) {
-            return None;
-        }
+    let flow = target.is_flow() || inside_flow(target) || (entry.mapping().is_flow() && multiline);
+    if flow && (multiline || !inline(entry)) {
+        return None;
     }
     let new = New::Raw(entry.value().source().to_owned());
     let in_block = target.kind() == Kind::Mapping && !target.is_flow() || (target.is_null() && !inside_flow(target));

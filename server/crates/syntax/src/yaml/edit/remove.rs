@@ -62,7 +62,7 @@ fn remove(holder: Node<'_>, parts: &[Part], index: usize, emptied: Emptied) -> O
         // It shares its line with the dash of an item, or with the tag of its collection: what follows moves up.
         let next = &parts.get(index + 1)?;
         let mut end = lines.next(part.end).min(next.head);
-        let rest = &lines.text[end..next.head];
+        let rest = lines.between(end, next.head);
         end += rest.len() - rest.trim_start().len();
         return Some(lines.edit(Span::new(part.head, end), String::new()));
     }
@@ -70,7 +70,7 @@ fn remove(holder: Node<'_>, parts: &[Part], index: usize, emptied: Emptied) -> O
     let mut start = lines.start(part.head);
     if index > 0 || holder.parent().is_some() {
         while let Some(above) = start.checked_sub(1).map(|end| lines.start(end)) {
-            let line = &lines.text[above..start];
+            let line = lines.between(above, start);
             let blanks = line.len() - line.trim_start_matches(' ').len();
             if blanks != column || !line[blanks..].starts_with('#') {
                 break;
@@ -81,16 +81,16 @@ fn remove(holder: Node<'_>, parts: &[Part], index: usize, emptied: Emptied) -> O
     let mut end = lines.next(part.end);
     // Comments inside the value that stand behind its last text.
     while end < lines.text.len() {
-        let line = &lines.text[end..lines.next(end)];
+        let line = lines.between(end, lines.next(end));
         let blanks = line.len() - line.trim_start_matches(' ').len();
         if blanks <= column || !line[blanks..].starts_with('#') {
             break;
         }
         end = lines.next(end);
     }
-    if !lines.text[..end].ends_with('\n') {
+    if !lines.between(0, end).ends_with('\n') {
         // The last line of the text: its neighbour's line end goes instead.
-        let before = lines.text[..start].trim_end_matches('\n').trim_end_matches('\r').len();
+        let before = lines.between(0, start).trim_end_matches('\n').trim_end_matches('\r').len();
         start = before.max(parts[..index].last().map_or(0, |before| before.end)).min(start);
     }
     Some(lines.edit(Span::new(start, end), String::new()))
@@ -110,11 +110,14 @@ fn empty(lines: &Lines<'_>, holder: Node<'_>, entry: Option<Entry<'_>>) -> Vec<E
     };
     // Behind the colon, the tag or the anchor; the comment of the key's line stays.
     let outer = holder.local_outer();
-    let head =
-        if outer.start < span.start { colon + lines.text[colon..span.start as usize].trim_end().len() } else { colon };
+    let head = if outer.start < span.start {
+        colon + lines.between(colon, span.start as usize).trim_end().len()
+    } else {
+        colon
+    };
     let from = lines.end(head);
     let to = lines.end(span.end as usize).max(from);
-    if lines.text[head..from].trim().is_empty() {
+    if lines.between(head, from).trim().is_empty() {
         return lines.edit(Span::new(head, to), format!(" {braces}"));
     }
     let mut edits = lines.edit(Span::at(head), format!(" {braces}"));
@@ -128,7 +131,7 @@ fn remove_from_flow(lines: &Lines<'_>, parts: &[Part], index: usize) -> Vec<Edit
         return lines.edit(Span::new(part.head, next.head), String::new());
     }
     let before = parts[index - 1].end;
-    let between = &lines.text[before..part.head];
+    let between = lines.between(before, part.head);
     if !between.contains('#') {
         return lines.edit(Span::new(before, part.end), String::new());
     }
@@ -136,7 +139,7 @@ fn remove_from_flow(lines: &Lines<'_>, parts: &[Part], index: usize) -> Vec<Edit
     let comma = before + between.find(',').unwrap_or(0);
     let mut edits = lines.edit(Span::new(comma, comma + 1), String::new());
     let line = before + between.rfind('\n').map_or(between.len(), |newline| newline);
-    let line = line - usize::from(lines.text[..line].ends_with('\r'));
+    let line = line - usize::from(lines.between(0, line).ends_with('\r'));
     edits.extend(lines.edit(Span::new(line.max(comma + 1), part.end), String::new()));
     edits
 }

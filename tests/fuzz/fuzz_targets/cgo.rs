@@ -1,0 +1,42 @@
+//! Any Go file: the reader returns, every span can be cut out of the text, and every flag gets a verdict.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pitfall_knowledge::golang::{FlagKind, Overrides, as_judged, check_cgo_flags};
+use pitfall_syntax::cgo::{Target, parse};
+
+fuzz_target!(|text: &str| {
+    let (file, errors) = parse(text);
+    let target = Target::new("linux", "amd64", 27);
+    file.matches(&target);
+    for error in &errors {
+        assert!(text.get(error.span.range()).is_some());
+    }
+    let attached = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+    for preamble in attached.chain(file.detached.iter().map(|detached| &detached.preamble)) {
+        let unit = preamble.c_unit(text);
+        for span in unit
+            .includes
+            .iter()
+            .map(|i| i.path)
+            .chain(unit.functions.iter().map(|f| f.name))
+            .chain(preamble.lines.iter().copied())
+        {
+            assert!(text.get(span.range()).is_some());
+        }
+        for line in preamble.directives.iter().chain(preamble.near_misses.iter().map(|near| &near.line)) {
+            line.is_live(&target);
+            let Some(kind) = line.verb.and_then(|verb| FlagKind::of_verb(verb.name())) else { continue };
+            let args: Vec<&str> = line.flags.iter().map(|flag| flag.value.as_str()).collect();
+            let args = as_judged(&args, "/folder");
+            let args: Vec<&str> = args.iter().map(|argument| &**argument).collect();
+            check_cgo_flags(kind, &args, 27, &Overrides::default());
+            for flag in &line.flags {
+                assert!(text.get(flag.span.range()).is_some());
+                for (at, c) in flag.value.char_indices() {
+                    assert_eq!(flag.locate(at, at + c.len_utf8()).of(text), c.encode_utf8(&mut [0; 4]));
+                }
+            }
+        }
+    }
+});
