@@ -2,7 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pitfall_syntax::{cgo, gomod, shell};
+use pitfall_models::kubernetes;
+use pitfall_syntax::{cgo, gomod, shell, yaml};
 
 use crate::model::{Model, Read};
 use crate::{Config, Context, Finding, Findings, Layer, Meta, RuleSet};
@@ -21,8 +22,9 @@ macro_rules! subjects {
 
         /// Who looks at what, for one walk.
         #[derive(Debug, Default)]
+        #[allow(clippy::type_complexity, reason = "the function's form is told by `Check`")]
         pub(crate) struct Dispatch {
-            $($list: Vec<Subscriber<$type>>,)*
+            $($list: Vec<(usize, fn(&$type, &Context<'_>, &mut Findings))>,)*
         }
 
         impl Dispatch {
@@ -64,6 +66,14 @@ subjects! {
     assignments: Assignment(shell::Assignment),
     /// A simple command in one.
     commands: Command(shell::Command),
+    /// A whole YAML stream. Asking for its errors parses all of it.
+    streams: Stream(yaml::Stream),
+    /// A Kubernetes object, those in lists too. Its content is parsed when first asked for.
+    objects: Object(kubernetes::Object<'_>),
+    /// A pod spec, wherever its kind hides it.
+    pod_specs: PodSpec(kubernetes::PodSpec<'_>),
+    /// A container: init, regular or ephemeral.
+    containers: Container(kubernetes::Container<'_>),
     /// A whole `pitfall.toml`, with everything that could not be used.
     configs: Configuration(Layer),
 }
@@ -132,7 +142,17 @@ impl<'a> Walk<'a> {
                     }
                 }
             }
-            Model::Yaml(_) => {}
+            Model::Yaml(stream) => {
+                self.show(&dispatch.streams, stream);
+                for object in kubernetes::Manifest::new(stream).objects() {
+                    self.show(&dispatch.objects, &object);
+                    let Some(pod) = object.pod_spec() else { continue };
+                    self.show(&dispatch.pod_specs, &pod);
+                    for container in pod.containers() {
+                        self.show(&dispatch.containers, &container);
+                    }
+                }
+            }
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
             Model::Nothing => {}
         }

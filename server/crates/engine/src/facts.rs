@@ -1,13 +1,15 @@
 //! What other files may ask of a file: a small summary of it. Findings elsewhere are made again only when this changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use pitfall_models::kubernetes::{Manifest, Object, View};
 use pitfall_syntax::Span;
 use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
+use pitfall_syntax::yaml::Stream;
 
 use crate::Layer;
 use crate::model::Model;
@@ -39,6 +41,8 @@ pub enum Facts {
     },
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
+    /// A YAML stream: its Kubernetes objects, in order.
+    Objects(Arc<Vec<ObjectFacts>>),
     /// A layer of configuration.
     Config(Arc<Layer>),
     /// Nothing.
@@ -58,7 +62,7 @@ impl Facts {
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
             Model::Cgo(file) => Self::Go { uses_cgo: !file.imports.is_empty() },
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
-            Model::Yaml(_) => Self::Nothing,
+            Model::Yaml(stream) => Self::Objects(Arc::new(ObjectFacts::of(stream))),
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
         }
@@ -166,4 +170,71 @@ impl VariableFacts {
             })
             .collect()
     }
+}
+
+/// Labels by name; `None` where a name or a value cannot be known from the text.
+pub type Labels = Option<BTreeMap<String, String>>;
+
+/// What a Kubernetes object says to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectFacts {
+    /// Where its name, or failing that its kind, is written.
+    pub span: Span,
+    /// `apps/v1`
+    pub api_version: String,
+    /// `Deployment`
+    pub kind: String,
+    /// Its namespace, where it is written and known.
+    pub namespace: Option<String>,
+    /// Its name, where it is written and known.
+    pub name: Option<String>,
+    /// The labels that its pods get; `None` where it makes no pods or they cannot be known.
+    pub pod_labels: Labels,
+    /// What it selects pods by equality: a Service's `selector`, a workload's `selector.matchLabels`. `None` where it selects nothing so,
+    /// or it cannot be known.
+    pub selector: Labels,
+    /// The bytes of the selector.
+    pub selector_span: Option<Span>,
+}
+
+impl ObjectFacts {
+    fn of(stream: &Stream) -> Vec<Self> {
+        Manifest::new(stream).objects().map(Self::of_object).collect()
+    }
+
+    fn of_object(object: Object<'_>) -> Self {
+        let pod = object.pod_spec();
+        let selects = pod.is_some() || object.kind() == "Service" && object.api_version() == "v1";
+        let selector = selects.then(|| object.spec().view("selector")).map(|selector| {
+            if object.kind() == "Service" { selector } else { selector.view("matchLabels") }
+        });
+        let text = |field: Option<&str>| field.map(str::to_owned);
+        Self {
+            span: object.label_span(),
+            api_version: object.api_version().to_owned(),
+            kind: object.kind().to_owned(),
+            // A CustomResourceDefinition is long, and nobody asks for its namespace: it has none.
+            namespace: (object.kind() != "CustomResourceDefinition")
+                .then(|| text(object.namespace().value()))
+                .flatten(),
+            name: (object.kind() != "CustomResourceDefinition").then(|| text(object.name().value())).flatten(),
+            pod_labels: pod.and_then(|pod| labels(pod.metadata().view("labels"))),
+            selector_span: selector.and_then(|selector| selector.span()),
+            selector: selector.filter(View::is_present).and_then(labels),
+        }
+    }
+}
+
+/// The labels of a mapping; an absent one has none.
+pub fn labels(view: View<'_>) -> Labels {
+    if view.is_open() {
+        return None;
+    }
+    view.entries()
+        .into_iter()
+        .map(|entry| {
+            let known = |text: &str| (!pitfall_models::kubernetes::is_templated(text)).then(|| text.to_owned());
+            Some((known(entry.key().as_str()?)?, known(entry.value().as_str()?)?))
+        })
+        .collect()
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use pitfall_models::kubernetes::Manifest;
 use pitfall_syntax::cgo::{self, CgoFile};
 use pitfall_syntax::gomod::sum::GoSum;
 use pitfall_syntax::gomod::vendor::VendorModules;
@@ -12,8 +13,11 @@ use pitfall_syntax::yaml::Stream;
 use pitfall_syntax::{Comment, SyntaxError};
 
 use crate::facts::{Facts, FileFacts};
-use crate::suppression::Suppression;
+use crate::suppression::{self, Reach, Suppression};
 use crate::{FileKind, Layer, Source, classify, config, fingerprint};
+
+/// The annotation that holds a list of rules to be silent about an object.
+pub const ANNOTATION: &str = "pitfall/ignore";
 
 /// A tree and what its parser could not read.
 #[derive(Debug, Clone)]
@@ -157,9 +161,25 @@ impl Parsed {
         }
     }
 
-    /// The suppressions that stand in annotations rather than comments.
+    /// The suppressions that stand in annotations rather than comments: `pitfall/ignore: "k8s/host-port, k8s/privileged"` in an
+    /// object's metadata silences findings in that object.
     pub fn annotations(&self) -> Vec<Suppression> {
-        Vec::new()
+        let Model::Yaml(stream) = &self.model else { return Vec::new() };
+        Manifest::new(stream)
+            .objects()
+            .filter(|object| object.document().text().contains(ANNOTATION))
+            .filter_map(|object| {
+                let entry = object.annotations().entry(ANNOTATION)?;
+                let list = entry.value().text_span()?;
+                Some(Suppression {
+                    span: entry.span(),
+                    list,
+                    names: suppression::names(list.of(self.text()), list.start as usize),
+                    reach: Reach::Span(object.root()?.span()),
+                    comment: None,
+                })
+            })
+            .collect()
     }
 
     /// What other files may ask of this one.

@@ -1,10 +1,12 @@
 //! Takes away suppressed findings, and finds suppressions that suppress nothing or name no rule.
 
+use pitfall_models::kubernetes::Manifest;
 use pitfall_syntax::Span;
 use pitfall_text::Edit;
 
 use crate::config::nearest;
 use crate::suppression::{self, Named, Reach, Suppression};
+use crate::model::ANNOTATION;
 use crate::{Config, Domain, FileKind, Finding, Findings, Parsed, RuleSet, Tag, text};
 
 /// The rule that reports suppressions without effect.
@@ -108,7 +110,7 @@ fn judge(
             .at(span)
             .says(text! { en: "this suppression suppresses nothing", zh: "这条屏蔽没有屏蔽任何发现" })
             .tagged(Tag::Unnecessary)
-            .mends(text! { en: "remove the suppression", zh: "删除这条屏蔽" }, removal(parsed.text(), suppression));
+            .mends(text! { en: "remove the suppression", zh: "删除这条屏蔽" }, removal(parsed, suppression));
     } else {
         for named in unused {
             let name = &named.name;
@@ -136,9 +138,16 @@ fn with_comma(suppression: &Suppression, named: &Named) -> Span {
     }
 }
 
-/// The whole line of a comment of its own, or the comment and the blanks before it.
-fn removal(text: &str, suppression: &Suppression) -> Option<Edit> {
-    let comment = suppression.comment?;
+/// The whole line of a comment of its own, or the comment and the blanks before it, or the annotation.
+fn removal(parsed: &Parsed, suppression: &Suppression) -> Option<Vec<Edit>> {
+    let text = parsed.text();
+    let Some(comment) = suppression.comment else {
+        let objects = Manifest::new(parsed.yaml()?).objects();
+        let holder = objects.into_iter().find(|object| {
+            object.annotations().entry(ANNOTATION).is_some_and(|entry| entry.span() == suppression.span)
+        })?;
+        return holder.annotations().remove_key(ANNOTATION);
+    };
     let before = text.get(..comment.span.start as usize)?;
     let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
     let start = comment.span.start as usize - blanks;
@@ -147,7 +156,7 @@ fn removal(text: &str, suppression: &Suppression) -> Option<Edit> {
         let rest = text.get(end..)?;
         end += if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with(['\n', '\r'])) };
     }
-    Some(Edit::remove(Span::new(start, end)))
+    Some(vec![Edit::remove(Span::new(start, end))])
 }
 
 /// The first byte of each line, by LSP's line ends.

@@ -1,10 +1,4 @@
 //! What is true of this machine, read from disk; starts no program.
-<<<<<<< HEAD
-
-/// The machine.
-#[derive(Debug, Default)]
-pub struct Host;
-=======
 //!
 //! A [`Host`] is a root folder and an environment. The real machine is `/` and the process's environment; a test describes
 //! another one as a tree of small files, in which the same absolute paths lead to the same answers. Everything is read when
@@ -136,4 +130,3 @@ impl Host {
         pkg_config::file(self, package)
     }
 }
->>>>>>> shell

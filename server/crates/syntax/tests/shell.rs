@@ -104,8 +104,7 @@ fn zsh_short_forms() {
 fn exports() {
     let state = |source: &str| {
         let file = read(Dialect::Bash, source);
-        let found = file.assignments().find(|a| a.name.text == "A").expect("A").export;
-        found
+        file.assignments().find(|a| a.name.text == "A").map(|a| a.export).expect("A")
     };
     assert_eq!(state("A=b"), ExportState::NotExported);
     assert_eq!(state("export A=b"), ExportState::Exported);
@@ -265,13 +264,7 @@ fn sources_and_evals() {
         .map(|item| match item {
             Item::Source(_) => 's',
             Item::Eval(_) => 'e',
-            Item::Unset(unset) => {
-                if unset.names.len() == 2 {
-                    'u'
-                } else {
-                    '?'
-                }
-            }
+            Item::Unset(unset) if unset.names.len() == 2 => 'u',
             Item::Command(_) => 'c',
             _ => '?',
         })

@@ -327,3 +327,65 @@ proptest! {
         }
     }
 }
+
+/// The text of every manifest below `folder` that is small and has one document without anchors and doubled keys.
+fn manifests(folder: &std::path::Path, found: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            manifests(&path, found);
+        } else if let Ok(text) = std::fs::read_to_string(&path)
+            && text.len() < 6_000
+            && Stream::parse(&text).documents().len() == 1
+            && Stream::parse(&text).errors().is_empty()
+            && Stream::parse(&text).documents().all(|document| document.duplicates().next().is_none())
+            && !text.contains(['&', '*'])
+        {
+            found.push(text);
+        }
+    }
+}
+
+/// Changes on manifests of well-known projects, where they lie beside the repository: what is outside the change keeps its
+/// meaning, and its lines.
+#[test]
+fn edits_of_real_manifests_touch_nothing_else() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/corpus/k8s/raw");
+    let mut texts = Vec::new();
+    manifests(std::path::Path::new(corpus), &mut texts);
+    for text in &texts {
+        let stream = Stream::parse(text);
+        let before = flat(text);
+        let Some(root) = stream.documents().next().and_then(|document| document.root()) else { continue };
+        for node in all(root).into_iter().step_by(9) {
+            let path = node.path_text();
+            let below =
+                |at: &str| at == path || at.strip_prefix(&path).is_some_and(|rest| rest.starts_with(['.', '[']));
+            let kept: Vec<_> = before.iter().filter(|(at, _)| !below(at)).cloned().collect();
+            if let Some(entry) = node.entry() {
+                let edits = remove_entry(entry, Emptied::KeepEmpty).expect("a change");
+                let after = apply(text, &edits).expect("fits");
+                assert_eq!(flat(&after), kept, "removed {path} from\n{text}\n---\n{after}");
+                let left: Vec<&str> =
+                    after.lines().filter(|line| !text.contains(line.trim_start_matches("- "))).collect();
+                assert!(left.len() <= 1, "removed {path} from\n{text}\n---\n{after}");
+                let edits = set(node, &"a: b".into()).expect("a change");
+                let mut leaves = flat(&apply(text, &edits).expect("fits"));
+                leaves.retain(|(at, _)| *at != path);
+                assert_eq!(leaves, kept, "set {path} in\n{text}");
+            }
+            if node.is_mapping() {
+                let edits = add_path(node, &["x-new", "key"], 7.into()).expect("a change");
+                let mut leaves = flat(&apply(text, &edits).expect("fits"));
+                leaves.retain(|(at, _)| !at.ends_with("x-new.key"));
+                assert_eq!(leaves, before, "added to {path} in\n{text}");
+            }
+            if node.is_sequence() {
+                let edits = append_item(node, New::entry("x-new", "x")).expect("a change");
+                let mut leaves = flat(&apply(text, &edits).expect("fits"));
+                leaves.retain(|(at, _)| !at.ends_with(".x-new"));
+                assert_eq!(leaves, before, "appended to {path} in\n{text}");
+            }
+        }
+    }
+}

@@ -166,6 +166,60 @@ fn deep_nesting_is_an_error_not_an_overflow() {
 }
 
 #[test]
+fn hostile_texts_take_linear_time() {
+    let pieces = [
+        "[",
+        "{",
+        "- ",
+        "? ",
+        ": ",
+        "a: ",
+        "&a ",
+        "*a ",
+        "!a ",
+        "#\n",
+        "# \n- \n",
+        "\n",
+        "---\n",
+        "...\n",
+        "{{",
+        "{{ .x\n",
+        "\"",
+        "'",
+        "x",
+        "é ",
+        "a:\n",
+        "- a\n",
+        "|\n",
+        "- |\n",
+        "-\n",
+        "\t",
+        "\r",
+        "[a, ",
+        "a: {b: 1}\n",
+        "<<: {a: 1}\n",
+        "a: 1\na: 1\n",
+        "\u{feff}",
+        "%a\n",
+        " #",
+        "- # -\n",
+    ];
+    for piece in pieces {
+        for prefix in ["", "a: ", "x: &a {b: 1}\ny: [", "\""] {
+            let text = format!("{prefix}{}", piece.repeat(100_000 / piece.len()));
+            let start = std::time::Instant::now();
+            let stream = Stream::parse(&text);
+            let _ = (stream.errors().len(), stream.is_template());
+            for document in stream.documents().take(10) {
+                let _ = (document.header(), document.root().map(Node::entries));
+            }
+            let took = start.elapsed();
+            assert!(took.as_secs() < 5, "{took:?} for {prefix:?} and many {piece:?}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_document_costs_itself_and_keeps_what_stands_before() {
     let text = "a: 1\n---\nb: 2\nc: d: e\nf: 3\n---\ng: 4\n";
     let stream = Stream::parse(text);

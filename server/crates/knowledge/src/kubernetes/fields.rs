@@ -317,6 +317,8 @@ mod tests {
         assert!(table.types.is_sorted_by(|a, b| a.name < b.name));
         assert!(table.kinds.is_sorted_by(|a, b| (a.api_version, a.kind) < (b.api_version, b.kind)));
         assert!(table.kinds.len() > 250 && table.types.len() > 1000 && table.fields.len() > 3500);
+        // As many types as the package's schemas of 1.37 define.
+        assert_eq!(table.types.iter().filter(|data| data.releases.contains(37)).count(), 862);
         for kind in kinds() {
             let of_kind = kind.type_ref().unwrap_or_else(|| panic!("{kind:?}"));
             assert!(of_kind.field("metadata").is_some() || of_kind.fields().next().is_some(), "{kind:?}");

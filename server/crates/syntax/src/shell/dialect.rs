@@ -82,16 +82,14 @@ impl Dialect {
 
     fn of_text(text: &str) -> Option<Self> {
         if let Some(line) = text.strip_prefix("#!").and_then(|rest| rest.lines().next()) {
-            let program = line.split_ascii_whitespace().filter_map(|word| word.rsplit('/').next());
-            for word in program.filter(|word| *word != "env" && !word.starts_with('-')) {
-                return match word {
-                    "bash" => Some(Self::Bash),
-                    "zsh" => Some(Self::Zsh),
-                    "fish" => Some(Self::Fish),
-                    "sh" | "dash" | "ash" | "ksh" | "busybox" => Some(Self::Posix),
-                    _ => None,
-                };
-            }
+            let mut words = line.split_ascii_whitespace().filter_map(|word| word.rsplit('/').next());
+            return match words.find(|word| *word != "env" && !word.starts_with('-')) {
+                Some("bash") => Some(Self::Bash),
+                Some("zsh") => Some(Self::Zsh),
+                Some("fish") => Some(Self::Fish),
+                Some("sh" | "dash" | "ash" | "ksh" | "busybox") => Some(Self::Posix),
+                _ => None,
+            };
         }
         let directive = text.lines().take(5).find_map(|line| line.trim_start().strip_prefix("# shellcheck shell="))?;
         match directive.split_ascii_whitespace().next()? {

@@ -1,7 +1,7 @@
 //! Shell start-up files and environment files: what they do to variables.
 //!
-//! One model for all dialects ([`ShellFile`]), filled by a lexer per family: [`posix`] for POSIX sh, bash and zsh, [`fish`],
-//! [`dockerfile`], and [`lines`] for the files that no shell reads. All of them are line-synchronised: what is broken on one
+//! One model for all dialects ([`ShellFile`]), filled by a lexer per family: `posix` for POSIX sh, bash and zsh, `fish`,
+//! `dockerfile`, and `lines` for the files that no shell reads. All of them are line-synchronised: what is broken on one
 //! line costs that line, so that the other lines keep their meaning while the user types.
 
 mod build;

@@ -85,8 +85,11 @@ impl Document {
         if actions.peek().is_none() {
             return false;
         }
-        if actions.any(|at| speaks_helm(self.text.get(at + 2..).unwrap_or(""))) {
-            return true;
+        while let Some(at) = actions.next() {
+            let end = actions.peek().copied().unwrap_or(self.text.len());
+            if speaks_helm(self.text.get(at + 2..end).unwrap_or("")) {
+                return true;
+            }
         }
         // Actions within quotes, comments and block scalars are text to YAML; elsewhere they break the document or read as
         // a flow mapping within a flow mapping.
@@ -99,10 +102,9 @@ impl Document {
     }
 }
 
-/// The action behind `{{` uses what only Helm gives to templates.
-fn speaks_helm(action: &str) -> bool {
-    let end = action.find("}}").unwrap_or(action.len().min(200));
-    let action = action.get(..end).unwrap_or("");
+/// The action at the start of `text` uses what only Helm gives to templates.
+fn speaks_helm(text: &str) -> bool {
+    let action = &text[..text.find("}}").unwrap_or(text.len())];
     let objects = [".Values", ".Release.", ".Chart.", ".Capabilities.", ".Files."];
     let first = action.trim_start_matches('-').trim_start();
     objects.iter().any(|object| action.contains(object))

@@ -8,6 +8,7 @@ use pitfall_engine::{
     Cancel, Checked, Domain, FileKind, Finding, FixKind, Host, Language, Meta, RuleSet, Severity, Source, Workspace,
 };
 use pitfall_text::{Span, apply};
+use tempfile::TempDir;
 
 use super::page::{Example, ExampleFile, Mark, Section, sections};
 use crate::memory::Memory;
@@ -91,16 +92,17 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn workspace(&self, tree: &Tree) -> Workspace {
+    fn workspace(&self, tree: &Tree) -> (Workspace, Option<TempDir>) {
         let mut files = Memory::new();
         for (path, text) in tree {
             files.write(path, text.as_str());
         }
-        Workspace::new(self.rules.clone(), Arc::new(files), Arc::new(host_of(tree)))
+        let (host, folder) = host_of(tree);
+        (Workspace::new(self.rules.clone(), Arc::new(files), Arc::new(host)), folder)
     }
 
     fn check(&self, tree: &Tree) -> Vec<(PathBuf, Checked)> {
-        let workspace = self.workspace(tree);
+        let (workspace, _machine) = self.workspace(tree);
         tree.iter()
             .filter(|(path, _)| path.starts_with(super::page::PROJECT))
             .map(|(path, text)| {
@@ -267,9 +269,27 @@ impl Bench<'_> {
     }
 }
 
-/// The machine of an example: its files outside the project.
-fn host_of(_: &Tree) -> Host {
-    Host::default()
+/// The path of an example's file that holds the user's environment, a `NAME=value` a line.
+const ENVIRONMENT: &str = "/environment";
+
+/// The machine of an example: its files outside the project, and its environment. The folder lives as long as the host is used.
+fn host_of(tree: &Tree) -> (Host, Option<TempDir>) {
+    let outside = || tree.iter().filter(|(path, _)| !path.starts_with(super::page::PROJECT));
+    let variables = tree.get(Path::new(ENVIRONMENT)).map_or("", String::as_str);
+    let environment = variables.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
+    if outside().next().is_none() {
+        // A folder that is not there: a machine without anything.
+        return (Host::at("/nonexistent", environment), None);
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in outside() {
+        let target = folder.path().join(path.strip_prefix("/").unwrap_or(path));
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent).expect("a folder of the machine");
+        }
+        std::fs::write(target, text).expect("a file of the machine");
+    }
+    (Host::at(folder.path(), environment), Some(folder))
 }
 
 fn tree_of(files: &[ExampleFile]) -> Tree {

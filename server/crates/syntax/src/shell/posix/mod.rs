@@ -251,10 +251,6 @@ impl<'a, 'b> Parser<'a, 'b> {
 
     /// The reserved word at `at`, if the word there is one.
     fn keyword_at(&self, at: usize) -> Option<&'static str> {
-        const KEYWORDS: [&str; 22] = [
-            "if", "then", "elif", "else", "fi", "while", "until", "for", "select", "do", "done", "case", "esac",
-            "function", "{", "}", "!", "time", "coproc", "repeat", "foreach", "end",
-        ];
         let length = self.lexer.bytes[at..self.lexer.end]
             .iter()
             .take(9)
@@ -268,10 +264,31 @@ impl<'a, 'b> Parser<'a, 'b> {
         if zsh && matches!(word, [b'}', ..]) {
             return Some("}");
         }
-        KEYWORDS
-            .into_iter()
-            .find(|keyword| keyword.as_bytes() == word)
-            .filter(|keyword| zsh || !matches!(*keyword, "repeat" | "foreach" | "end"))
+        Some(match word {
+            b"if" => "if",
+            b"then" => "then",
+            b"elif" => "elif",
+            b"else" => "else",
+            b"fi" => "fi",
+            b"while" => "while",
+            b"until" => "until",
+            b"for" => "for",
+            b"select" => "select",
+            b"do" => "do",
+            b"done" => "done",
+            b"case" => "case",
+            b"esac" => "esac",
+            b"function" => "function",
+            b"{" => "{",
+            b"}" => "}",
+            b"!" => "!",
+            b"time" => "time",
+            b"coproc" => "coproc",
+            b"repeat" if zsh => "repeat",
+            b"foreach" if zsh => "foreach",
+            b"end" if zsh => "end",
+            _ => return None,
+        })
     }
 
     fn command(&mut self) {
@@ -371,9 +388,8 @@ impl<'a, 'b> Parser<'a, 'b> {
 
     /// `NAME in words`, `NAME (words)` (zsh), `((…))`: up to where `do` is due.
     fn loop_header(&mut self, keyword: &str) {
-        let line = self.lexer.line_end(self.lexer.pos);
         let mut errors = Vec::new();
-        while self.lexer.pos < line {
+        while !self.lexer.at_end() {
             self.lexer.skip_blanks();
             let at = self.lexer.pos;
             match self.lexer.peek() {
@@ -428,6 +444,20 @@ impl<'a, 'b> Parser<'a, 'b> {
         if self.keyword_at(at) != Some("{") {
             let word = read_word(&mut self.lexer, Place::Assigned, &mut errors);
             name = word.literal().filter(|text| !text.is_empty()).map(|text| Name { span: word.span, text });
+            // zsh gives one body to several names; the first stands for them.
+            while self.lexer.dialect == Dialect::Zsh {
+                let behind = self.lexer.pos;
+                self.lexer.skip_blanks();
+                let at = self.lexer.pos;
+                if !(self.lexer.peek().is_ascii_alphanumeric() || matches!(self.lexer.peek(), b'_' | b'-' | b'+')) {
+                    self.lexer.pos = behind;
+                    break;
+                }
+                read_word(&mut self.lexer, Place::Assigned, &mut errors);
+                if self.lexer.pos == at {
+                    break;
+                }
+            }
         }
         let behind = self.lexer.pos;
         self.lexer.skip_blanks();

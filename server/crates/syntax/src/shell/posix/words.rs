@@ -132,7 +132,9 @@ fn read_parts(
                 if !pattern && !extended {
                     break;
                 }
-                match lexer.close(Open::Arithmetic, at + 1) {
+                // A pattern stays on its line.
+                let line = lexer.newline(at);
+                match lexer.close(Open::Arithmetic, at + 1).filter(|close| *close < line) {
                     Some(close) => {
                         out.push(Part { span: Span::new(at, close + 1), kind: PartKind::Glob });
                         lexer.pos = close + 1;
