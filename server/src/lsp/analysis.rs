@@ -365,18 +365,13 @@ impl Worker {
             .unwrap_or_else(|| Arc::new(Parsed::new(source.clone(), None)))
     }
 
-    /// What a check of `text` in the place of `snapshot` comes to.
-    pub(super) fn check_whole(&mut self, snapshot: &Snapshot, text: &str, cancel: &Cancel) -> Checked {
+    /// The findings in `text` in the place of `snapshot`.
+    pub(super) fn findings_instead(&mut self, snapshot: &Snapshot, text: &str, cancel: &Cancel) -> Vec<Finding> {
         let source = Source { text: text.into(), ..snapshot.source().clone() };
         let checked = self.workspace.check(&source, cancel);
-        // The questions that the index remembers are to be those of the true text: it is checked again when next asked for.
+        // The index is to remember the questions of the true text: that is checked again when next asked for.
         self.checked.remove(&snapshot.place);
-        checked
-    }
-
-    /// The findings in `text` in the place of `snapshot`.
-    pub(super) fn check_instead(&mut self, snapshot: &Snapshot, text: &str, cancel: &Cancel) -> Vec<Finding> {
-        self.check_whole(snapshot, text, cancel).findings
+        checked.findings
     }
 
     /// The open document at `path`.

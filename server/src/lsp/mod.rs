@@ -16,6 +16,7 @@ mod handlers;
 mod message;
 mod outbox;
 mod pages;
+mod panics;
 mod place;
 mod progress;
 mod publish;
@@ -47,6 +48,7 @@ use shared::Shared;
 /// # Errors
 /// The system's, where it gives no thread or no runtime.
 pub fn run(workspace: Workspace) -> io::Result<ExitCode> {
+    panics::report_briefly();
     // One thread: handlers only pass work on.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let outbox = Outbox::start(io::stdout())?;

@@ -1,17 +1,17 @@
-//! `textDocument/completion`: rule names inside suppressions.
+//! `textDocument/completion`: rule names in suppressions, keys and values in `pitfall.toml`.
 
-use pitfall_engine::suppressions_of;
-use pitfall_text::Span;
+use pitfall_engine::{Completion, CompletionKind, completions};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionParams, CompletionResponse, CompletionTextEdit, Documentation,
-    MarkupContent, MarkupKind, TextEdit,
+    MarkupContent, MarkupKind, Range, TextEdit,
 };
 
+use super::super::capabilities::Negotiated;
 use super::super::shared::Shared;
 use super::super::{convert, gate};
 
-/// What may stand at the position.
+/// What may stand at the position, in the engine's order.
 pub(in super::super) async fn completion(
     shared: &Shared,
     params: CompletionParams,
@@ -24,32 +24,33 @@ pub(in super::super) async fn completion(
             let at = params.text_document_position.position;
             let offset = convert::offset(&snapshot.document, at, client.encoding);
             let parsed = worker.parsed(&snapshot);
-            let list = suppressions_of(&parsed).into_iter().find(|one| one.list.touches(offset))?;
-            let named = list.names.iter().find(|named| named.span.touches(offset));
-            let span = named.map_or(Span::at(offset), |named| named.span);
-            let config = worker.workspace.config_for(snapshot.place.path());
-            let language = worker.shared.language(config.language);
-            let range = convert::range(&snapshot.document, span, client.encoding);
-            // Rules that can speak about such a file come first.
-            let own = parsed.kind.domain();
-            let items = worker.workspace.rules().iter().map(|rule| {
-                let rule = &rule.meta;
-                let lead = rule.page.lead(language).to_owned();
-                CompletionItem {
-                    label: rule.id.into(),
-                    kind: Some(CompletionItemKind::VALUE),
-                    detail: Some(rule.page.title(language).into()),
-                    documentation: Some(if client.completion_markdown {
-                        Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value: lead })
-                    } else {
-                        Documentation::String(lead)
-                    }),
-                    sort_text: Some(format!("{}{}", u8::from(own != Some(rule.domain)), rule.id)),
-                    text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(range, rule.id.into()))),
-                    ..CompletionItem::default()
-                }
+            let language = worker.shared.language(worker.workspace.config_for(snapshot.place.path()).language);
+            let found = completions(worker.workspace.rules(), &parsed, offset, language);
+            let items = found.into_iter().enumerate().map(|(place, completion)| {
+                let range = convert::range(&snapshot.document, completion.span, client.encoding);
+                item(client, place, range, completion)
             });
             Some(CompletionResponse::Array(items.collect()))
         })
         .await
+}
+
+fn item(client: &Negotiated, place: usize, range: Range, completion: Completion) -> CompletionItem {
+    let Completion { text, detail, documentation, kind, .. } = completion;
+    let markup = |value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value });
+    let documentation = (!documentation.is_empty()).then_some(documentation);
+    CompletionItem {
+        label: text.clone(),
+        kind: Some(match kind {
+            CompletionKind::Rule => CompletionItemKind::ENUM_MEMBER,
+            CompletionKind::Key => CompletionItemKind::PROPERTY,
+            CompletionKind::Value => CompletionItemKind::VALUE,
+        }),
+        detail: (!detail.is_empty()).then_some(detail),
+        documentation: documentation.map(if client.completion_markdown { markup } else { Documentation::String }),
+        // Clients sort by this; without it they would sort by the alphabet.
+        sort_text: Some(format!("{place:04}")),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(range, text))),
+        ..CompletionItem::default()
+    }
 }

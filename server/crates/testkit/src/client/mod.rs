@@ -2,8 +2,11 @@
 //!
 //! Every wait ends after [`PATIENCE`] with a panic that shows what came instead: a test must never hang.
 
+mod archive;
+mod editor;
 mod frame;
 mod latency;
+mod scenario;
 
 use std::collections::{HashMap, VecDeque};
 use std::io::Write;
@@ -13,8 +16,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+pub use archive::Archive;
+pub use editor::Editor;
 pub use frame::{frame, read_frame};
 pub use latency::{Latency, Typing};
+pub use scenario::play;
 
 /// How long a wait may take. Generous, since tests share their machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,6 +1,6 @@
 //! What a code action does, small enough to travel to the client and back.
 
-use pitfall_engine::{Applicability, Cancel, Checked, FileEdits, Finding};
+use pitfall_engine::{Applicability, Cancel, Checked, FileEdits, Finding, suppress_file, suppress_line};
 use pitfall_text::Edit;
 use serde::{Deserialize, Serialize};
 use tower_lsp::ls_types::WorkspaceEdit;
@@ -8,7 +8,7 @@ use tower_lsp::ls_types::WorkspaceEdit;
 use super::super::super::analysis::Worker;
 use super::super::super::edit::workspace_edit;
 use super::super::super::session::Snapshot;
-use super::{fix_all, suppress};
+use super::fix_all;
 
 /// One finding, by what it is and where. Spans are bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,12 +94,8 @@ impl Deed {
                 here(fix_all::edits(worker, snapshot, checked, least, of_rule, cancel)?)
             }
             Self::FixAll => here(fix_all::edits(worker, snapshot, checked, Applicability::Safe, |_| true, cancel)?),
-            Self::SuppressLine(named) => {
-                here(vec![suppress::on_line(worker, snapshot, checked, named.find(checked)?, cancel)?])
-            }
-            Self::SuppressFile(named) => {
-                here(vec![suppress::in_file(worker, snapshot, checked, named.find(checked)?, cancel)?])
-            }
+            Self::SuppressLine(named) => here(vec![suppress_line(&worker.parsed(snapshot), named.find(checked)?)?]),
+            Self::SuppressFile(named) => here(vec![suppress_file(&worker.parsed(snapshot), named.find(checked)?)?]),
         };
         workspace_edit(worker, snapshot, &files)
     }

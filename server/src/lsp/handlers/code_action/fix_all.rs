@@ -33,7 +33,7 @@ pub(super) fn edits(
         return None;
     }
     let once = apply(text, &first).ok()?;
-    let fixed = fix_all(&once, least, |text| select(&worker.check_instead(snapshot, text, cancel)));
+    let fixed = fix_all(&once, least, |text| select(&worker.findings_instead(snapshot, text, cancel)));
     if cancel.is_cancelled() {
         return None;
     }

@@ -3,7 +3,6 @@
 mod deed;
 mod fix_all;
 mod list;
-mod suppress;
 
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{CodeAction, CodeActionOrCommand, CodeActionParams};
