@@ -18,10 +18,16 @@ return {
     end
     on_dir(vim.fs.root(bufnr, { 'go.work', '.git' }) or vim.fs.root(bufnr, { 'pitfall.toml', 'go.mod', 'kustomization.yaml', 'Chart.yaml' }))
   end,
-  -- Neovim does not say its language by itself; `:language messages` decides.
+  -- Neovim does not say its language by itself. Where the system lacks the locale, v:lang is C and the environment still tells the wish.
   before_init = function(params)
-    params.locale = params.locale or (vim.v.lang ~= 'C' and vim.v.lang or nil)
+    local spoken = { vim.v.lang, vim.env.LC_ALL, vim.env.LC_MESSAGES, vim.env.LANG }
+    for i = 1, 4 do
+      local locale = spoken[i]
+      if not params.locale and locale and locale ~= '' and not vim.startswith(locale, 'C') and locale ~= 'POSIX' then
+        params.locale = locale
+      end
+    end
   end,
-  -- Any key of pitfall.toml may stand here; see :help vim.lsp.config().
+  -- Any key of pitfall.toml may stand here; `:help vim.lsp.config()` says how to add to it.
   settings = { pitfall = vim.empty_dict() },
 }
