@@ -145,6 +145,10 @@ impl<'a> Walk<'a> {
             Model::Yaml(stream) => {
                 self.show(&dispatch.streams, stream);
                 for object in kubernetes::Manifest::new(stream).objects() {
+                    // What a template becomes when it is rendered is not known here.
+                    if object.document().is_template() {
+                        continue;
+                    }
                     self.show(&dispatch.objects, &object);
                     let Some(pod) = object.pod_spec() else { continue };
                     self.show(&dispatch.pod_specs, &pod);

@@ -199,15 +199,16 @@ pub struct ObjectFacts {
 
 impl ObjectFacts {
     fn of(stream: &Stream) -> Vec<Self> {
-        Manifest::new(stream).objects().map(Self::of_object).collect()
+        let objects = Manifest::new(stream).objects();
+        objects.filter(|object| !object.document().is_template()).map(Self::of_object).collect()
     }
 
     fn of_object(object: Object<'_>) -> Self {
         let pod = object.pod_spec();
         let selects = pod.is_some() || object.kind() == "Service" && object.api_version() == "v1";
-        let selector = selects.then(|| object.spec().view("selector")).map(|selector| {
-            if object.kind() == "Service" { selector } else { selector.view("matchLabels") }
-        });
+        let selector = selects
+            .then(|| object.spec().view("selector"))
+            .map(|selector| if object.kind() == "Service" { selector } else { selector.view("matchLabels") });
         let text = |field: Option<&str>| field.map(str::to_owned);
         Self {
             span: object.label_span(),

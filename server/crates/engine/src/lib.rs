@@ -30,7 +30,9 @@ pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
 pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, normal};
-pub use facts::{Facts, FileFacts, Labels, ObjectFacts, labels, ModuleFacts, ReplaceFacts, RequireFacts, VariableFacts};
+pub use facts::{
+    Facts, FileFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts, RequireFacts, VariableFacts, labels,
+};
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
 pub use fix::{Applicability, FileEdits, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};

@@ -5,8 +5,8 @@ use pitfall_syntax::Span;
 use pitfall_text::Edit;
 
 use crate::config::nearest;
-use crate::suppression::{self, Named, Reach, Suppression};
 use crate::model::ANNOTATION;
+use crate::suppression::{self, Named, Reach, Suppression};
 use crate::{Config, Domain, FileKind, Finding, Findings, Parsed, RuleSet, Tag, text};
 
 /// The rule that reports suppressions without effect.
