@@ -15,7 +15,9 @@ local function shown()
     return a.lnum ~= b.lnum and a.lnum < b.lnum or a.lnum == b.lnum and a.col < b.col
   end)
   return vim.tbl_map(function(d)
-    local text = table.concat(vim.api.nvim_buf_get_text(0, d.lnum, d.col, d.end_lnum, d.end_col, {}), '\n')
+    -- A finding of the text before may point past the end of the present one.
+    local inside, lines = pcall(vim.api.nvim_buf_get_text, 0, d.lnum, d.col, d.end_lnum, d.end_col, {})
+    local text = inside and table.concat(lines, '\n') or '(outside)'
     return { code = d.code, severity = vim.diagnostic.severity[d.severity], text = text, message = d.message, at = { d.lnum + 1, d.col } }
   end, found)
 end

@@ -184,7 +184,7 @@ fn toml_of_others_is_left_alone() {
             {"leaves_alone": "Cargo.toml"},
             {"open": "pitfall.toml"},
             {"shows": [{"code": "pitfall/unknown-key", "text": "ignroe"}]},
-            {"fix": {"code": "pitfall/unknown-key"}},
+            {"fix": {"code": "pitfall/unknown-key", "title": "change to ignore"}},
             {"shows": []},
             {"write": true},
         ]),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Brings the editors that tests/editors drives: Neovim and Helix as Debian unstable has them, unpacked with their own C library under
-# tests/.tools/editors (bin/nvim, bin/hx), so that nothing of this machine is upgraded; and from its own release tmux, Xvfb, xterm,
-# ImageMagick and fonts, for terminals and pictures. Run it as often as you like: what is there is left alone.
+# tests/.tools/editors (bin/nvim, bin/hx), so that nothing of this machine is upgraded; and from its own release tmux, Xvfb, sakura
+# (a terminal that draws squiggles), ImageMagick and fonts. Run it as often as you like: what is there is left alone.
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
@@ -9,7 +9,7 @@ home="$tools/editors"
 # Raise it to have every machine unpack the editors anew.
 edition=2
 # command:package of Debian
-commands=(tmux:tmux Xvfb:xvfb xterm:xterm import:imagemagick gcc:gcc xdotool:xdotool)
+commands=(tmux:tmux Xvfb:xvfb sakura:sakura import:imagemagick)
 # file:package of Debian
 fonts=(/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf:fonts-dejavu-core /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc:fonts-wqy-zenhei)
 
