@@ -34,7 +34,8 @@ fn corpus() -> Option<PathBuf> {
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")).collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry")).collect();
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let kind = entry.file_type().expect("a type");
@@ -94,16 +95,18 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
             }
             for (other, count) in after {
                 if other != id && count > before.get(other).copied().unwrap_or(0) {
-                    faults.push(format!("{id}: the fix {:?} at {:?} makes a finding of {other}", fix.title.en, finding.span));
+                    faults.push(format!(
+                        "{id}: the fix {:?} at {:?} makes a finding of {other}",
+                        fix.title.en, finding.span
+                    ));
                 }
             }
         }
         *tried += 1;
     }
     if text.len() <= FIXABLE && source.not_utf8.is_none() && !checked.findings.is_empty() {
-        let check = |text: &str| {
-            workspace.check(&Source { text: text.into(), ..source.clone() }, &Cancel::new()).findings
-        };
+        let check =
+            |text: &str| workspace.check(&Source { text: text.into(), ..source.clone() }, &Cancel::new()).findings;
         if !fix_all(text, Applicability::Safe, check).at_rest {
             faults.push("fixing does not come to rest".to_owned());
         }
@@ -182,7 +185,8 @@ fn louder(counts: &Counts) -> Vec<String> {
     let above = |(key, count): (&(String, String, String), &usize)| {
         let ceiling = ceilings.get(key).copied().unwrap_or(0);
         let (corpus, rule, severity) = key;
-        (*count > ceiling).then(|| format!("{corpus}: {count} findings of {rule} ({severity}), at most {ceiling} so far"))
+        (*count > ceiling)
+            .then(|| format!("{corpus}: {count} findings of {rule} ({severity}), at most {ceiling} so far"))
     };
     counts.iter().filter_map(above).collect()
 }

@@ -8,7 +8,8 @@ fn helix(project: &Project, file: &str) -> Option<Terminal> {
     let hx = editor("hx")?;
     let config = project.home().join("XDG_CONFIG_HOME");
     std::fs::create_dir_all(config.join("helix")).expect("a folder");
-    std::fs::copy(repository().join("editors/helix/languages.toml"), config.join("helix/languages.toml")).expect("a copy");
+    std::fs::copy(repository().join("editors/helix/languages.toml"), config.join("helix/languages.toml"))
+        .expect("a copy");
     let shown = "[editor]\nend-of-line-diagnostics = \"hint\"\n[editor.inline-diagnostics]\ncursor-line = \"hint\"\n";
     std::fs::write(config.join("helix/config.toml"), shown).expect("a file");
     let hx = hx.to_str().expect("UTF-8").to_owned();

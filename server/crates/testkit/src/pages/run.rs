@@ -276,7 +276,8 @@ const ENVIRONMENT: &str = "/environment";
 fn host_of(tree: &Tree) -> (Host, Option<TempDir>) {
     let outside = || tree.iter().filter(|(path, _)| !path.starts_with(super::page::PROJECT));
     let variables = tree.get(Path::new(ENVIRONMENT)).map_or("", String::as_str);
-    let environment = variables.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
+    let environment =
+        variables.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned()));
     if outside().next().is_none() {
         // A folder that is not there: a machine without anything.
         return (Host::at("/nonexistent", environment), None);
