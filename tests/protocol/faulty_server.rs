@@ -56,5 +56,5 @@ fn pauses(_: &Layer, cx: &Context<'_>, _: &mut Findings) {
 fn main() -> std::io::Result<ExitCode> {
     let rules = pitfall_rules::all();
     let rules = RuleSet::new(rules.iter().chain([&PANICS, &SLOW, &PAUSES]));
-    pitfall::lsp::run(Workspace::new(rules, Arc::new(Disk), Arc::new(Host)))
+    pitfall::lsp::run(Workspace::new(rules, Arc::new(Disk), Arc::new(Host::of_this_machine())))
 }
