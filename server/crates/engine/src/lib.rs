@@ -41,7 +41,7 @@ pub use message::{Language, Message};
 pub use model::{Model, Parsed, Read};
 pub use page::{CHINESE, Page};
 pub use pitfall_host::Host;
-pub use rule::{Category, Domain, FixKind, Meta, Rule, RuleSet, domain_of};
+pub use rule::{Category, Domain, FixKind, Meta, PodSecurity, Rule, RuleSet, domain_of};
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};
 pub use suppress::{line_end, suppress_file, suppress_line};
