@@ -60,7 +60,13 @@ fn json_is_as_documented() {
 #[test]
 fn sarif_is_valid_and_as_before() {
     let bench = project();
-    let schema: Value = serde_json::from_str(include_str!("../schemas/sarif-2.1.0.json")).unwrap();
+    let mut schema: Value = serde_json::from_str(include_str!("../schemas/sarif-2.1.0.json")).unwrap();
+    // As published, this pattern has a bracket too many, which no Unicode-aware engine reads.
+    for holder in ["run", "toolComponent"] {
+        let pattern = &mut schema["definitions"][holder]["properties"]["language"]["pattern"];
+        assert_eq!(*pattern, "^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$");
+        *pattern = "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
+    }
     let validator = jsonschema::validator_for(&schema).unwrap();
     let valid = |sarif: &Value| {
         let errors: Vec<String> =

@@ -94,7 +94,7 @@ impl Console {
     }
 }
 
-/// `text` without control characters that would move the cursor or hide text; line ends stay.
+/// `text` without control characters that would move the cursor or hide text; tabs and line ends stay.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c }).collect()
 }

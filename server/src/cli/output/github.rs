@@ -6,6 +6,7 @@ use std::fmt::Write;
 use pitfall_engine::Severity;
 
 use super::{Output, Totals};
+use crate::cli::console::printable;
 use crate::cli::gather::Problem;
 use crate::cli::report::FileReport;
 
@@ -53,7 +54,7 @@ impl Output for Github {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A"))
 }
 
 fn property(text: &str) -> String {
