@@ -2,14 +2,41 @@
 
 use pitfall_engine::Rule;
 
+mod apparmor_off;
+mod dangerous_capability;
+mod host_namespace;
+mod host_path;
+mod host_port;
 mod misplaced_field;
 mod pod_security;
 mod privileged;
+mod probe_host;
+mod proc_mount;
 mod schema;
+mod seccomp_off;
 mod selector_mismatch;
+mod selinux_options;
 mod syntax;
 mod unknown_field;
+mod unsafe_sysctl;
+mod windows_host_process;
 
 /// The rules of this domain.
-pub static RULES: &[&Rule] =
-    &[&misplaced_field::RULE, &privileged::RULE, &selector_mismatch::RULE, &syntax::RULE, &unknown_field::RULE];
+pub static RULES: &[&Rule] = &[
+    &apparmor_off::RULE,
+    &dangerous_capability::RULE,
+    &host_namespace::RULE,
+    &host_path::RULE,
+    &host_port::RULE,
+    &misplaced_field::RULE,
+    &privileged::RULE,
+    &probe_host::RULE,
+    &proc_mount::RULE,
+    &seccomp_off::RULE,
+    &selector_mismatch::RULE,
+    &selinux_options::RULE,
+    &syntax::RULE,
+    &unknown_field::RULE,
+    &unsafe_sysctl::RULE,
+    &windows_host_process::RULE,
+];
