@@ -35,7 +35,7 @@ pub use facts::{
 };
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
-pub use fix::{Applicability, FileEdits, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
+pub use fix::{Applicability, FileEdits, Fitting, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
 pub use intake::{NOT_TEXT, TOO_LARGE};
 pub use message::{Language, Message};
 pub use model::{Model, Parsed, Read};

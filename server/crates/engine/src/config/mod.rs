@@ -69,6 +69,8 @@ pub struct Effective {
 struct RuleState {
     on: bool,
     severity: Option<Severity>,
+    /// Who gave the severity.
+    severity_origin: Option<Origin>,
     /// Who turned it on or off last.
     origin: Origin,
 }
@@ -100,6 +102,9 @@ pub struct Config {
 impl Config {
     /// The configuration of the file at `path` (`None`: a text without a file) from `layers`, weakest first.
     pub fn new(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>) -> Self {
+<<<<<<< HEAD
+        let state = |on| RuleState { on, severity: None, severity_origin: None, origin: Origin::Default };
+=======
         let config = Self::with_profile(rules, layers, path, Profile::Default);
         match config.profile {
             Profile::Default => config,
@@ -110,6 +115,7 @@ impl Config {
 
     fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {
         let state = |on| RuleState { on, severity: None, origin: Origin::Default };
+>>>>>>> yaml
         let mut config = Self {
             language: None,
             excluded: None,
@@ -161,6 +167,11 @@ impl Config {
         Some(&self.states[self.rules.position(rule.id)?].origin)
     }
 
+    /// Who gave the rule its severity, where it is not the rule's own.
+    pub fn severity_origin_of(&self, rule: &Meta) -> Option<&Origin> {
+        self.states[self.rules.position(rule.id)?].severity_origin.as_ref()
+    }
+
     /// Every effective value with its origin, in the order of the documentation.
     pub fn effective(&self) -> &[Effective] {
         &self.effective
@@ -170,11 +181,12 @@ impl Config {
         // `ignore` takes away from what `select` of the same layer chose, whichever stands first.
         let (ignores, others): (Vec<_>, Vec<_>) = settings.iter().partition(|setting| setting.key.path() == "ignore");
         for setting in others.into_iter().chain(ignores) {
-            self.apply(&layer.origin(setting), setting);
+            self.apply(layer, setting);
         }
     }
 
-    fn apply(&mut self, origin: &Origin, setting: &Setting) {
+    fn apply(&mut self, layer: &Layer, setting: &Setting) {
+        let origin = &layer.origin(setting);
         let key = setting.key.path();
         let word = setting.value.as_str().unwrap_or("");
         let words = || setting.value.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
@@ -201,11 +213,16 @@ impl Config {
             "select" => {
                 let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
                 for (rule, state) in self.rules.iter().zip(&mut self.states) {
+<<<<<<< HEAD
+                    state.on = selected.selects(&rule.meta);
+                    state.origin = origin.clone();
+=======
                     *state = RuleState {
                         on: selected.selects(&rule.meta, profile),
                         severity: state.severity,
                         origin: origin.clone(),
                     };
+>>>>>>> yaml
                 }
             }
             "ignore" => {
@@ -227,6 +244,7 @@ impl Config {
                     for (rule, state) in self.rules.iter().zip(&mut self.states) {
                         if named.names(&rule.meta) {
                             state.severity = Some(severity);
+                            state.severity_origin = Some(layer.origin_at(entry.value.span));
                         }
                     }
                 }
