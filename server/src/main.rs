@@ -1,3 +1,7 @@
 //! Arguments to a face.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pitfall::cli::main()
+}

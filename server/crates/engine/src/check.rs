@@ -64,6 +64,8 @@ subjects! {
     shell_files: ShellFile(Read<shell::ShellFile>),
     /// An assignment in one, whatever its scope.
     assignments: Assignment(shell::Assignment),
+    /// A variable that gets a value in one, whatever the means: an assignment, `go env -w`, a line written to a start-up file.
+    settings: Setting(shell::Setting<'_>),
     /// A simple command in one.
     commands: Command(shell::Command),
     /// A whole YAML stream. Asking for its errors parses all of it.
@@ -141,10 +143,19 @@ impl<'a> Walk<'a> {
                         _ => {}
                     }
                 }
+                if !dispatch.settings.is_empty() {
+                    for setting in file.settings(self.context.text()) {
+                        self.show(&dispatch.settings, &setting);
+                    }
+                }
             }
             Model::Yaml(stream) => {
                 self.show(&dispatch.streams, stream);
                 for object in kubernetes::Manifest::new(stream).objects() {
+                    // What a template becomes when it is rendered is not known here.
+                    if object.document().is_template() {
+                        continue;
+                    }
                     self.show(&dispatch.objects, &object);
                     let Some(pod) = object.pod_spec() else { continue };
                     self.show(&dispatch.pod_specs, &pod);

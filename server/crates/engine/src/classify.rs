@@ -159,7 +159,7 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
     let yaml_name = [".yaml", ".yml"].iter().any(|extension| name.ends_with(extension));
     let helm_place = path.is_some_and(in_chart_templates);
     if yaml_name || name.ends_with(".tpl") {
-        return match text.contains("{{") && (helm_place || has_action(text)) {
+        return match text.contains("{{") && (helm_place || speaks_helm(text)) {
             true => FileKind::HelmTemplate,
             false if name.ends_with(".tpl") => FileKind::Other,
             false => FileKind::Yaml,
@@ -180,7 +180,7 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
         "gowork" | "go.work" => FileKind::GoWork,
         "gosum" | "go.sum" => FileKind::GoSum,
         "go" => FileKind::Go,
-        "yaml" if has_action(text) => FileKind::HelmTemplate,
+        "yaml" if speaks_helm(text) => FileKind::HelmTemplate,
         "yaml" => FileKind::Yaml,
         "helm" => FileKind::HelmTemplate,
         "zsh" => FileKind::Shell(Dialect::Zsh),
@@ -198,12 +198,14 @@ fn in_chart_templates(path: &Path) -> bool {
     path.ancestors().skip(1).any(|folder| folder.file_name().is_some_and(|name| name == "templates"))
 }
 
-/// `{{` that opens a Helm action rather than a JSON-like flow mapping inside a string: it is followed by `-`, a dot, a dollar, or a word.
-fn has_action(text: &str) -> bool {
+/// An action that only Helm understands: `{{ .Values.x }}`, `{{ include "x" . }}`. Other braces may be a Prometheus rule's, a workflow's
+/// or a flow mapping's; whether a document of YAML is a template after all, its parser tells.
+fn speaks_helm(text: &str) -> bool {
     text.match_indices("{{").any(|(at, _)| {
-        let rest = text[at + 2..].trim_start_matches('-').trim_start_matches(' ');
-        let closes = rest.lines().next().is_some_and(|line| line.contains("}}")) || rest.starts_with("/*");
-        closes && rest.starts_with(|c: char| matches!(c, '.' | '$' | '/' | '(' | '"') || c.is_ascii_alphabetic())
+        let action = text[at + 2..].split("}}").next().unwrap_or("");
+        let first = action.trim_start_matches('-').trim_start();
+        [".Values", ".Release.", ".Chart.", ".Capabilities.", ".Files."].iter().any(|object| action.contains(object))
+            || ["include ", "template ", "define "].iter().any(|word| first.starts_with(word))
     })
 }
 

@@ -1,4 +1,5 @@
-//! What tests share: the runner of rule pages, a tree of files in memory.
+//! What tests share: the runner of rule pages, a tree of files in memory, a language client.
 
+pub mod client;
 pub mod memory;
 pub mod pages;

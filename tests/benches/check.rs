@@ -1,0 +1,66 @@
+//! From text to findings, all rules: `cargo bench --bench check`.
+
+#[allow(dead_code, reason = "each bench uses its part")]
+mod samples;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use pitfall_engine::{Cancel, Disk, Host, Source, Workspace};
+
+fn main() {
+    divan::main();
+}
+
+fn workspace() -> Workspace {
+    Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::at("/nowhere", [])))
+}
+
+#[divan::bench(args = ["gomod", "cgo", "env", "k8s"])]
+fn file_of(bencher: Bencher<'_, '_>, domain: &str) {
+    let sample = samples::of(domain);
+    let path = Path::new("/nowhere").join(sample.path);
+    let source = Source::new(Some(&path), sample.text.as_str());
+    let workspace = workspace();
+    bencher
+        .counter(BytesCount::of_str(&sample.text))
+        .bench(|| workspace.check(black_box(&source), &Cancel::new()).findings.len());
+}
+
+#[divan::bench]
+fn long_manifest_stream(bencher: Bencher<'_, '_>) {
+    let text = samples::manifests(200_000);
+    let source = Source::new(Some(Path::new("/nowhere/all.yaml")), text.as_str());
+    let workspace = workspace();
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| workspace.check(black_box(&source), &Cancel::new()).findings.len());
+}
+
+/// Every file of a corpus in one process, one thread, files read beforehand; nothing where the corpora are not beside the checkout.
+#[divan::bench(args = ["go/raw", "shell/raw", "k8s/raw", "k8s/helm"], sample_count = 5, sample_size = 1)]
+fn corpus(bencher: Bencher<'_, '_>, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(name);
+    let mut sources = Vec::new();
+    read(&folder, &mut sources);
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).counter(ItemsCount::new(sources.len())).bench(|| {
+        let workspace = workspace();
+        sources.iter().map(|source| workspace.check(black_box(source), &Cancel::new()).findings.len()).sum::<usize>()
+    });
+}
+
+fn read(folder: &Path, sources: &mut Vec<Source>) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            read(&path, sources);
+        } else if let Ok(bytes) = std::fs::read(&path) {
+            sources.push(Source::of_bytes(Some(&path), bytes));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! A picture of Neovim for the README.
