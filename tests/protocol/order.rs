@@ -154,9 +154,8 @@ fn notifications_queue_while_the_server_asks_the_client() {
     client.settings = json!({"select": ["pitfall"], "nokey": true});
     client.release();
     client.logged("nokey");
-    let questions = |client: &Client| {
-        client.asked.iter().filter(|request| request["method"] == "workspace/configuration").count()
-    };
+    let questions =
+        |client: &Client| client.asked.iter().filter(|request| request["method"] == "workspace/configuration").count();
     client.wait("a second question", |client| (questions(client) > 1).then_some(()));
     client.pull(FILE);
     assert!(questions(&client) < 10, "2,000 changes of settings are asked for together");
