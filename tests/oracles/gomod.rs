@@ -28,6 +28,8 @@ const NOT_FROM_THESE_FILES: &[&str] = &[
     "import lookup disabled by -mod=vendor",
     "module lookup disabled",
     "reading file://",
+    // Hashes of the labelled projects are those of other sources than our proxy's.
+    "checksum mismatch",
 ];
 
 /// Exceptions: what the go command refuses and Pitfall does not call an error, or the other way round, and why.
@@ -47,7 +49,7 @@ fn main_module(files: &Files) -> bool {
 
 /// The go command's refusal of the project; none where it accepts it.
 fn refusal(home: &Home, files: &Files) -> Option<String> {
-    let folder = home.project();
+    let project = home.project();
     let mut files = files.clone();
     let modules: Vec<PathBuf> = files
         .keys()
@@ -60,7 +62,9 @@ fn refusal(home: &Home, files: &Files) -> Option<String> {
             files.insert(module.join("zz.go"), "package zz\n".to_owned());
         }
     }
-    write(&folder, &files);
+    write(&project, &files);
+    let root = if main_module(&files) { Some(Path::new("").to_owned()) } else { modules.first().cloned() };
+    let folder = project.join(root?);
     let mut versions = Vec::new();
     for (path, text) in &files {
         let file = match path.file_name().and_then(|name| name.to_str()) {
@@ -77,12 +81,12 @@ fn refusal(home: &Home, files: &Files) -> Option<String> {
     }
     let run = |words: &[&str], all: bool| {
         let output = home.run(&folder, words);
-        let said = String::from_utf8_lossy(&output.stderr).trim().replace(&folder.display().to_string(), ".");
+        let said = String::from_utf8_lossy(&output.stderr).trim().replace(&project.display().to_string(), ".");
         let excused = !all && NOT_FROM_THESE_FILES.iter().any(|it| said.contains(it));
         (!output.status.success() && !excused).then(|| format!("go {}: {said}", words.join(" ")))
     };
     let vendored = folder.join("vendor").is_dir();
-    let work = files.contains_key(Path::new("go.work"));
+    let work = folder.join("go.work").exists();
     let verdict = run(&["list", "-m"], true)
         .or_else(|| run(&["list", "./..."], false))
         .or_else(|| {
@@ -94,7 +98,7 @@ fn refusal(home: &Home, files: &Files) -> Option<String> {
         // The whole graph, which reads every replacement. Only a copy may be written to.
         .or_else(|| if work { run(&["list", "-m", "all"], false) } else { None })
         .or_else(|| if work || vendored { None } else { run(&["list", "-m", "-mod=mod", "all"], false) });
-    let _ = std::fs::remove_dir_all(&folder);
+    let _ = std::fs::remove_dir_all(&project);
     verdict
 }
 

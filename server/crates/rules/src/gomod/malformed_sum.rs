@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
-use pitfall_engine::{Context, Findings, Location, Read, rule, text};
+use pitfall_engine::{Context, Findings, Location, Read, Severity, rule, text};
 use pitfall_syntax::gomod::sum::{EMPTY_GO_MOD_HASH, GoSum, SumLine};
 use pitfall_text::{Edit, Span};
+
+use super::build::part;
 
 rule! {
     id: "gomod/malformed-sum",
@@ -19,6 +21,11 @@ rule! {
 }
 
 fn check(file: &Read<GoSum>, cx: &Context<'_>, out: &mut Findings) {
+    // A go.sum that nothing needs is never read.
+    let beside = |name: &str| cx.folder().and_then(|folder| part(cx, &folder.join(name)));
+    let unread =
+        ["go.mod", "go.work"].iter().filter_map(|name| beside(name)).all(|part| part.facts.requires.is_empty());
+    let worst = if unread && beside("go.mod").is_some() { Severity::Information } else { Severity::Error };
     for error in &file.errors {
         let line = error.span.of(cx.text());
         let mark = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark));
@@ -26,6 +33,7 @@ fn check(file: &Read<GoSum>, cx: &Context<'_>, out: &mut Findings) {
             // Both sides of a merge may stay: go.sum is a set, and a line too many does nothing.
             out.at(error.span)
                 .says(text! { en: "a merge conflict is not resolved here, and the go command refuses go.sum", zh: "此处有未解决的合并冲突，go 命令拒绝 go.sum" })
+                .at_most(worst)
                 .mends(text! { en: "remove the mark and keep both sides", zh: "删除标记并保留双方" }, whole_line(cx.text(), error.span));
         } else {
             out.at(error.span)
@@ -33,6 +41,7 @@ fn check(file: &Read<GoSum>, cx: &Context<'_>, out: &mut Findings) {
                     en: "a line of go.sum is a module, a version and a hash; the go command refuses this one",
                     zh: "go.sum 的每行是模块、版本和哈希；go 命令拒绝此行",
                 })
+                .at_most(worst)
                 .suggests(text! { en: "remove this line", zh: "删除此行" }, whole_line(cx.text(), error.span));
         }
     }
@@ -50,7 +59,7 @@ fn check(file: &Read<GoSum>, cx: &Context<'_>, out: &mut Findings) {
                         en: "{module} {version} has two hashes; one of them is of other contents",
                         zh: "{module} {version} 有两个哈希；其中一个对应的是别的内容",
                     })
-                    .at_most(pitfall_engine::Severity::Warning)
+                    .at_most(Severity::Warning)
                     .see(Location::here(other.hash.span), text! { en: "the other hash", zh: "另一个哈希" });
             }
             Some(_) => {}

@@ -21,6 +21,13 @@ rule! {
 }
 
 fn check(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
+    if file.uses().next().is_none() && file.faults.is_empty() {
+        let first = file.directives.first().map(|directive| directive.line().span);
+        out.at(first.unwrap_or_default()).says(text! {
+            en: "this go.work uses no module, so below it the go command finds nothing to build",
+            zh: "此 go.work 没有 use 任何模块，go 命令在其下找不到可构建的内容",
+        });
+    }
     let mut folders: HashMap<PathBuf, &Use> = HashMap::new();
     let mut modules: HashMap<String, &Use> = HashMap::new();
     for line in file.uses().filter(|line| !line.line.faulty) {
