@@ -2,6 +2,7 @@
 
 use pitfall_engine::Rule;
 
+mod behind_replacement;
 mod build;
 mod conflicting_replacements;
 mod duplicate_require;
@@ -24,6 +25,7 @@ mod workspace_go_too_old;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &behind_replacement::RULE,
     &conflicting_replacements::RULE,
     &duplicate_require::RULE,
     &godebug_refused::RULE,
