@@ -21,8 +21,6 @@ const NOT_FROM_THESE_FILES: &[&str] = &[
     "no Go files in",
     "matched no packages",
     "build constraints exclude all Go files",
-    "no required module provides package",
-    "cannot find module providing package",
     "does not contain modules listed in go.work",
     "does not contain main module",
     "import lookup disabled by -mod=vendor",
@@ -44,7 +42,33 @@ fn host() -> Host {
 }
 
 fn main_module(files: &Files) -> bool {
-    files.contains_key(Path::new("go.work")) || files.contains_key(Path::new("go.mod"))
+    root_of(files).is_some_and(|root| root == Path::new(""))
+}
+
+/// The folder in which the project is built: its own, or that of its first module.
+fn root_of(files: &Files) -> Option<PathBuf> {
+    if files.contains_key(Path::new("go.work")) || files.contains_key(Path::new("go.mod")) {
+        return Some(PathBuf::new());
+    }
+    files.keys().find(|path| path.ends_with("go.mod")).and_then(|path| path.parent()).map(Path::to_owned)
+}
+
+/// Loads the whole graph, which reads every replacement. The hashes that go.sum lacks are those of our own proxy, so they are fetched in a copy
+/// that may be written to.
+fn whole_graph(
+    home: &Home,
+    folder: &Path,
+    work: bool,
+    run: &dyn Fn(&[&str], bool) -> Option<String>,
+) -> Option<String> {
+    let sums = folder.join("go.sum");
+    if !work && !sums.exists() {
+        let text = std::fs::read_to_string(folder.join("go.mod")).unwrap_or_default();
+        home.run(folder, &["list", "-m", "-mod=mod", "all"]);
+        std::fs::write(folder.join("go.mod"), text).unwrap();
+    }
+    run(&["list", "-m", "all"], false)
+        .or_else(|| if work { None } else { run(&["list", "-m", "-mod=mod", "all"], false) })
 }
 
 /// The go command's refusal of the project; none where it accepts it.
@@ -63,8 +87,7 @@ fn refusal(home: &Home, files: &Files) -> Option<String> {
         }
     }
     write(&project, &files);
-    let root = if main_module(&files) { Some(Path::new("").to_owned()) } else { modules.first().cloned() };
-    let folder = project.join(root?);
+    let folder = project.join(root_of(&files)?);
     let mut versions = Vec::new();
     for (path, text) in &files {
         let file = match path.file_name().and_then(|name| name.to_str()) {
@@ -87,30 +110,26 @@ fn refusal(home: &Home, files: &Files) -> Option<String> {
     };
     let vendored = folder.join("vendor").is_dir();
     let work = folder.join("go.work").exists();
+    let uses = gomod::parse_work(files.get(Path::new("go.work")).map_or("", String::as_str)).0.file.uses().count();
+    let text = std::fs::read_to_string(folder.join("go.mod")).unwrap_or_default();
     let verdict = run(&["list", "-m"], true)
         .or_else(|| run(&["list", "./..."], false))
-        .or_else(|| {
-            let tools = gomod::parse(files.get(Path::new("go.mod")).map_or("", String::as_str)).0.file.tools().count();
-            let said = (tools > 0).then(|| home.run(&folder, &["list", "tool"]))?;
-            let said = String::from_utf8_lossy(&said.stderr).into_owned();
-            said.contains("no required module provides package").then(|| format!("go list tool: {said}"))
-        })
-        // The whole graph, which reads every replacement. Without the hashes that go.sum lacks, it must be asked for as one to be written.
-        .or_else(|| if vendored { None } else { run(&["list", "-m", "all"], false) })
-        .or_else(|| if work || vendored { None } else { run(&["list", "-m", "-mod=mod", "all"], false) });
+        .or_else(|| if vendored && (uses > 0 || !work) { None } else { whole_graph(home, &folder, work, &run) })
+        .or_else(|| gomod::parse(&text).0.file.tools().next().and_then(|_| run(&["list", "tool"], false)));
     let _ = std::fs::remove_dir_all(&project);
     verdict
 }
 
-/// What Pitfall calls an error in the project.
-fn errors(home: &Home, files: &Files) -> Vec<Said> {
+/// What Pitfall calls an error in the project: of the modules that are built, and of all.
+fn errors(home: &Home, files: &Files) -> (Vec<Said>, Vec<Said>) {
     let folder = home.project();
     write(&folder, files);
-    let mut said = pitfall(&folder, files, host(), Severity::Error);
+    let all = pitfall(&folder, files, host(), Severity::Error);
+    let mut said = all.clone();
     let _ = std::fs::remove_dir_all(&folder);
     // Other modules that lie below this one are none of its affair, unless go.work uses them.
-    let main = Path::new(if files.contains_key(Path::new("go.work")) { "go.work" } else { "go.mod" });
-    if let Some(text) = files.get(main) {
+    if let Some(root) = root_of(files) {
+        let text = files.get(&root.join("go.work")).map_or("", String::as_str);
         let uses: Vec<PathBuf> = gomod::parse_work(text)
             .0
             .uses()
@@ -118,10 +137,10 @@ fn errors(home: &Home, files: &Files) -> Vec<Said> {
             .collect();
         said.retain(|said| {
             let module = said.path.ancestors().skip(1).find(|folder| files.contains_key(&folder.join("go.mod")));
-            module.is_none_or(|module| module == Path::new("") || uses.iter().any(|used| used == module))
+            module.is_none_or(|module| module == root || uses.iter().any(|used| used == module))
         });
     }
-    said
+    (said, all)
 }
 
 /// A project and what it is called in reports.
@@ -138,11 +157,11 @@ fn compare(home: &Home, cases: &[Case]) -> (usize, Vec<String>) {
         for _ in 0..std::thread::available_parallelism().map_or(2, usize::from).min(8) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let (refusal, errors) = (refusal(home, &case.files), errors(home, &case.files));
+                    let (refusal, (errors, all)) = (refusal(home, &case.files), errors(home, &case.files));
                     refused.fetch_add(usize::from(refusal.is_some()), Ordering::Relaxed);
                     let excused = |text: &str| EXCEPTIONS.iter().any(|(fragment, _)| text.contains(fragment));
                     let line = match (&refusal, errors.first()) {
-                        (Some(refusal), None) if !excused(refusal) => {
+                        (Some(refusal), _) if all.is_empty() && !excused(refusal) => {
                             format!("go refuses and Pitfall is silent: {refusal}")
                         }
                         (None, Some(said)) => format!(
@@ -207,7 +226,7 @@ fn labelled_cases() {
             let (path, label, said) = (cells[0], cells[2], cells[4]);
             let folder: PathBuf = path.split('/').take(3).collect();
             let files = read(&root.join(folder));
-            let errors = errors(&home, &files);
+            let errors = errors(&home, &files).1;
             match (label, errors.first()) {
                 ("error", Some(_)) => found += 1,
                 ("error", None) => missed.push(format!("{path}: {said}")),

@@ -30,6 +30,20 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             say(path, &error, |path| check_import_path(path).is_ok(), out);
         }
     }
+    // What stands in for something that is required.
+    for replace in file.replaces().filter(|it| !it.line.faulty && it.new_version.is_some() && !it.is_directory()) {
+        let (Some(old), Some(path)) = (&replace.old_path, &replace.new_path) else { continue };
+        let same = |version: &Word| replace.old_version.as_ref().is_none_or(|old| old.value == version.value);
+        let needed = file.requires().any(|it| {
+            it.path.as_ref().is_some_and(|path| path.value == old.value) && it.version.as_ref().is_some_and(same)
+        });
+        match check_path(&path.value) {
+            Err(error) if needed && error != PathError::MajorVersion => {
+                say(path, &error, |path| check_path(path).is_ok(), out);
+            }
+            _ => {}
+        }
+    }
     let mut build = None;
     for require in file.requires().filter(|require| !require.line.faulty) {
         let (Some(path), Some(version)) = (&require.path, &require.version) else { continue };
