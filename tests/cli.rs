@@ -1,0 +1,16 @@
+//! The command line from outside: real processes on real files.
+
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/bench.rs"]
+mod bench;
+#[path = "cli/configuration.rs"]
+mod configuration;
+#[path = "cli/fixing.rs"]
+mod fixing;
+#[path = "cli/formats.rs"]
+mod formats;
+#[path = "cli/knowledge.rs"]
+mod knowledge;
+#[path = "cli/walking.rs"]
+mod walking;
