@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use pitfall_engine::{Cancel, Disk, FileKind, Host, Severity, Source, Workspace, by_name};
 
@@ -92,6 +92,7 @@ pub fn pitfall(folder: &Path, files: &Files, host: Host, least: Severity) -> Vec
 pub struct Home {
     pub folder: tempfile::TempDir,
     go: PathBuf,
+    publishing: Mutex<()>,
 }
 
 impl Home {
@@ -100,7 +101,7 @@ impl Home {
         for name in ["proxy", "cache", "path", "tmp"] {
             std::fs::create_dir(folder.path().join(name)).unwrap();
         }
-        Self { folder, go }
+        Self { folder, go, publishing: Mutex::default() }
     }
 
     /// A new folder for a project.
@@ -113,13 +114,17 @@ impl Home {
 
     /// Lets the proxy know a module at a version, with a go.mod of one line.
     pub fn publish(&self, module: &str, version: &str) {
+        let _alone = self.publishing.lock().unwrap();
         let escape = pitfall_syntax::gomod::module_path::escape;
         let folder = self.folder.path().join("proxy").join(escape(module)).join("@v");
-        if std::fs::create_dir_all(&folder).is_ok() {
+        if !folder.join(format!("{}.mod", escape(version))).exists() && std::fs::create_dir_all(&folder).is_ok() {
             let file = |extension: &str| folder.join(format!("{}.{extension}", escape(version)));
             // A name that is too long or odd for the disk is one that no proxy has either.
             let _ = std::fs::write(file("mod"), format!("module {module}\n"));
-            let _ = std::fs::write(file("info"), format!("{{\"Version\":\"{version}\",\"Time\":\"2024-01-02T03:04:05Z\"}}"));
+            let _ = std::fs::write(
+                file("info"),
+                format!("{{\"Version\":\"{version}\",\"Time\":\"2024-01-02T03:04:05Z\"}}"),
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! Edits of `#cgo` lines that keep comment markers, conditions and line ends.
 
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CgoFile, CgoLine, Condition, Preamble, Verb};
+use pitfall_syntax::cgo::{CgoFile, CgoLine, Condition, KNOWN_OS, Preamble, Verb};
 use pitfall_text::Edit;
 
 /// The preamble that holds `line`.
@@ -58,13 +58,22 @@ pub(super) fn move_flags(
     Some(vec![Edit::insert(whole.start as usize, added), remove_flags(text, line, first, last)?])
 }
 
-/// Puts `line` under `condition` as well as under its own.
+/// Puts `line` under `condition` as well as under its own, unless the two name different systems.
 pub(super) fn constrain(text: &str, line: &CgoLine, condition: &str) -> Option<Vec<Edit>> {
-    if line.conditions.is_empty() {
+    let (Some(first), Some(last)) = (line.conditions.first(), line.conditions.last()) else {
         return Some(vec![Edit::insert(line.verb_span?.start as usize, format!("{condition} "))]);
+    };
+    let words = || line.conditions.iter().map(|own| own.span.of(text));
+    if words().any(|own| own == condition) {
+        return Some(vec![Edit::replace(first.span.cover(last.span), condition)]);
     }
-    let plain = line.conditions.iter().all(|own| own.constraint.fault.is_none());
-    plain.then(|| line.conditions.iter().flat_map(|own| both(text, own, condition)).collect())
+    let names_system = |word: &str| word.split(',').any(|part| KNOWN_OS.contains(&part));
+    if names_system(condition) && words().any(names_system)
+        || line.conditions.iter().any(|own| own.constraint.fault.is_some())
+    {
+        return None;
+    }
+    Some(line.conditions.iter().flat_map(|own| both(text, own, condition)).collect())
 }
 
 /// Puts the flags number `first..=last` of `line` on a line of their own, above it, under `condition` as well as under its own.

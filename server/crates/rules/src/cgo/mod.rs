@@ -11,13 +11,24 @@ mod archive_without_srcdir;
 mod backslash_in_path;
 mod blank_in_condition;
 mod contradictory_condition;
+mod definition_with_export;
 mod detached_preamble;
+mod escape_hint_too_new;
 mod flag_in_wrong_variable;
 mod flag_not_allowed;
+mod import_in_test;
+mod joined_block_comments;
 mod machine_path;
 mod malformed_line;
+mod march_native;
+mod misnamed_import;
 mod not_a_cgo_line;
 mod option_taken_as_folder;
+mod pkg_config_argument;
+mod platform_library;
+mod relative_rpath;
+mod second_arch;
+mod static_glibc;
 mod unexpanded_variable;
 mod unknown_condition;
 mod unknown_verb;
@@ -28,13 +39,24 @@ pub static RULES: &[&Rule] = &[
     &backslash_in_path::RULE,
     &blank_in_condition::RULE,
     &contradictory_condition::RULE,
+    &definition_with_export::RULE,
     &detached_preamble::RULE,
+    &escape_hint_too_new::RULE,
     &flag_in_wrong_variable::RULE,
     &flag_not_allowed::RULE,
+    &import_in_test::RULE,
+    &joined_block_comments::RULE,
     &machine_path::RULE,
     &malformed_line::RULE,
+    &march_native::RULE,
+    &misnamed_import::RULE,
     &not_a_cgo_line::RULE,
     &option_taken_as_folder::RULE,
+    &pkg_config_argument::RULE,
+    &platform_library::RULE,
+    &relative_rpath::RULE,
+    &second_arch::RULE,
+    &static_glibc::RULE,
     &unexpanded_variable::RULE,
     &unknown_condition::RULE,
     &unknown_verb::RULE,

@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::{Edit, Span};
 
-use super::shape;
+use super::{names, shape};
 
 rule! {
     id: "env/path-program",
@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
-    if !matches!(setting.variable(), "PATH" | "path" | "fish_user_paths") {
+    if !names::is_path(setting) {
         return;
     }
     for element in shape::elements(setting) {

@@ -2,10 +2,10 @@
 //! Source: POSIX XBD 8.3: a zero-length prefix is the current folder. Go refuses what it finds there: `os/exec.ErrDot`.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{Dialect, OldValue, PartKind, Setting, Value};
+use pitfall_syntax::shell::{OldValue, PartKind, Setting, Value};
 use pitfall_text::{Edit, Span};
 
-use super::{edit, place};
+use super::{edit, names, place};
 
 rule! {
     id: "env/path-relative",
@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if !matches!(setting.variable(), "PATH" | "path") || matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv) {
+    if !names::is_path(setting) {
         return;
     }
     if place::is_lost(setting, cx) || place::is_templated(setting) || setting.flags.local {

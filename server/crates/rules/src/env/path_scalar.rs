@@ -4,7 +4,7 @@
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 
-use super::{edit, shape};
+use super::{edit, names, shape};
 
 rule! {
     id: "env/path-scalar",
@@ -35,7 +35,7 @@ const SCALARS: [&str; 14] = [
 ];
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
-    if !matches!(setting.variable(), "PATH" | "path" | "fish_user_paths") {
+    if !names::is_path(setting) {
         return;
     }
     for element in shape::elements(setting) {

@@ -5,6 +5,8 @@ use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_syntax::shell::{Dialect, Item, Setting, ShellFile};
 use pitfall_text::{Edit, Span};
 
+use super::names;
+
 rule! {
     id: "env/path-semicolon",
     page: "path_semicolon.md",
@@ -18,7 +20,7 @@ rule! {
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let shell = !matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Dockerfile);
-    if !matches!(setting.variable(), "PATH" | "path" | "GOPATH") || !shell {
+    if !(names::is_path(setting) || setting.variable() == "GOPATH") || !shell {
         return;
     }
     let value = setting.value.span().of(setting.source);

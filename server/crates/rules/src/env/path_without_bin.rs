@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::Edit;
 
-use super::{edit, place, shape};
+use super::{edit, names, place, shape};
 
 rule! {
     id: "env/path-without-bin",
@@ -21,7 +21,7 @@ rule! {
 const ROOTS: [&str; 5] = ["$GOPATH", "$GOROOT", "/usr/local/go", "~/go", "/usr/lib/go"];
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if !matches!(setting.variable(), "PATH" | "path" | "fish_user_paths") || place::is_templated(setting) {
+    if !names::is_path(setting) || place::is_templated(setting) {
         return;
     }
     let Some(file) = cx.file.shell() else { return };

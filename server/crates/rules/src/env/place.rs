@@ -12,7 +12,8 @@ pub(super) fn is_script(cx: &Context<'_>) -> bool {
     cx.text().starts_with("#!") && !is_startup_name(cx)
 }
 
-fn is_startup_name(cx: &Context<'_>) -> bool {
+/// The checked file has the name of a start-up file.
+pub(super) fn is_startup_name(cx: &Context<'_>) -> bool {
     let bare = bare_name(cx);
     bare.ends_with("rc")
         || bare.ends_with("profile")

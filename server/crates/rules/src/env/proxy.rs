@@ -39,3 +39,40 @@ impl Entry<'_> {
         }
     }
 }
+
+/// The host of an address without its scheme, without user and port.
+pub(super) fn host(rest: &str) -> &str {
+    let authority = rest.split(['/', '?']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    if host.starts_with('[') { host } else { host.split(':').next().unwrap_or("") }
+}
+
+/// The host is this machine, in a private network, or a name without a dot.
+pub(super) fn is_near(host: &str) -> bool {
+    let private =
+        host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_private() || ip.is_loopback() || ip.is_link_local());
+    private
+        || !host.contains('.')
+        || host.ends_with(".local")
+        || host.ends_with(".internal")
+        || host.ends_with(".localhost")
+}
+
+/// Module proxies that are open to everyone, those that have closed included.
+const PUBLIC: [&str; 10] = [
+    "proxy.golang.org",
+    "goproxy.cn",
+    "goproxy.io",
+    "goproxy.dev",
+    "gocenter.io",
+    "mirrors.aliyun.com",
+    "mirrors.cloud.tencent.com",
+    "mirrors.tencent.com",
+    "repo.huaweicloud.com",
+    "athens.azurefd.net",
+];
+
+/// The entry names a public proxy.
+pub(super) fn is_public(entry: &str) -> bool {
+    PUBLIC.contains(&host(entry.split_once("://").map_or(entry, |(_, rest)| rest)))
+}

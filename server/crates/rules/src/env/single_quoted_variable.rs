@@ -4,7 +4,7 @@
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::{Dialect, PartKind, Quoting, Setting};
 
-use super::{edit, place};
+use super::{edit, names, place};
 
 rule! {
     id: "env/single-quoted-variable",
@@ -19,8 +19,8 @@ rule! {
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
-    let folders =
-        matches!(name, "PATH" | "path" | "GOPATH" | "GOBIN" | "GOROOT" | "GOCACHE" | "GOMODCACHE" | "GOTMPDIR");
+    let folders = names::is_path(setting)
+        || matches!(name, "GOPATH" | "GOBIN" | "GOROOT" | "GOCACHE" | "GOMODCACHE" | "GOTMPDIR");
     let shell = matches!(setting.dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish);
     if !folders || !shell || place::is_templated(setting) {
         return;

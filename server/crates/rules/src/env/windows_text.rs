@@ -4,7 +4,7 @@
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::{Dialect, Setting};
 
-use super::place;
+use super::{names, place};
 
 rule! {
     id: "env/windows-text",
@@ -20,7 +20,10 @@ rule! {
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let shell = matches!(setting.dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish);
     let name = setting.variable();
-    if !shell || !matches!(name, "PATH" | "path" | "GOPATH" | "GOROOT" | "GOBIN") || place::is_templated(setting) {
+    if !shell
+        || !(names::is_path(setting) || matches!(name, "GOPATH" | "GOROOT" | "GOBIN"))
+        || place::is_templated(setting)
+    {
         return;
     }
     let value = setting.value.span().of(setting.source);

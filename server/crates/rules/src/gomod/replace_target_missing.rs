@@ -77,9 +77,6 @@ fn folder_of(replace: &Replace, cx: &Context<'_>) -> Option<PathBuf> {
 
 /// The `require` that makes the go command read this replacement: an unneeded one is never looked at.
 fn needed<'a>(replace: &Replace, module: &str, build: &'a Build) -> Option<(&'a Part, pitfall_text::Span)> {
-    if build.is_main(module) {
-        return None;
-    }
     build.modules.iter().find_map(|by| {
         let require = by.facts.requires.iter().find(|require| {
             let counts = || {

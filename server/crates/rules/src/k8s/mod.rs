@@ -2,14 +2,53 @@
 
 use pitfall_engine::Rule;
 
+mod apparmor_off;
+mod dangerous_capability;
+mod host_namespace;
+mod host_path;
+mod host_port;
+mod kept_capabilities;
+mod may_run_as_root;
 mod misplaced_field;
+mod no_seccomp_profile;
 mod pod_security;
+mod privilege_escalation;
 mod privileged;
+mod probe_host;
+mod proc_mount;
+mod root_user;
 mod schema;
+mod seccomp_off;
 mod selector_mismatch;
+mod selinux_options;
 mod syntax;
 mod unknown_field;
+mod unsafe_sysctl;
+mod volume_type;
+mod windows_host_process;
 
 /// The rules of this domain.
-pub static RULES: &[&Rule] =
-    &[&misplaced_field::RULE, &privileged::RULE, &selector_mismatch::RULE, &syntax::RULE, &unknown_field::RULE];
+pub static RULES: &[&Rule] = &[
+    &apparmor_off::RULE,
+    &dangerous_capability::RULE,
+    &host_namespace::RULE,
+    &host_path::RULE,
+    &host_port::RULE,
+    &kept_capabilities::RULE,
+    &may_run_as_root::RULE,
+    &misplaced_field::RULE,
+    &no_seccomp_profile::RULE,
+    &privilege_escalation::RULE,
+    &privileged::RULE,
+    &probe_host::RULE,
+    &proc_mount::RULE,
+    &root_user::RULE,
+    &seccomp_off::RULE,
+    &selector_mismatch::RULE,
+    &selinux_options::RULE,
+    &syntax::RULE,
+    &unknown_field::RULE,
+    &unsafe_sysctl::RULE,
+    &volume_type::RULE,
+    &windows_host_process::RULE,
+];

@@ -1,0 +1,98 @@
+//! A flag that one system knows, on a line that is for others too.
+//! Source: gcc and clang refuse `-framework` elsewhere than on Darwin; the libraries named here are part of Windows.
+
+use pitfall_engine::{Context, Findings, Severity, rule, text};
+use pitfall_knowledge::golang::Port;
+use pitfall_syntax::cgo::{CgoFile, CgoLine, FileName, KNOWN_OS, Verb};
+
+use super::edits;
+use super::reach::Reach;
+
+rule! {
+    id: "cgo/platform-library",
+    page: "platform_library.md",
+    on: CgoLine,
+    severity: Warning,
+    category: Portability,
+    fix: Suggested,
+    since: "0.1.0",
+    also: [],
+}
+
+fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
+    let Some(file) = cx.file.cgo() else { return };
+    if line.verb.is_none_or(|verb| verb == Verb::PkgConfig || verb.names_function()) {
+        return;
+    }
+    let mut reach = None;
+    let mut number = 0;
+    while number < line.flags.len() {
+        let first = number;
+        number += 1;
+        let Some(system) = system_of(line, first) else { continue };
+        // One finding for a run of flags of one system.
+        let mut last = first + usize::from(takes_next(line, first));
+        while last + 1 < line.flags.len() && system_of(line, last + 1) == Some(system) {
+            last += 1 + usize::from(takes_next(line, last + 1));
+        }
+        last = last.min(line.flags.len() - 1);
+        number = last + 1;
+        let reach = reach.get_or_insert_with(|| Reach::of(cx, file));
+        let Some(other) = reach.of_line(line).filter(|port| !is(port, system)).min_by_key(|port| !port.first_class)
+        else {
+            continue;
+        };
+        let (Some(first_flag), Some(last_flag)) = (line.flags.get(first), line.flags.get(last)) else { continue };
+        let span = first_flag.span.cover(last_flag.span);
+        let (shown, goos, goarch) = (span.of(cx.text()), other.goos, other.goarch);
+        let said = out.at(span).says(text! {
+                en: "{shown} works on {system} alone, and this line is also for {goos}/{goarch}, where the build breaks",
+                zh: "{shown} 只适用于 {system}，而此行也用于 {goos}/{goarch}，在那里会构建失败",
+        });
+        // A package that is for one system only loses little where it cannot be built elsewhere.
+        let said = if serves_others(file, system, cx) { said } else { said.at_most(Severity::Information) };
+        said.suggests(
+            text! { en: "add the condition {system}", zh: "添加条件 {system}" },
+            edits::split_off(cx.text(), line, (first, last), system),
+        );
+    }
+}
+
+/// The file or one beside it says that the package is for other systems too.
+fn serves_others(file: &CgoFile, system: &str, cx: &Context<'_>) -> bool {
+    let other = |name: &str| KNOWN_OS.contains(&name) && !matches!((name, system), ("ios", "darwin")) && name != system;
+    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+    let conditions = preambles.flat_map(|preamble| &preamble.directives).flat_map(|line| &line.conditions);
+    conditions.flat_map(|condition| condition.constraint.tags()).any(|tag| other(&tag.name))
+        || cx.folder().is_some_and(|folder| {
+            let names = cx.list(folder);
+            names.iter().any(|one| one.name.ends_with(".go") && FileName::read(&one.name).goos.is_some_and(other))
+        })
+}
+
+/// The system that alone knows flag `number`.
+fn system_of(line: &CgoLine, number: usize) -> Option<&'static str> {
+    const WINDOWS: [&str; 30] = [
+        "advapi32", "bcrypt", "comctl32", "comdlg32", "crypt32", "d3d11", "d3d9", "dbghelp", "dsound", "dwmapi",
+        "dxguid", "gdi32", "imm32", "iphlpapi", "kernel32", "mswsock", "ntdll", "ole32", "oleaut32", "opengl32",
+        "psapi", "secur32", "setupapi", "shell32", "shlwapi", "user32", "userenv", "winmm", "ws2_32", "wsock32",
+    ];
+    let flag = line.flags.get(number)?.value.as_str();
+    let next = line.flags.get(number + 1).map(|next| next.value.as_str());
+    match flag {
+        "-framework" | "-ObjC" | "-fobjc-arc" => Some("darwin"),
+        "-x" if next.is_some_and(|next| next.starts_with("objective-c")) => Some("darwin"),
+        "-mwindows" | "-municode" => Some("windows"),
+        "-landroid" => Some("android"),
+        _ if flag.starts_with("-Wl,-framework,") || flag.starts_with("-mmacosx-version-min=") => Some("darwin"),
+        _ => flag.strip_prefix("-l").filter(|library| WINDOWS.contains(library)).map(|_| "windows"),
+    }
+}
+
+fn takes_next(line: &CgoLine, number: usize) -> bool {
+    line.flags.get(number).is_some_and(|flag| matches!(flag.value.as_str(), "-framework" | "-x"))
+}
+
+fn is(port: &Port, system: &str) -> bool {
+    port.goos == system || (port.goos == "ios" && system == "darwin")
+}

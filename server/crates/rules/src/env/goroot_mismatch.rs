@@ -1,0 +1,76 @@
+//! GOROOT and the go that runs belong to different installations.
+//! Source: seen with Go 1.21 and 1.27: `compile: version "go1.21.13" does not match go tool version "go1.27.3"`; `cannot find GOROOT directory`.
+
+use pitfall_engine::{Context, Findings, Location, Severity, rule, text};
+use pitfall_syntax::shell::{Command, Setting};
+
+use super::{goroot, place, shape};
+
+rule! {
+    id: "env/goroot-mismatch",
+    page: "goroot_mismatch.md",
+    on: Setting,
+    severity: Error,
+    category: Correctness,
+    fix: Suggested,
+    since: "0.1.0",
+    also: ["R05", "R06", "EV001"],
+}
+
+fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
+    if setting.variable() != "GOROOT" || place::is_lost(setting, cx) {
+        return;
+    }
+    let Some(folder) = shape::of(setting).filter(|shape| shape.starts_with('/')) else { return };
+    let delete = || goroot::delete(setting, Some(&folder), cx);
+    let title = text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" };
+    let host = cx.host();
+    if host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)))
+        && place::is_straight(setting, cx)
+    {
+        let path = std::path::Path::new(&folder);
+        if !host.exists(path) {
+            out.at(setting.value.span())
+                .says(text! {
+                    en: "{folder} is not there: every go command ends with \"cannot find GOROOT directory\"",
+                    zh: "{folder} 不存在：每个 go 命令都以 \"cannot find GOROOT directory\" 结束",
+                })
+                .suggests(title, delete());
+            return;
+        }
+        let runs =
+            host.go_binaries().first().and_then(|go| go.installation.as_ref()).and_then(|it| it.version.as_ref());
+        let set = host.go_installation(path).and_then(|installation| installation.version);
+        if let (Some(runs), Some(set)) = (runs, set)
+            && *runs != set
+        {
+            out.at(setting.value.span())
+                .says(text! {
+                    en: "the go on PATH is {runs} and this GOROOT holds {set}: every build fails",
+                    zh: "PATH 上的 go 是 {runs}，而此 GOROOT 是 {set}：每次构建都会失败",
+                })
+                .suggests(title, delete());
+        }
+        return;
+    }
+    let Some(file) = cx.file.shell().filter(|_| folder.starts_with("/usr/local/go")) else { return };
+    let package = file.commands().find(|command| installs_go(command, cx.text()));
+    let unpacked = cx.text().contains("-C /usr/local") || cx.text().contains("go.dev/dl/go");
+    if let Some(package) = package.filter(|_| !unpacked) {
+        out.at(setting.span)
+            .says(text! {
+                en: "the package puts Go somewhere else, and /usr/local/go is missing or holds another version",
+                zh: "软件包把 Go 装在别处，/usr/local/go 不存在或是另一个版本",
+            })
+            .at_most(Severity::Warning)
+            .see(Location::here(package.span), text! { en: "the package", zh: "软件包" })
+            .suggests(title, delete());
+    }
+}
+
+fn installs_go(command: &Command, text: &str) -> bool {
+    let line = command.span.of(text);
+    let manager = ["apt install", "apt-get install", "apt-get -y install", "dnf install", "yum install", "apk add"];
+    manager.iter().any(|manager| line.contains(manager))
+        && line.split_whitespace().any(|word| matches!(word, "golang" | "golang-go" | "go"))
+}

@@ -1,0 +1,93 @@
+//! GOROOT that names no Go tree.
+//! Source: golang/go issue 47512; seen with Go 1.27: `package fmt is not in std`, or `go: cannot find GOROOT directory`.
+
+use pitfall_engine::{Context, Findings, rule, text};
+use pitfall_syntax::shell::{PartKind, Setting};
+use pitfall_text::{Edit, Span};
+
+use super::{goroot, place, shape};
+
+rule! {
+    id: "env/goroot-no-root",
+    page: "goroot_no_root.md",
+    on: Setting,
+    severity: Error,
+    category: Correctness,
+    fix: Suggested,
+    since: "0.1.0",
+    also: ["R02", "R04"],
+}
+
+fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
+    if setting.variable() != "GOROOT" || place::is_templated(setting) {
+        return;
+    }
+    let delete = || goroot::delete(setting, None, cx);
+    if runs_which(setting) {
+        out.at(setting.span)
+            .says(text! {
+                en: "GOROOT is the folder of a whole Go tree, and this is the go program in it",
+                zh: "GOROOT 应是整个 Go 目录树的根，而这是其中的 go 程序",
+            })
+            .suggests(
+                text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" },
+                delete(),
+            );
+        return;
+    }
+    let Some(shape) = shape::of(setting) else { return };
+    if let Some(root) = shape.strip_suffix("/bin/go").or_else(|| shape.strip_suffix("/bin")) {
+        let said = out.at(setting.span).says(text! {
+            en: "GOROOT is the folder above bin: with this one the go command finds no standard library",
+            zh: "GOROOT 是 bin 的上一级目录：照此设置，go 命令找不到标准库",
+        });
+        if root.ends_with("/go") || root.ends_with("/libexec") {
+            said.suggests(text! { en: "write {root}", zh: "写成 {root}" }, shorten(setting));
+        } else {
+            said.suggests(
+                text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" },
+                delete(),
+            );
+        }
+    } else if let Some((_, keg)) = shape.split_once("/Cellar/go") {
+        let version = keg.rsplit('/').next().unwrap_or("");
+        if keg.matches('/').count() == 1 && version.starts_with(|c: char| c.is_ascii_digit()) {
+            let end = setting.plain().map(|(_, span)| span.end as usize);
+            out.at(setting.span)
+                .says(text! {
+                    en: "Homebrew's Go tree is the folder libexec below this one",
+                    zh: "Homebrew 的 Go 目录树是其下的 libexec 目录",
+                })
+                .suggests(
+                    text! { en: "add /libexec", zh: "加上 /libexec" },
+                    end.map(|end| Edit::insert(end, "/libexec")),
+                );
+        }
+    }
+}
+
+/// The value is the output of `which go`.
+fn runs_which(setting: &Setting<'_>) -> bool {
+    let [word] = setting.value.words() else { return false };
+    word.parts.iter().filter(|part| part.as_literal().is_none_or(|text| text.trim() != "")).all(|part| {
+        match &part.kind {
+            PartKind::CommandSubstitution { body, .. } => {
+                matches!(
+                    body.of(setting.source).trim(),
+                    "which go" | "command -v go" | "type -p go" | "type -P go" | "whence -p go"
+                )
+            }
+            _ => false,
+        }
+    }) && !word.parts.is_empty()
+}
+
+fn shorten(setting: &Setting<'_>) -> Option<Edit> {
+    let [word] = setting.value.words() else { return None };
+    let last = word.parts.last().filter(|_| setting.is_exact())?;
+    let written = last.span.of(setting.source);
+    let bare = written.trim_end_matches(['/', '\r']);
+    let kept = bare.strip_suffix("/bin/go").or_else(|| bare.strip_suffix("/bin"))?;
+    let start = last.span.start as usize;
+    Some(Edit::remove(Span::new(start + kept.len(), start + written.trim_end_matches('\r').len())))
+}

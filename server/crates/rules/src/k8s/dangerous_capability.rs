@@ -1,0 +1,55 @@
+//! A capability beyond those that a container runtime gives by itself.
+//! Source: pod security standards, baseline, "Capabilities".
+
+use pitfall_engine::{Context, Findings, rule, text};
+use pitfall_models::kubernetes::{Container, is_templated};
+use pitfall_syntax::yaml::{Node, edit};
+
+use super::pod_security::Asked;
+
+rule! {
+    id: "k8s/dangerous-capability",
+    page: "dangerous_capability.md",
+    on: Container,
+    severity: Warning,
+    category: Security,
+    fix: Suggested,
+    since: "0.1.0",
+    standard: Baseline,
+    also: ["pss:capabilities_baseline", "kube-linter:drop-net-raw-capability", "polaris:dangerousCapabilities", "checkov:CKV_K8S_25", "checkov:CKV_K8S_39", "kubescape:C-0046", "trivy:KSV-0005", "trivy:KSV-0022", "trivy:KSV-0119", "trivy:KSV-0120"],
+}
+
+/// The capabilities that the baseline standard lets a container add.
+pub(super) const ALLOWED: [&str; 13] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
+    for item in container.security_context().capabilities().list("add") {
+        let Some(name) = item.as_str().filter(|name| !ALLOWED.contains(name) && !is_templated(name)) else { continue };
+        let Some(severity) = Asked::of(&container.pod(), cx).overridden(22) else { return };
+        out.at(item.span())
+            .says(text! {
+                en: "the capability {name} is more than a container runtime gives, and can reach the node",
+                zh: "capability {name} 超出容器运行时默认给予的范围，可触及节点",
+            })
+            .promises(severity)
+            .suggests(text! { en: "do not add {name}", zh: "不添加 {name}" }, remove(item));
+    }
+}
+
+fn remove(item: Node<'_>) -> Option<Vec<edit::Edit>> {
+    (!item.is_shared()).then(|| edit::remove_item(item, edit::Emptied::RemoveParent)).flatten()
+}

@@ -1,0 +1,39 @@
+//! A volume that is a path of the node.
+//! Source: pod security standards, baseline, "HostPath Volumes".
+
+use pitfall_engine::{Context, Findings, rule, text};
+use pitfall_models::kubernetes::{PodSpec, View};
+
+use super::pod_security::Asked;
+
+rule! {
+    id: "k8s/host-path",
+    page: "host_path.md",
+    on: PodSpec,
+    severity: Warning,
+    category: Security,
+    fix: None,
+    since: "0.1.0",
+    standard: Baseline,
+    also: ["pss:hostPathVolumes", "kube-linter:sensitive-host-mounts", "kube-linter:writable-host-mount", "kube-linter:docker-sock", "polaris:hostPathSet", "checkov:CKV_K8S_27", "kubescape:C-0048", "kubescape:C-0045", "trivy:KSV-0006", "trivy:KSV-0023", "trivy:KSV-0121"],
+}
+
+fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
+    for volume in pod.volumes() {
+        let Some(source) = volume.entry("hostPath").filter(|entry| !entry.value().is_null()) else { continue };
+        let Some(severity) = Asked::of(pod, cx).overridden(0) else { return };
+        let path = View::of(source.value()).field::<&str>("path").value().unwrap_or("");
+        let message = if path.ends_with(".sock") {
+            text! {
+                en: "{path} is the socket of a daemon of the node: who reaches it commands that daemon",
+                zh: "{path} 是节点守护进程的套接字：能访问它者即可指挥该守护进程",
+            }
+        } else {
+            text! {
+                en: "a hostPath volume opens the node's own files to the pod, and differs from node to node",
+                zh: "hostPath 卷把节点自己的文件开放给 Pod，且各节点内容不同",
+            }
+        };
+        out.at(source.key().span()).says(message).promises(severity);
+    }
+}
