@@ -111,11 +111,12 @@ fn refusal(home: &Home, files: &Files) -> Option<String> {
     let vendored = folder.join("vendor").is_dir();
     let work = folder.join("go.work").exists();
     let uses = gomod::parse_work(files.get(Path::new("go.work")).map_or("", String::as_str)).0.file.uses().count();
-    let text = std::fs::read_to_string(folder.join("go.mod")).unwrap_or_default();
+    let tools =
+        files.iter().any(|(path, text)| path.ends_with("go.mod") && gomod::parse(text).0.tools().next().is_some());
     let verdict = run(&["list", "-m"], true)
         .or_else(|| run(&["list", "./..."], false))
         .or_else(|| if vendored && (uses > 0 || !work) { None } else { whole_graph(home, &folder, work, &run) })
-        .or_else(|| gomod::parse(&text).0.file.tools().next().and_then(|_| run(&["list", "tool"], false)));
+        .or_else(|| if tools { run(&["list", "tool"], false) } else { None });
     let _ = std::fs::remove_dir_all(&project);
     verdict
 }
