@@ -1,3 +1,5 @@
-//! Pitfall: see README.md.
+//! The faces of Pitfall: the command line and the language server.
 
+pub mod cli;
 pub mod lsp;
+pub mod user;

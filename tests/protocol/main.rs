@@ -1,5 +1,8 @@
 //! The protocol over real standard streams: order, cancellation, panics, exit codes, broken frames, sizes.
 
+#![expect(clippy::unwrap_used, reason = "a test may end at what it did not expect")]
+
+mod elsewhere;
 mod lifecycle;
 mod order;
 mod publishing;

@@ -31,12 +31,14 @@ pub(super) struct FrameReader<R> {
     input: R,
     /// Bytes that are no frame were met and reported; look for a header anywhere in a line.
     astray: bool,
+    /// A line to look at once more: a header may begin inside it.
+    again: Option<Vec<u8>>,
 }
 
 impl<R: BufRead> FrameReader<R> {
     /// Reads from `input`.
     pub(super) fn new(input: R) -> Self {
-        Self { input, astray: false }
+        Self { input, astray: false, again: None }
     }
 
     /// The next frame. An error of the stream is its end.
@@ -48,7 +50,9 @@ impl<R: BufRead> FrameReader<R> {
         let mut length = None;
         let mut headers = false;
         loop {
-            let Some(line) = self.line()? else { return Ok(Frame::End { inside: headers }) };
+            let Some(line) = self.again.take().map_or_else(|| self.line(), |line| Ok(Some(line)))? else {
+                return Ok(Frame::End { inside: headers });
+            };
             if line.is_empty() {
                 match length {
                     Some(length) => return self.body(length),
@@ -69,6 +73,7 @@ impl<R: BufRead> FrameReader<R> {
                 Header::Nonsense if self.astray => {}
                 Header::Nonsense => {
                     self.astray = true;
+                    self.again = Some(line);
                     return Ok(Frame::Stray);
                 }
             }
@@ -137,6 +142,8 @@ fn content_length(line: &[u8], anywhere: bool) -> Header {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn frames(input: &[u8]) -> Vec<Frame> {
@@ -204,5 +211,28 @@ mod tests {
         let mut reader = FrameReader::new(io::BufReader::new(input));
         assert_eq!(reader.next(), Frame::Oversized { length, head: vec![b'y'; HEAD as usize] });
         assert_eq!(reader.next(), body("{}"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_to_their_end(pieces in prop::collection::vec(
+            prop_oneof![
+                Just(b"Content-Length: ".to_vec()), Just(b"content-length:".to_vec()), Just(b"\r\n".to_vec()), Just(b"\n".to_vec()),
+                Just(b"{}".to_vec()), Just(b"2".to_vec()), Just(b"70000000".to_vec()), prop::collection::vec(any::<u8>(), 0..8),
+            ],
+            0..40,
+        )) {
+            let mut input = pieces.concat();
+            frames(&input);
+            // Whatever came before, a blank line or two bring reading back to the next header, unless a body swallowed it.
+            input.extend_from_slice(b"\r\n\r\n");
+            let tail = input.len();
+            input.extend_from_slice(b"Content-Length: 4\r\n\r\ntail");
+            let got = frames(&input);
+            let swallowed = matches!(got.last(), Some(Frame::End { inside: true }))
+                || got.iter().any(|frame| matches!(frame, Frame::Body(body) if body.len() > tail.min(4) && body.ends_with(b"tail")))
+                || got.iter().any(|frame| matches!(frame, Frame::Body(body) if body.windows(7).any(|part| part.eq_ignore_ascii_case(b"content"))));
+            prop_assert!(swallowed || got.contains(&Frame::Body(b"tail".to_vec())), "{got:?}");
+        }
     }
 }

@@ -183,3 +183,80 @@ fn rebuilt(
     }
     request.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::LspService;
+    use tower_lsp::jsonrpc::Id;
+
+    use super::*;
+    use crate::lsp::backend::Backend;
+    use crate::lsp::shared::Shared;
+
+    /// Panics, stays silent for ever, or answers, as the method's name says.
+    struct Moody;
+
+    impl Service<Request> for Moody {
+        type Response = Option<Response>;
+        type Error = Infallible;
+        type Future = Answer;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: Request) -> Answer {
+            let (method, id, _) = request.into_parts();
+            Box::pin(async move {
+                match &*method {
+                    "panics" => panic!("as the test wants it"),
+                    "waits" => future::pending().await,
+                    _ => Ok(id.map(|id| Response::from_ok(id, Value::Null))),
+                }
+            })
+        }
+    }
+
+    fn gate() -> Gate<Moody> {
+        let outbox = Outbox::start(std::io::sink()).unwrap();
+        let (service, _) = LspService::new(|client| Backend { shared: Shared::new(client, outbox.clone()) });
+        Gate::new(Moody, Session::new(Arc::clone(&service.inner().shared)), outbox)
+    }
+
+    fn request(method: &'static str, id: i64) -> Request {
+        Request::build(method).id(id).finish()
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_request_that_panics_or_waits_holds_up_no_other() {
+        let mut gate = gate();
+        let waiting = tokio::spawn(gate.call(request("waits", 1)));
+        let panicked = gate.call(request("panics", 2)).await.unwrap().unwrap();
+        assert_eq!(panicked.id(), &Id::Number(2));
+        assert_eq!(panicked.error().map(|error| error.code.code()), Some(-32603));
+        let answered = gate.call(request("answers", 3)).await.unwrap().unwrap();
+        assert!(answered.is_ok());
+        assert!(!waiting.is_finished());
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn exit_codes_follow_the_phase() {
+        let mut gate = gate();
+        assert_eq!(gate.exit_code(), 1);
+        drop(gate.call(request("shutdown", 1)).await);
+        assert_eq!(gate.exit_code(), 1, "shutdown before initialize counts for nothing");
+        drop(gate.call(request("initialize", 2)).await);
+        assert_eq!(gate.exit_code(), 1);
+        drop(gate.call(request("shutdown", 3)).await);
+        assert_eq!(gate.exit_code(), 0);
+    }
+
+    #[test]
+    fn the_uri_of_a_request_is_made_strict_and_kept_as_written() {
+        let params = json!({"textDocument": {"uri": "file:///a b/[c]"}, "position": {"line": 1}});
+        let (request, uri) = about(Request::build("m").id(1).params(params).finish());
+        assert_eq!(uri.as_deref(), Some("file:///a b/[c]"));
+        let params = json!({"textDocument": {"uri": "file:///a%20b/%5Bc%5D"}, "position": {"line": 1}});
+        assert_eq!(request, Request::build("m").id(1).params(params).finish());
+    }
+}

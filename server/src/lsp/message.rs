@@ -99,6 +99,7 @@ fn escape(body: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -146,5 +147,18 @@ mod tests {
             Some("\u{fffd}😀\u{fffd}")
         );
         assert_eq!(text(r#"{"method":"m","params":"\\ud83d\ud83d"}"#).as_deref(), Some("\\ud83d\u{fffd}"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_body_is_a_message_or_answered(body in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..60),
+            "[\\[\\]{}:,\" a-z0-9\\\\u]{0,60}".prop_map(String::into_bytes),
+            r#"\{("(id|method|params|result|error)":("\\\\ud[89cd]00"|1|null|\{\}),?){0,4}\}"#.prop_map(String::into_bytes),
+        ]) {
+            if let Err(answer) = decode(&body) {
+                prop_assert!(answer.is_error());
+            }
+        }
     }
 }

@@ -86,3 +86,111 @@ impl Publisher {
         self.outbox.notify("textDocument/publishDiagnostics", &Params { uri, version, diagnostics });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Arc;
+
+    use tower_lsp::ls_types::Range;
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    const URI: &str = "file:///a/go.mod";
+
+    /// The versions that were published, and how many diagnostics each.
+    fn published(play: impl FnOnce(&Publisher)) -> Vec<(Option<i64>, usize)> {
+        let written = Written::default();
+        let outbox = Outbox::start(written.clone()).unwrap();
+        let publisher = Publisher::new(outbox.clone());
+        play(&publisher);
+        outbox.flush();
+        let bytes = written.0.lock().unwrap().clone();
+        let text = String::from_utf8(bytes).unwrap();
+        text.split("Content-Length: ")
+            .filter_map(|frame| frame.split_once("\r\n\r\n"))
+            .map(|(_, body)| serde_json::from_str(body).unwrap())
+            .map(|message: serde_json::Value| {
+                assert_eq!(message["params"]["uri"], URI);
+                (message["params"]["version"].as_i64(), message["params"]["diagnostics"].as_array().unwrap().len())
+            })
+            .collect()
+    }
+
+    fn one() -> Vec<Diagnostic> {
+        vec![Diagnostic::new_simple(Range::default(), "x".into())]
+    }
+
+    #[test]
+    fn findings_about_an_older_text_are_dropped() {
+        let place = Place::of(URI);
+        let sent = published(|publisher| {
+            publisher.newest(&place, 1);
+            publisher.newest(&place, 2);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), one(), true);
+            publisher.publish(&Snapshot::bare(URI, 2, 2), one(), true);
+        });
+        assert_eq!(sent, [(Some(2), 1)]);
+    }
+
+    #[test]
+    fn nothing_is_shown_after_closing_and_nothing_of_before_after_opening_again() {
+        let place = Place::of(URI);
+        let sent = published(|publisher| {
+            publisher.newest(&place, 1);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), one(), true);
+            publisher.close(&place, URI);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), one(), true);
+            publisher.newest(&place, 3);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), one(), true);
+            publisher.publish(&Snapshot::bare(URI, 1, 3), Vec::new(), true);
+            publisher.close(&place, URI);
+        });
+        assert_eq!(sent, [(Some(1), 1), (None, 0), (Some(1), 0)]);
+    }
+
+    #[test]
+    fn a_set_is_sent_again_only_where_marks_may_have_bent() {
+        let place = Place::of(URI);
+        let sent = published(|publisher| {
+            publisher.newest(&place, 1);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), one(), true);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), one(), true);
+            publisher.newest(&place, 2);
+            publisher.publish(&Snapshot::bare(URI, 2, 2), one(), true);
+            publisher.newest(&place, 3);
+            publisher.publish(&Snapshot::bare(URI, 3, 3), Vec::new(), true);
+            publisher.newest(&place, 4);
+            publisher.publish(&Snapshot::bare(URI, 4, 4), Vec::new(), true);
+        });
+        assert_eq!(sent, [(Some(1), 1), (Some(2), 1), (Some(3), 0)]);
+    }
+
+    #[test]
+    fn about_files_that_are_not_ours_nothing_is_said_but_that_old_findings_went() {
+        let place = Place::of(URI);
+        let sent = published(|publisher| {
+            publisher.newest(&place, 1);
+            publisher.publish(&Snapshot::bare(URI, 1, 1), Vec::new(), false);
+            publisher.newest(&place, 2);
+            publisher.publish(&Snapshot::bare(URI, 2, 2), one(), true);
+            publisher.newest(&place, 3);
+            publisher.publish(&Snapshot::bare(URI, 3, 3), Vec::new(), false);
+        });
+        assert_eq!(sent, [(Some(2), 1), (Some(3), 0)]);
+    }
+}

@@ -34,6 +34,20 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
+    /// A state of the document at `uri` whose text matters to nobody.
+    #[cfg(test)]
+    pub(super) fn bare(uri: &str, version: i32, revision: u64) -> Self {
+        Self {
+            uri: uri.to_owned(),
+            place: Place::of(uri),
+            document: Document::new("", version),
+            revision,
+            in_step: true,
+            language_id: String::new(),
+            source: OnceLock::new(),
+        }
+    }
+
     /// The text as the engine takes it; made on first use.
     pub(super) fn source(&self) -> &Source {
         self.source.get_or_init(|| {

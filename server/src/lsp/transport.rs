@@ -60,6 +60,10 @@ where
     while let Some(next) = incoming.recv().await {
         match next {
             Incoming::Message(Message::Request(request)) if request.method() == "exit" => break,
+            // Applied by the call itself; there is no answer to wait for.
+            Incoming::Message(Message::Request(notification)) if notification.id().is_none() => {
+                drop(gate.call(notification));
+            }
             Incoming::Message(Message::Request(request)) => {
                 let answer = gate.call(request);
                 let outbox = outbox.clone();

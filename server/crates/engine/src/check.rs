@@ -64,6 +64,8 @@ subjects! {
     shell_files: ShellFile(Read<shell::ShellFile>),
     /// An assignment in one, whatever its scope.
     assignments: Assignment(shell::Assignment),
+    /// A variable that gets a value in one, whatever the means: an assignment, `go env -w`, a line written to a start-up file.
+    settings: Setting(shell::Setting<'_>),
     /// A simple command in one.
     commands: Command(shell::Command),
     /// A whole YAML stream. Asking for its errors parses all of it.
@@ -139,6 +141,11 @@ impl<'a> Walk<'a> {
                         shell::Item::Assignment(assignment) => self.show(&dispatch.assignments, assignment),
                         shell::Item::Command(command) => self.show(&dispatch.commands, command),
                         _ => {}
+                    }
+                }
+                if !dispatch.settings.is_empty() {
+                    for setting in file.settings(self.context.text()) {
+                        self.show(&dispatch.settings, &setting);
                     }
                 }
             }

@@ -188,8 +188,14 @@ pub struct ObjectFacts {
     pub namespace: Option<String>,
     /// Its name, where it is written and known.
     pub name: Option<String>,
+    /// The labels of a Namespace; `None` for other kinds, of which nobody asks them.
+    pub labels: Labels,
+    /// It makes pods, or is one.
+    pub makes_pods: bool,
     /// The labels that its pods get; `None` where it makes no pods or they cannot be known.
     pub pod_labels: Labels,
+    /// The bytes of the values of those labels, where they are written for this object alone.
+    pub pod_label_spans: BTreeMap<String, Span>,
     /// What it selects pods by equality: a Service's `selector`, a workload's `selector.matchLabels`. `None` where it selects nothing so,
     /// or it cannot be known.
     pub selector: Labels,
@@ -219,11 +225,20 @@ impl ObjectFacts {
                 .then(|| text(object.namespace().value()))
                 .flatten(),
             name: (object.kind() != "CustomResourceDefinition").then(|| text(object.name().value())).flatten(),
+            labels: (object.kind() == "Namespace").then(|| labels(object.labels())).flatten(),
+            makes_pods: pod.is_some(),
             pod_labels: pod.and_then(|pod| labels(pod.metadata().view("labels"))),
+            pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
             selector_span: selector.and_then(|selector| selector.span()),
             selector: selector.filter(View::is_present).and_then(labels),
         }
     }
+}
+
+fn label_spans(view: View<'_>) -> BTreeMap<String, Span> {
+    let own =
+        view.entries().into_iter().filter(|entry| !entry.mapping().is_shared() && entry.value().anchor().is_none());
+    own.filter_map(|entry| Some((entry.key().as_str()?.to_owned(), entry.value().text_span()?))).collect()
 }
 
 /// The labels of a mapping; an absent one has none.

@@ -46,12 +46,16 @@ pub struct Disk;
 impl Files for Disk {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         use io::Read;
-        let file = std::fs::File::open(path)?;
-        let metadata = file.metadata()?;
+        // Before it is opened: opening a pipe waits for whoever writes to it.
+        let metadata = std::fs::metadata(path)?;
         if metadata.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        // A pipe or a device has no length and may never end; the limit on reading holds for those.
+        if !metadata.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        }
+        let file = std::fs::File::open(path)?;
+        // The file may grow while it is read; the limit holds all the same.
         let mut bytes = Vec::with_capacity(usize::try_from(metadata.len().min(limit)).unwrap_or(0));
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }

@@ -187,6 +187,12 @@ impl Said<'_> {
         self
     }
 
+    /// Gives this finding a severity of its own: its surroundings, such as what a namespace enforces, decide what it promises.
+    pub fn promises(mut self, severity: Severity) -> Self {
+        self.finding(|finding| finding.severity = severity);
+        self
+    }
+
     /// Weakens this finding to `severity` where the rule's own is stronger: the shape at hand promises less.
     pub fn at_most(mut self, severity: Severity) -> Self {
         self.finding(|finding| finding.severity = finding.severity.min(severity));

@@ -82,22 +82,41 @@ pub fn compatible_edits(findings: &[Finding], least: Applicability) -> (Vec<Edit
         })
         .collect();
     fixes.sort_by_key(|edits| edits.iter().map(|edit| edit.span).min());
-    // Taken edits by their first byte: they do not conflict, so a new one can only meet its two neighbours.
-    let mut taken: BTreeMap<u32, &Edit> = BTreeMap::new();
-    let mut count = 0;
-    for edits in fixes {
-        let mut fits = true;
-        for edit in edits {
-            let before = taken.range(..=edit.span.start).next_back();
-            let after = taken.range(edit.span.start..).next();
-            fits &= before.into_iter().chain(after).all(|(_, other)| *other == edit || !conflict(other, edit));
-        }
-        if fits {
-            taken.extend(edits.iter().map(|edit| (edit.span.start, edit)));
-            count += 1;
-        }
+    let mut taken = Fitting::default();
+    let count = fixes.into_iter().filter(|edits| taken.take(edits)).count();
+    (taken.into_edits(), count)
+}
+
+/// Edits of one text that fit together, taken one fix after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Fitting {
+    /// By their first byte: they do not conflict, so a new one can only meet its two neighbours.
+    taken: BTreeMap<u32, Edit>,
+}
+
+impl Fitting {
+    /// None of `edits` conflicts with one that was taken. The same edit again is no conflict.
+    pub fn fits(&self, edits: &[Edit]) -> bool {
+        edits.iter().all(|edit| {
+            let before = self.taken.range(..=edit.span.start).next_back();
+            let after = self.taken.range(edit.span.start..).next();
+            before.into_iter().chain(after).all(|(_, other)| other == edit || !conflict(other, edit))
+        })
     }
-    (taken.into_values().cloned().collect(), count)
+
+    /// Takes all of `edits` where they fit, or none.
+    pub fn take(&mut self, edits: &[Edit]) -> bool {
+        let fits = self.fits(edits);
+        if fits {
+            self.taken.extend(edits.iter().map(|edit| (edit.span.start, edit.clone())));
+        }
+        fits
+    }
+
+    /// All that were taken, in order of place.
+    pub fn into_edits(self) -> Vec<Edit> {
+        self.taken.into_values().collect()
+    }
 }
 
 /// What [`fix_all`] made of a text.

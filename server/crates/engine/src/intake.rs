@@ -22,8 +22,9 @@ pub(crate) fn judge(rules: &RuleSet, parsed: &Parsed, config: &Config, out: &mut
         return;
     }
     let text = parsed.text();
-    if text.len() > MAX_BYTES {
-        let (size, limit) = (text.len() >> 20, MAX_BYTES >> 20);
+    let bytes = parsed.source.unread.unwrap_or(text.len() as u64);
+    if bytes > MAX_BYTES as u64 {
+        let (size, limit) = (bytes >> 20, MAX_BYTES >> 20);
         say(
             TOO_LARGE,
             Span::at(0),

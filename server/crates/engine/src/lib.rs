@@ -35,13 +35,13 @@ pub use facts::{
 };
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
-pub use fix::{Applicability, FileEdits, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
+pub use fix::{Applicability, FileEdits, Fitting, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
 pub use intake::{NOT_TEXT, TOO_LARGE};
 pub use message::{Language, Message};
 pub use model::{Model, Parsed, Read};
 pub use page::{CHINESE, Page};
 pub use pitfall_host::Host;
-pub use rule::{Category, Domain, FixKind, Meta, Rule, RuleSet, domain_of};
+pub use rule::{Category, Domain, FixKind, Meta, PodSecurity, Rule, RuleSet, domain_of};
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};
 pub use suppress::{line_end, suppress_file, suppress_line};

@@ -83,6 +83,17 @@ impl FixKind {
     }
 }
 
+/// A pod security standard of Kubernetes, from loose to strict: <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PodSecurity {
+    /// Everything is allowed.
+    Privileged,
+    /// What is known to give a pod its node is not.
+    Baseline,
+    /// Only a hardened pod is.
+    Restricted,
+}
+
 /// What is known of a rule without running it. Written by [`rule!`](crate::rule).
 #[derive(Debug)]
 pub struct Meta {
@@ -100,6 +111,8 @@ pub struct Meta {
     pub since: &'static str,
     /// It runs unless configuration turns it off. Where false, only a `select` that names it (or its domain, or `all`) turns it on.
     pub on_by_default: bool,
+    /// The pod security standard that it is a control of.
+    pub standard: Option<PodSecurity>,
     /// Ids of the same check elsewhere, each as `origin:id` (`shellcheck:SC2123`, `pss:hostPorts`), of rows of the reference
     /// (`GM031`, `P04`), and earlier ids of this rule.
     pub also: &'static [&'static str],
@@ -137,7 +150,7 @@ pub struct Rule {
 ///
 /// `on: Subject` subscribes the function `check` of the same file to a variant of [`Check`]; `on: [A: f, B: g]` subscribes several
 /// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule. `default: off` builds a
-/// rule that configuration must ask for.
+/// rule that configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
 #[macro_export]
 macro_rules! rule {
     {
@@ -149,6 +162,7 @@ macro_rules! rule {
         fix: $fix:ident,
         since: $since:literal,
         $(default: $default:ident,)?
+        $(standard: $standard:ident,)?
         also: [$($also:literal),* $(,)?] $(,)?
     } => {
         /// This file's rule.
@@ -161,6 +175,7 @@ macro_rules! rule {
                 fix: $crate::FixKind::$fix,
                 since: $since,
                 on_by_default: $crate::rule!(@default $($default)?),
+                standard: $crate::rule!(@standard $($standard)?),
                 also: &[$($also),*],
                 page: $crate::Page::new(include_str!($page)),
             },
@@ -169,6 +184,8 @@ macro_rules! rule {
     };
     (@default) => { true };
     (@default off) => { false };
+    (@standard) => { None };
+    (@standard $standard:ident) => { Some($crate::PodSecurity::$standard) };
     (@checks [$($subject:ident: $check:ident),* $(,)?]) => { &[$($crate::Check::$subject($check)),*] };
     (@checks $subject:ident) => { &[$crate::Check::$subject(check)] };
 }

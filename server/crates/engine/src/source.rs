@@ -18,12 +18,14 @@ pub struct Source {
     /// The bytes were not UTF-8: where the first bad one stands in `text`, in which each bad sequence is U+FFFD. Spans of findings lie in
     /// `text`, so their lines are right and their fixes must not be applied to the bytes.
     pub not_utf8: Option<usize>,
+    /// The file has this many bytes, which were too many to read: `text` is empty.
+    pub unread: Option<u64>,
 }
 
 impl Source {
     /// A text that lies, or would lie, at `path`.
     pub fn new(path: Option<&Path>, text: impl Into<Arc<str>>) -> Self {
-        Self { path: path.map(Path::to_owned), language_id: None, text: text.into(), not_utf8: None }
+        Self { path: path.map(Path::to_owned), language_id: None, text: text.into(), not_utf8: None, unread: None }
     }
 
     /// The text of `bytes`, whatever they are.
@@ -36,6 +38,11 @@ impl Source {
                 Self { not_utf8: Some(valid), ..Self::new(path, text) }
             }
         }
+    }
+
+    /// A file of `bytes` bytes, more than [`MAX_BYTES`], whose text was not read.
+    pub fn unread(path: Option<&Path>, bytes: u64) -> Self {
+        Self { unread: Some(bytes), ..Self::new(path, "") }
     }
 
     /// The same text, with an editor's word for what it is.

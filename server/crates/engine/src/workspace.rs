@@ -126,8 +126,8 @@ impl Workspace {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the strongest layer, an editor's settings or a command line's options, and gives what could not be used. Everything
-    /// open must be checked again.
+    /// Takes the strongest layer, an editor's settings or a command line's options, and gives what could not be used. With `root = true`
+    /// in it, no `pitfall.toml` counts. Everything open must be checked again.
     pub fn set_strongest(&self, layer: Layer) -> Vec<config::Complaint> {
         let complaints = layer.complaints.clone();
         self.state().editor = Some(Arc::new(layer));
@@ -280,15 +280,15 @@ impl Workspace {
             (state.editor.clone(), state.user.clone())
         };
         let mut layers: Vec<Arc<Layer>> = editor.into_iter().collect();
-        for folder in path.into_iter().flat_map(folders_of) {
+        let alone = layers.first().is_some_and(|layer| layer.is_root());
+        for folder in path.into_iter().filter(|_| !alone).flat_map(folders_of) {
             let question = Question::Facts(folder.join(config::FILE_NAME));
             let answer = self.ask(&question);
             asked.borrow_mut().push(question);
             let Answer::Facts(Some(file)) = answer else { continue };
             let Facts::Config(layer) = &file.facts else { continue };
-            let last = layer.value("", "root").and_then(config::Value::as_bool) == Some(true);
             layers.push(layer.clone());
-            if last {
+            if layer.is_root() {
                 break;
             }
         }

@@ -19,6 +19,7 @@ const fn meta(id: &'static str, domain: Domain) -> Meta {
         fix: FixKind::None,
         since: "0.1.0",
         on_by_default: true,
+        standard: None,
         also: &["other:X1"],
         page: Page::new("# T\nx\n"),
     }

@@ -18,6 +18,7 @@ static RULE: Rule = Rule {
         fix: FixKind::None,
         since: "0.1.0",
         on_by_default: true,
+        standard: None,
         also: &[],
         page: Page::new("# T\nx\n"),
     },

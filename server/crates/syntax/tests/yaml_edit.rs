@@ -168,6 +168,23 @@ fn append_follows_the_style_of_its_sequence() {
 }
 
 #[test]
+fn move_takes_the_comments_of_the_entry() {
+    golden(
+        "c:\n- name: x\n  # why\n  # so\n  requests: 1 # r\n  image: y\n",
+        "c:\n- name: x\n  # why\n  # so\n  resources:\n    requests: 1 # r\n  image: y\n",
+        &|root| move_entry(entry(root, "c.0.requests"), at(root, "c.0"), &["resources"]),
+    );
+    golden(
+        "a:\n  b:\n    # of d\n    d: 1\n    e: 2\n  f: 3\n",
+        "a:\n  b:\n    e: 2\n  f: 3\n  # of d\n  d: 1\n",
+        &|root| move_entry(entry(root, "a.b.d"), at(root, "a"), &[]),
+    );
+    golden("# file\na: 1 # x\nb:\n  c: 2\n", "# file\nb:\n  c: 2\n  a: 1 # x\n", &|root| {
+        move_entry(entry(root, "a"), at(root, "b"), &[])
+    });
+}
+
+#[test]
 fn move_indents_anew_and_makes_parents() {
     golden(
         "c:\n- name: x\n  requests:  # r\n    cpu: 1\n  image: y\n",

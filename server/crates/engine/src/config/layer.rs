@@ -9,6 +9,7 @@ use toml::de::DeTable;
 
 use super::keys::{self, KEYS, Key, Kind, OVERRIDE};
 use super::value::{Data, Entry, Value};
+use crate::{Message, text};
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -72,6 +73,23 @@ pub enum Fault {
     BadGlob(String),
 }
 
+impl Fault {
+    /// What a person reads of it.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Syntax(message) => text! { en: "this is not TOML: {message}", zh: "这不是合法的 TOML：{message}" },
+            Self::BadGlob(message) => {
+                text! { en: "this glob cannot be read: {message}", zh: "无法解析这个 glob：{message}" }
+            }
+            Self::WrongValue { key, takes, .. } => text! { en: "{key} takes {takes}", zh: "{key} 的取值应为 {takes}" },
+            Self::UnknownKey { written, .. } => text! {
+                en: "there is no key {written}, so this line does nothing",
+                zh: "没有名为 {written} 的键，此行不起作用",
+            },
+        }
+    }
+}
+
 /// Settings for some paths only.
 #[derive(Debug, Clone)]
 pub struct Override {
@@ -98,6 +116,8 @@ pub struct Layer {
     pub complaints: Vec<Complaint>,
     /// Everything as written, for completion and for rules that look at the file.
     pub written: Option<Value>,
+    /// It was made of a command line's options.
+    pub command_line: bool,
 }
 
 impl Layer {
@@ -127,6 +147,16 @@ impl Layer {
         layer
     }
 
+    /// Reads the options of a command line: the same keys, as JSON.
+    pub fn of_command_line(json: &serde_json::Value) -> Self {
+        Self { command_line: true, ..Self::of_json(json) }
+    }
+
+    /// No layer further out is looked for: `root = true`.
+    pub fn is_root(&self) -> bool {
+        self.value("", "root").and_then(Value::as_bool) == Some(true)
+    }
+
     /// The value of the key `table.name` for all paths.
     pub fn value(&self, table: &str, name: &str) -> Option<&Value> {
         self.settings.iter().rev().find(|s| s.key.table == table && s.key.name == name).map(|s| &s.value)
@@ -134,8 +164,14 @@ impl Layer {
 
     /// Where this layer's setting comes from.
     pub fn origin(&self, setting: &Setting) -> Origin {
+        self.origin_at(setting.value.span)
+    }
+
+    /// Where what stands at `span` of this layer comes from.
+    pub fn origin_at(&self, span: Span) -> Origin {
         match &self.file {
-            Some(file) => Origin::File(file.clone(), setting.value.span),
+            Some(file) => Origin::File(file.clone(), span),
+            None if self.command_line => Origin::CommandLine,
             None => Origin::Editor,
         }
     }

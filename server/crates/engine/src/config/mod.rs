@@ -20,7 +20,7 @@ pub use value::{Data, Entry, Value};
 
 use pitfall_syntax::{Comment, Span};
 
-use crate::{Domain, Language, Meta, RuleSet, Severity};
+use crate::{Domain, Language, Meta, PodSecurity, RuleSet, Severity};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "pitfall.toml";
@@ -39,6 +39,20 @@ pub enum Profile {
     PssRestricted,
 }
 
+impl Profile {
+    /// The rule is in the default set under this profile. The profiles of a pod security standard leave that standard alone of the
+    /// Kubernetes rules.
+    fn selects(self, rule: &Meta) -> bool {
+        match self {
+            _ if rule.domain != Domain::K8s => rule.on_by_default,
+            Self::Default => rule.on_by_default,
+            Self::Strict => true,
+            Self::PssBaseline => rule.standard == Some(PodSecurity::Baseline),
+            Self::PssRestricted => rule.standard.is_some(),
+        }
+    }
+}
+
 /// One effective value, and where it was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Effective {
@@ -55,6 +69,8 @@ pub struct Effective {
 struct RuleState {
     on: bool,
     severity: Option<Severity>,
+    /// Who gave the severity.
+    severity_origin: Option<Origin>,
     /// Who turned it on or off last.
     origin: Origin,
 }
@@ -76,6 +92,8 @@ pub struct Config {
     pub profile: Profile,
     /// The home folder's start-up files may be read.
     pub read_home: bool,
+    /// The profile that says what `default` selects: the effective one, known only once all layers are applied.
+    default_set: Profile,
     effective: Vec<Effective>,
     states: Vec<RuleState>,
     rules: RuleSet,
@@ -84,7 +102,20 @@ pub struct Config {
 impl Config {
     /// The configuration of the file at `path` (`None`: a text without a file) from `layers`, weakest first.
     pub fn new(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>) -> Self {
+<<<<<<< HEAD
+        let state = |on| RuleState { on, severity: None, severity_origin: None, origin: Origin::Default };
+=======
+        let config = Self::with_profile(rules, layers, path, Profile::Default);
+        match config.profile {
+            Profile::Default => config,
+            // What `default` selects depends on the profile.
+            profile => Self::with_profile(rules, layers, path, profile),
+        }
+    }
+
+    fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {
         let state = |on| RuleState { on, severity: None, origin: Origin::Default };
+>>>>>>> yaml
         let mut config = Self {
             language: None,
             excluded: None,
@@ -92,13 +123,14 @@ impl Config {
             go_version: None,
             kubernetes_version: None,
             profile: Profile::Default,
+            default_set: profile,
             read_home: true,
             effective: keys::KEYS
                 .iter()
                 .filter_map(|key| Some((key, default_of(&key.path())?)))
                 .map(|(key, value)| Effective { key: key.path(), value: value.into(), origin: Origin::Default })
                 .collect(),
-            states: rules.iter().map(|rule| state(rule.meta.on_by_default)).collect(),
+            states: rules.iter().map(|rule| state(profile.selects(&rule.meta))).collect(),
             rules: rules.clone(),
         };
         for layer in layers {
@@ -135,6 +167,11 @@ impl Config {
         Some(&self.states[self.rules.position(rule.id)?].origin)
     }
 
+    /// Who gave the rule its severity, where it is not the rule's own.
+    pub fn severity_origin_of(&self, rule: &Meta) -> Option<&Origin> {
+        self.states[self.rules.position(rule.id)?].severity_origin.as_ref()
+    }
+
     /// Every effective value with its origin, in the order of the documentation.
     pub fn effective(&self) -> &[Effective] {
         &self.effective
@@ -144,11 +181,12 @@ impl Config {
         // `ignore` takes away from what `select` of the same layer chose, whichever stands first.
         let (ignores, others): (Vec<_>, Vec<_>) = settings.iter().partition(|setting| setting.key.path() == "ignore");
         for setting in others.into_iter().chain(ignores) {
-            self.apply(&layer.origin(setting), setting);
+            self.apply(layer, setting);
         }
     }
 
-    fn apply(&mut self, origin: &Origin, setting: &Setting) {
+    fn apply(&mut self, layer: &Layer, setting: &Setting) {
+        let origin = &layer.origin(setting);
         let key = setting.key.path();
         let word = setting.value.as_str().unwrap_or("");
         let words = || setting.value.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
@@ -173,13 +211,18 @@ impl Config {
             }
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
             "select" => {
-                let selected = RuleMatcher::new(words());
+                let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
                 for (rule, state) in self.rules.iter().zip(&mut self.states) {
+<<<<<<< HEAD
+                    state.on = selected.selects(&rule.meta);
+                    state.origin = origin.clone();
+=======
                     *state = RuleState {
-                        on: selected.selects(&rule.meta),
+                        on: selected.selects(&rule.meta, profile),
                         severity: state.severity,
                         origin: origin.clone(),
                     };
+>>>>>>> yaml
                 }
             }
             "ignore" => {
@@ -201,6 +244,7 @@ impl Config {
                     for (rule, state) in self.rules.iter().zip(&mut self.states) {
                         if named.names(&rule.meta) {
                             state.severity = Some(severity);
+                            state.severity_origin = Some(layer.origin_at(entry.value.span));
                         }
                     }
                 }
@@ -230,9 +274,9 @@ impl<'a> RuleMatcher<'a> {
         self.words.iter().any(|word| *word == "all" || *word == rule.domain.name() || rule.answers_to(word))
     }
 
-    fn selects(&self, rule: &Meta) -> bool {
+    fn selects(&self, rule: &Meta, profile: Profile) -> bool {
         // Pitfall's own rules keep watch over configuration and suppressions: `select` does not turn them off, `ignore` does.
-        rule.domain == Domain::Pitfall || self.names(rule) || rule.on_by_default && self.words.contains(&"default")
+        rule.domain == Domain::Pitfall || self.names(rule) || profile.selects(rule) && self.words.contains(&"default")
     }
 }
 

@@ -18,25 +18,15 @@ rule! {
 
 fn check(layer: &Layer, _: &Context<'_>, out: &mut Findings) {
     for complaint in &layer.complaints {
-        let at = complaint.span;
-        match &complaint.fault {
-            Fault::Syntax(message) => {
-                out.at(at).says(text! { en: "this is not TOML: {message}", zh: "这不是合法的 TOML：{message}" });
-            }
-            Fault::BadGlob(message) => {
-                out.at(at)
-                    .says(text! { en: "this glob cannot be read: {message}", zh: "无法解析这个 glob：{message}" });
-            }
-            Fault::WrongValue { key, takes, nearest } => {
-                let said = out.at(at).says(text! { en: "{key} takes {takes}", zh: "{key} 的取值应为 {takes}" });
-                if let Some(near) = nearest {
-                    said.suggests(
-                        text! { en: "change to \"{near}\"", zh: "改为 \"{near}\"" },
-                        Edit::replace(at, format!("\"{near}\"")),
-                    );
-                }
-            }
-            Fault::UnknownKey { .. } => {}
+        if matches!(complaint.fault, Fault::UnknownKey { .. }) {
+            continue;
+        }
+        let said = out.at(complaint.span).says(complaint.fault.message());
+        if let Fault::WrongValue { nearest: Some(near), .. } = &complaint.fault {
+            said.suggests(
+                text! { en: "change to \"{near}\"", zh: "改为 \"{near}\"" },
+                Edit::replace(complaint.span, format!("\"{near}\"")),
+            );
         }
     }
 }

@@ -17,11 +17,8 @@ rule! {
 
 fn check(layer: &Layer, _: &Context<'_>, out: &mut Findings) {
     for complaint in &layer.complaints {
-        let Fault::UnknownKey { written, nearest } = &complaint.fault else { continue };
-        let said = out.at(complaint.span).says(text! {
-            en: "there is no key {written}, so this line does nothing",
-            zh: "没有名为 {written} 的键，此行不起作用",
-        });
+        let Fault::UnknownKey { nearest, .. } = &complaint.fault else { continue };
+        let said = out.at(complaint.span).says(complaint.fault.message());
         if let Some(near) = nearest {
             said.suggests(
                 text! { en: "change to {near}", zh: "改为 {near}" },

@@ -12,6 +12,7 @@ mod lines;
 mod list;
 mod model;
 mod posix;
+mod setting;
 mod word;
 
 pub use dialect::Dialect;
@@ -20,6 +21,7 @@ pub use model::{
     Assignment, Block, BlockId, Command, Declaration, Declarer, Eval, ExportState, Flags, Function, Item, Name,
     Operation, Redirect, RedirectKind, Scope, ShellFile, Source, Unset, Value,
 };
+pub use setting::{Means, Setting};
 pub use word::{Expansion, Form, Known, Operator, Part, PartKind, Quoting, Word};
 
 use crate::SyntaxError;

@@ -18,6 +18,8 @@ pub struct Editor {
     /// The server is asked for diagnostics, and pushes none.
     pub pulls: bool,
     open: HashMap<String, (i64, String)>,
+    /// A code action that was listed and is yet to be chosen.
+    pub(super) held: Option<Value>,
 }
 
 impl Editor {
@@ -42,7 +44,7 @@ impl Editor {
             _ => Encoding::Utf16,
         };
         let pulls = answer.pointer("/capabilities/diagnosticProvider").is_some();
-        Self { client, root, encoding, pulls, open: HashMap::new() }
+        Self { client, root, encoding, pulls, open: HashMap::new(), held: None }
     }
 
     /// The URI of a file below the root; what has a scheme is one already.

@@ -10,6 +10,7 @@
 //! type go.mod "old" "new"            replaces the first "old"; JSON strings
 //! actions go.mod "here"              the code actions at the first "here"; a third word is `only`
 //! apply go.mod "here" "title"        chooses one
+//! hold go.mod "here" "title"         lists it now, to be chosen by `release go.mod` after other steps
 //! text go.mod                        shows the text
 //! hover go.mod "here"                the first lines of the hover text
 //! complete go.mod "here"             the first completions behind "here"
@@ -107,6 +108,11 @@ fn step(editor: &mut Editor, line: &str) -> Vec<String> {
             return actions.iter().map(show_action).collect();
         }
         "apply" => return choose(editor, file, word(0), word(1)),
+        "hold" => editor.held = Some(pick(editor, file, word(0), word(1))),
+        "release" => {
+            let Some(action) = editor.held.take() else { panic!("{line}: nothing is held") };
+            return perform(editor, action);
+        }
         "text" => return editor.text(file).split('\n').map(|line| format!("|{}", line.replace('\r', "␍"))).collect(),
         "hover" => return hover(editor, file, word(0)),
         "complete" => return complete(editor, file, word(0)),
@@ -186,10 +192,19 @@ fn show_action(action: &Value) -> String {
 }
 
 fn choose(editor: &mut Editor, file: &str, needle: &str, title: &str) -> Vec<String> {
+    let action = pick(editor, file, needle, title);
+    perform(editor, action)
+}
+
+fn pick(editor: &mut Editor, file: &str, needle: &str, title: &str) -> Value {
     let all = actions(editor, file, needle, None);
-    let Some(mut action) = all.iter().find(|action| action["title"] == title).cloned() else {
+    let Some(action) = all.iter().find(|action| action["title"] == title) else {
         panic!("no action {title:?} among {all:#?}")
     };
+    action.clone()
+}
+
+fn perform(editor: &mut Editor, mut action: Value) -> Vec<String> {
     if action["edit"].is_null() {
         action = match editor.client.call("codeAction/resolve", action) {
             Ok(action) => action,

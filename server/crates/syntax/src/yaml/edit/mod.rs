@@ -24,6 +24,11 @@ use lines::Lines;
 pub fn set(node: Node<'_>, new: &New) -> Option<Vec<Edit>> {
     let lines = Lines::of(node);
     let span = node.local();
+    let bare_key = |entry: &Entry<'_>| entry.mapping().is_flow() && lines.behind_colon(*entry).is_none();
+    if span.is_empty() && node.entry().is_some_and(|entry| bare_key(&entry)) {
+        // A key of a flow mapping without colon: `{a}`.
+        return Some(lines.edit(span, format!(": {}", new.inline(true, lines.is_json(node)))));
+    }
     if let (Kind::Scalar, New::Text(text)) = (node.kind(), new) {
         let written = match node.style() {
             ScalarStyle::Single => write::single(text),

@@ -4,7 +4,7 @@ use pitfall_text::{Edit, conflict};
 
 use super::insert::{add_lines, layout};
 use super::lines::Lines;
-use super::remove::{Emptied, remove_entry};
+use super::remove::{Emptied, comments_above, remove_entry};
 use super::write::{Layout, New};
 use super::{add_path, inside_flow};
 use crate::Span;
@@ -12,13 +12,13 @@ use crate::yaml::node::{Entry, Node};
 use crate::yaml::tree::Kind;
 
 /// Moves an entry, with its value as it is written, under the mapping at `path` below `to`, with the parents that are missing;
-/// lines are indented anew. What it leaves empty goes too. `None` where the key is there already, where block text would
+/// lines are indented anew, and in block style its comments go with it. What it leaves empty goes too. `None` where the key is there already, where block text would
 /// come into flow, and where `to` is inside the entry.
 pub fn move_entry(entry: Entry<'_>, to: Node<'_>, path: &[&str]) -> Option<Vec<Edit>> {
     let lines = Lines::of(to);
     let key = entry.key().as_str()?;
-    let span = entry.key().local_outer().cover(entry.value().local_outer());
-    if to.is_shared() || entry.mapping().is_shared() || span.contains(to.local()) {
+    let own = entry.key().local_outer().cover(entry.value().local_outer());
+    if to.is_shared() || entry.mapping().is_shared() || own.contains(to.local()) {
         return None;
     }
     // As far down as the path exists.
@@ -33,6 +33,8 @@ pub fn move_entry(entry: Entry<'_>, to: Node<'_>, path: &[&str]) -> Option<Vec<E
     if target.is_mapping() && missing.is_empty() && target.get(key).is_some() {
         return None;
     }
+    let in_block = target.kind() == Kind::Mapping && !target.is_flow() || (target.is_null() && !inside_flow(target));
+    let span = if in_block && target != entry.mapping() { with_comments(&lines, entry, own) } else { own };
     let source = span.of(lines.text);
     let multiline = source.contains('\n');
     let flow = target.is_flow() || inside_flow(target) || (entry.mapping().is_flow() && multiline);
@@ -40,8 +42,7 @@ pub fn move_entry(entry: Entry<'_>, to: Node<'_>, path: &[&str]) -> Option<Vec<E
         return None;
     }
     let new = New::Raw(entry.value().source().to_owned());
-    let in_block = target.kind() == Kind::Mapping && !target.is_flow() || (target.is_null() && !inside_flow(target));
-    if !in_block || inline(entry) && !multiline && entry.value().local_outer() == entry.value().local() {
+    if !in_block || inline(entry) && !multiline && span == own && entry.value().local_outer() == entry.value().local() {
         let full: Vec<&str> = missing.iter().copied().chain([key]).collect();
         if target == entry.mapping() {
             return Some(
@@ -51,7 +52,7 @@ pub fn move_entry(entry: Entry<'_>, to: Node<'_>, path: &[&str]) -> Option<Vec<E
         return joined(add_path(target, &full, new)?, entry);
     }
     let layout = layout(&lines, target);
-    let old = lines.column(span.start as usize);
+    let old = lines.column(own.start as usize);
     if target == entry.mapping() {
         let depth = missing.len() * layout.unit;
         let text = shifted(source, old, old + depth);
@@ -74,6 +75,20 @@ pub fn move_entry(entry: Entry<'_>, to: Node<'_>, path: &[&str]) -> Option<Vec<E
         return None;
     };
     joined(added, entry)
+}
+
+/// The entry with the comment on its last line and those right above it in its own column.
+fn with_comments(lines: &Lines<'_>, entry: Entry<'_>, own: Span) -> Span {
+    let (start, end) = (own.start as usize, own.end as usize);
+    if entry.mapping().is_flow() {
+        return own;
+    }
+    let first = entry.mapping().own_entries().next() == Some(entry) && entry.mapping().parent().is_none();
+    let above = if lines.leads(start) && !first { comments_above(lines, start) } else { start };
+    let start = if above < lines.start(start) { above + lines.column(start) } else { start };
+    let rest = lines.between(end, lines.end(end));
+    let end = if rest.trim_start().starts_with('#') { end + rest.trim_end().len() } else { end };
+    Span::new(start, end)
 }
 
 /// The value can stand on the line of its key, in flow too.

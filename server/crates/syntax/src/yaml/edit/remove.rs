@@ -67,17 +67,8 @@ fn remove(holder: Node<'_>, parts: &[Part], index: usize, emptied: Emptied) -> O
         return Some(lines.edit(Span::new(part.head, end), String::new()));
     }
     let column = lines.column(part.head);
-    let mut start = lines.start(part.head);
-    if index > 0 || holder.parent().is_some() {
-        while let Some(above) = start.checked_sub(1).map(|end| lines.start(end)) {
-            let line = lines.between(above, start);
-            let blanks = line.len() - line.trim_start_matches(' ').len();
-            if blanks != column || !line[blanks..].starts_with('#') {
-                break;
-            }
-            start = above;
-        }
-    }
+    let speaks_of_file = index == 0 && holder.parent().is_none();
+    let mut start = if speaks_of_file { lines.start(part.head) } else { comments_above(&lines, part.head) };
     let mut end = lines.next(part.end);
     // Comments inside the value that stand behind its last text.
     while end < lines.text.len() {
@@ -94,6 +85,21 @@ fn remove(holder: Node<'_>, parts: &[Part], index: usize, emptied: Emptied) -> O
         start = before.max(parts[..index].last().map_or(0, |before| before.end)).min(start);
     }
     Some(lines.edit(Span::new(start, end), String::new()))
+}
+
+/// The start of the first of the comment lines right above the line of `head`, in its own column; the start of its line without any.
+pub(super) fn comments_above(lines: &Lines<'_>, head: usize) -> usize {
+    let column = lines.column(head);
+    let mut start = lines.start(head);
+    while let Some(above) = start.checked_sub(1).map(|end| lines.start(end)) {
+        let line = lines.between(above, start);
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        if blanks != column || !line[blanks..].starts_with('#') {
+            break;
+        }
+        start = above;
+    }
+    start
 }
 
 /// Writes `{}` or `[]` in place of all that `holder` holds.

@@ -1,0 +1,231 @@
+//! A selector that does not select the pods that it is meant for.
+//! Source: the validation of `apps/v1` ("`selector` does not match template `labels`"), which refuses a workload that does not select its own
+//! pods. A Service without pods is accepted, and answers nobody.
+
+use pitfall_engine::{
+    Context, Facts, FileEdits, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
+};
+use pitfall_knowledge::kubernetes::pod_spec_path;
+use pitfall_models::kubernetes::{Object, View};
+use pitfall_syntax::yaml::edit::New;
+use pitfall_syntax::yaml::{Entry, Value};
+use pitfall_text::{Edit, Span};
+use std::path::PathBuf;
+
+use super::pod_security::is_whole;
+
+rule! {
+    id: "k8s/selector-mismatch",
+    page: "selector_mismatch.md",
+    on: Object,
+    severity: Error,
+    category: Correctness,
+    fix: Suggested,
+    since: "0.1.0",
+    also: [
+        "kube-linter:mismatching-selector", "kube-linter:dangling-service", "kubescape:C-0296", "kubescape:C-0293",
+        "kube-score:deployment-pod-selector-labels-match-template-metadata-labels",
+        "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "kube-score:service-targets-pod",
+    ],
+}
+
+fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    match (object.group(), object.kind()) {
+        ("apps", "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet") => own_template(object, out),
+        ("", "Service") => service(object, cx, out),
+        _ => {}
+    }
+}
+
+/// A workload against the labels of its own template.
+fn own_template(object: &Object<'_>, out: &mut Findings) {
+    let Some(pod) = object.pod_spec().filter(|pod| pod.containers().all(|container| is_whole(&container))) else {
+        return;
+    };
+    let selector = object.spec().view("selector");
+    let metadata = pod.metadata();
+    let own = metadata.view("labels");
+    let Some(known) = labels(own).filter(|_| pod.containers().next().is_some()) else { return };
+    for entry in selector.view("matchLabels").entries() {
+        let (Some(key), Some(wanted)) = (known_text(entry.key().as_str()), known_text(entry.value().as_str())) else {
+            continue;
+        };
+        let label = known.get(key);
+        if label.is_some_and(|label| label == wanted) || !matches!(entry.value().value(), Some(Value::Text(_))) {
+            continue;
+        }
+        let said = match label {
+            Some(label) => out.at(entry.value().span()).says(text! {
+                en: "the selector wants {key}: {wanted}, the template's pods have {key}: {label}; the API server refuses this",
+                zh: "选择器要求 {key}: {wanted}，而模板的 Pod 带有 {key}: {label}；API 服务器会拒绝",
+            }),
+            None => out.at(entry.span()).says(text! {
+                en: "the selector wants {key}: {wanted}, and the template's pods have no label {key}; the API server refuses this",
+                zh: "选择器要求 {key}: {wanted}，而模板的 Pod 没有标签 {key}；API 服务器会拒绝",
+            }),
+        };
+        let near = own
+            .entry(key)
+            .map(|entry| entry.span())
+            .or(own.span())
+            .or_else(|| object.view().view_path(&["spec"]).key_span("template"));
+        let said = match near {
+            Some(span) => said.see(Location::here(span), text! { en: "the labels of its pods", zh: "其 Pod 的标签" }),
+            None => said,
+        };
+        let path: &[&str] = &["labels", key];
+        let template = object.spec().view("template");
+        let relabel = match metadata.node() {
+            Some(_) => metadata.set_path(path, wanted),
+            None => template.set_path(&["metadata", "labels", key], wanted),
+        };
+        let said =
+            said.suggests(text! { en: "label the pods {key}: {wanted}", zh: "给 Pod 加标签 {key}: {wanted}" }, relabel);
+        if let Some(label) = label {
+            let select = selector.view("matchLabels").set_key(key, label.as_str());
+            said.suggests(text! { en: "select {key}: {label}", zh: "选择 {key}: {label}" }, select);
+        }
+    }
+    for expression in selector.list("matchExpressions") {
+        let view = View::of(expression);
+        let (Some(key), Some(operator)) = (view.field::<&str>("key").value(), view.field::<&str>("operator").value())
+        else {
+            continue;
+        };
+        let values: Option<Vec<&str>> = view.list("values").map(|value| known_text(value.as_str())).collect();
+        let Some(values) = values else { continue };
+        let label = known.get(key).map(String::as_str);
+        let holds = match operator {
+            "In" => label.is_some_and(|label| values.contains(&label)),
+            "NotIn" => label.is_none_or(|label| !values.contains(&label)),
+            "Exists" => label.is_some(),
+            "DoesNotExist" => label.is_none(),
+            _ => true,
+        };
+        if !holds {
+            let label = label.map_or_else(|| "-".to_owned(), str::to_owned);
+            out.at(expression.span()).says(text! {
+                en: "the template's pods ({key}: {label}) do not meet this expression; the API server refuses this",
+                zh: "模板的 Pod（{key}: {label}）不满足此表达式；API 服务器会拒绝",
+            });
+        }
+    }
+}
+
+fn known_text(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !pitfall_models::kubernetes::is_templated(text))
+}
+
+/// A workload that a Service may be for: in this file (`None`) or in another one of the folder, with that one's fingerprint.
+struct Candidate {
+    file: Option<(PathBuf, u64)>,
+    object: ObjectFacts,
+}
+
+fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    let spec = object.spec();
+    let external = spec.field::<&str>("type").value() == Some("ExternalName");
+    let selector = spec.view("selector");
+    let wanted = match labels(selector) {
+        Some(wanted) if !wanted.is_empty() && !external && !object.document().is_template() => wanted,
+        _ => return,
+    };
+    let name = object.name().value();
+    let candidates = workloads(object, cx);
+    let selects = |pods: &Labels| {
+        // Labels that cannot be known may be the ones.
+        pods.as_ref().is_none_or(|pods| wanted.iter().all(|(key, value)| pods.get(key) == Some(value)))
+    };
+    if candidates.iter().any(|candidate| selects(&candidate.object.pod_labels)) {
+        return;
+    }
+    // Its pods may be made elsewhere, unless exactly one workload here is nearly selected.
+    let near = |candidate: &&Candidate| {
+        let Some(pods) = &candidate.object.pod_labels else { return false };
+        let of_one_name = name.is_some() && candidate.object.name.as_deref() == name;
+        let missed = |(key, value): &(&String, &String)| pods.get(*key) != Some(*value);
+        let close =
+            |(key, value): (&String, &String)| pods.get(key).is_some_and(|label| of_one_name || alike(label, value));
+        wanted.iter().filter(missed).all(close)
+    };
+    let mut nearly = candidates.iter().filter(near);
+    let (Some(candidate), None) = (nearly.next(), nearly.next()) else { return };
+    let Some(pods) = &candidate.object.pod_labels else { return };
+    let kind = &candidate.object.kind;
+    let workload = candidate.object.name.as_deref().unwrap_or(kind);
+    for entry in selector.entries() {
+        let (Some(key), Some(value)) = (entry.key().as_str(), entry.value().as_str()) else { continue };
+        let Some(label) = pods.get(key).filter(|label| *label != value) else { continue };
+        let location = match &candidate.file {
+            Some((path, _)) => Location::in_file(path, candidate.object.span),
+            None => Location::here(candidate.object.span),
+        };
+        let said = out
+            .at(entry.value().span())
+            .says(text! {
+                en: "this Service selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
+                zh: "此 Service 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+            })
+            .at_most(Severity::Warning)
+            .see(location, text! { en: "the workload that it nearly selects", zh: "它差一点选中的工作负载" })
+            .suggests(text! { en: "select {key}: {label}", zh: "选择 {key}: {label}" }, select(entry, label));
+        let selects_itself = candidate.object.selector.as_ref().is_some_and(|own| own.contains_key(key));
+        // A label that the workload's own selector wants must stay.
+        if let Some(span) = candidate.object.pod_label_spans.get(key).filter(|_| !selects_itself) {
+            said.suggests(
+                text! { en: "label the pods of {workload} {key}: {value}", zh: "将 {workload} 的 Pod 标签改为 {key}: {value}" },
+                relabel(candidate, *span, value),
+            );
+        }
+    }
+}
+
+fn select(entry: Entry<'_>, label: &str) -> Option<Vec<Edit>> {
+    let shared = entry.mapping().is_shared() || entry.value().is_shared();
+    (!shared).then(|| pitfall_syntax::yaml::edit::set(entry.value(), &New::from(label))).flatten()
+}
+
+fn relabel(candidate: &Candidate, span: Span, value: &str) -> Option<FileEdits> {
+    // What stands between quotes or bare may be any label that is no number or word of YAML's.
+    let plain = matches!(Value::of_plain(value), Value::Text(_))
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let edits = vec![Edit { span, text: value.to_owned() }];
+    plain.then(|| match &candidate.file {
+        Some((path, fingerprint)) => FileEdits::in_file(path, *fingerprint, edits),
+        None => FileEdits::here(edits),
+    })
+}
+
+/// Two values that one person may have meant to be one.
+fn alike(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.replace(['-', '_', '.'], "").to_ascii_lowercase();
+    let (one, other) = (bare(one), bare(other));
+    one == other || one.len().min(other.len()) >= 4 && strsim::osa_distance(&one, &other) <= 1
+}
+
+/// What makes pods in the Service's namespace, in this file and the other ones of its folder.
+fn workloads(service: &Object<'_>, cx: &Context<'_>) -> Vec<Candidate> {
+    let namespace = service.namespace().value();
+    let fits = |object: &&ObjectFacts| {
+        let makes = object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
+        makes && (object.namespace.is_none() || namespace.is_none() || object.namespace.as_deref() == namespace)
+    };
+    let mut found = Vec::new();
+    if let Facts::Objects(objects) = &cx.file.facts().facts {
+        found.extend(objects.iter().filter(fits).map(|object| Candidate { file: None, object: object.clone() }));
+    }
+    let Some(folder) = cx.folder() else { return found };
+    for listed in cx.list(folder).iter() {
+        let path = folder.join(&listed.name);
+        let yaml = listed.name.ends_with(".yaml") || listed.name.ends_with(".yml");
+        if listed.is_folder || !yaml || Some(path.as_path()) == cx.path() {
+            continue;
+        }
+        let Some(facts) = cx.facts(&path) else { continue };
+        let Facts::Objects(objects) = &facts.facts else { continue };
+        let file = Some((path, facts.fingerprint));
+        found
+            .extend(objects.iter().filter(fits).map(|object| Candidate { file: file.clone(), object: object.clone() }));
+    }
+    found
+}

@@ -1,0 +1,35 @@
+//! A Kubernetes document that is no YAML.
+//! Source: YAML 1.2.2; kubectl refuses the whole file ("error converting YAML to JSON").
+
+use pitfall_engine::{Context, Findings, Message, rule, text};
+use pitfall_syntax::yaml::Stream;
+
+rule! {
+    id: "k8s/syntax",
+    page: "syntax.md",
+    on: Stream,
+    severity: Error,
+    category: Correctness,
+    fix: None,
+    since: "0.1.0",
+    also: [],
+}
+
+/// A CustomResourceDefinition beyond this is not parsed for its syntax alone.
+const LARGE: usize = 32 << 10;
+
+fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
+    for document in stream.documents() {
+        let Some((_, kind)) = document.document().group_version_kind() else { continue };
+        let costly = kind == "CustomResourceDefinition" && document.text().len() > LARGE && !document.is_parsed();
+        if costly || document.is_template() {
+            continue;
+        }
+        // What follows the first is mostly its consequence.
+        if let Some(error) = document.errors().next() {
+            let Message { en, zh } = text! { en: "kubectl cannot read this document", zh: "kubectl 无法读取此文档" };
+            let said = &error.message;
+            out.at(error.span).says(Message { en: format!("{en}: {said}"), zh: format!("{zh}：{said}") });
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! The arguments of the process.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Parser, Subcommand, ValueEnum};
+use pitfall_engine::{Language, Severity};
+
+/// Catches the traps of a Go environment where they are written: go.mod, cgo, shell start-up files, Kubernetes YAML.
+#[derive(Debug, Parser)]
+#[command(name = "pitfall", version, disable_help_subcommand = true, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Language of messages [default: pitfall.toml's, else that of LC_ALL, LC_MESSAGES, LANG].
+    #[arg(long, global = true, value_enum, value_name = "LANGUAGE", hide_possible_values = false)]
+    pub(super) language: Option<LanguageName>,
+    /// When to colour the output.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check files and folders.
+    Check(Check),
+    /// Explain a rule.
+    Explain(Explain),
+    /// List all rules.
+    Rules(Rules),
+    /// Show where configuration comes from, or its schema.
+    Config(Config),
+    /// Serve an editor: the language server, over standard input and output.
+    Server(Server),
+    /// Print completions for a shell.
+    Completions(Completions),
+}
+
+/// A language by its name in configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageName {
+    /// English
+    En,
+    /// Simplified Chinese
+    ZhCn,
+}
+
+impl LanguageName {
+    pub(super) fn language(self) -> Language {
+        match self {
+            Self::En => Language::English,
+            Self::ZhCn => Language::Chinese,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal that shows colour, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    pub(super) fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// A severity by its name in configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SeverityName {
+    /// Tidiness
+    Hint,
+    /// Worth knowing
+    Information,
+    /// It endangers something else: another machine, a cluster, an upgrade
+    Warning,
+    /// The tool that reads the file refuses it or ignores what was meant
+    Error,
+}
+
+impl SeverityName {
+    pub(super) fn severity(self) -> Severity {
+        match self {
+            Self::Hint => Severity::Hint,
+            Self::Information => Severity::Information,
+            Self::Warning => Severity::Warning,
+            Self::Error => Severity::Error,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Source excerpts for people
+    Text,
+    /// Pitfall's own, documented in server/src/cli/output/json.md
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit XML
+    Junit,
+}
+
+/// Options that stand above every pitfall.toml.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+pub(super) struct Options {
+    /// Run these rules instead: ids, aliases, domains, `default` or `all`.
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(super) select: Option<Vec<String>>,
+    /// Do not run these rules.
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(super) ignore: Option<Vec<String>>,
+    /// Give a rule's or a domain's findings this severity.
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    pub(super) severity: Vec<String>,
+    /// Set a key of pitfall.toml, such as k8s.version=1.34.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) config: Vec<String>,
+    /// Read no pitfall.toml.
+    #[arg(long)]
+    pub(super) no_config: bool,
+}
+
+/// Check files and folders.
+///
+/// Folders are walked, hidden files included, .git and what .gitignore names left out. A file named outright is always checked.
+/// Exit code: 0 clean, 1 findings at or above --fail-on, 2 some of the work could not be done.
+#[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("mending").args(["fix", "diff"]).multiple(true))]
+pub(super) struct Check {
+    /// Files and folders; `-` reads standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Name that standard input is checked under.
+    #[arg(long, value_name = "FILE")]
+    pub(super) stdin_filename: Option<PathBuf>,
+    /// Write safe fixes into the files, and report what remains.
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// With --fix or --diff: apply suggested fixes, too.
+    #[arg(long, requires = "mending")]
+    pub(super) suggested: bool,
+    /// Show what --fix would write as a unified diff; exit with 1 if there is anything.
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Format of the report.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Weakest severity that makes the exit code 1 [default: pitfall.toml's, else warning].
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(super) fail_on: Option<SeverityName>,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+/// Explain a rule.
+#[derive(Debug, clap::Args)]
+pub(super) struct Explain {
+    /// A rule's id, or the id of the same check elsewhere.
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+}
+
+/// List all rules.
+#[derive(Debug, clap::Args)]
+pub(super) struct Rules {
+    /// Format of the list.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table for people
+    Text,
+    /// Everything that is known of each rule
+    Json,
+}
+
+/// Show where configuration comes from, or its schema.
+#[derive(Debug, clap::Args)]
+#[command(group = ArgGroup::new("what").args(["explain", "schema"]).required(true))]
+pub(super) struct Config {
+    /// Show each effective value for this file and where it was written.
+    #[arg(long, value_name = "FILE")]
+    pub(super) explain: Option<PathBuf>,
+    /// Print the JSON schema of pitfall.toml.
+    #[arg(long)]
+    pub(super) schema: bool,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+/// Print completions for a shell.
+#[derive(Debug, clap::Args)]
+pub(super) struct Completions {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// Serve an editor: the language server, over standard input and output.
+#[derive(Debug, clap::Args)]
+pub(super) struct Server {
+    /// Accepted, because editors pass it; standard input and output are the only way.
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+}

@@ -1,0 +1,6 @@
+//! What the real tools say of the same files. `tests/setup/oracles.sh` brings the tools; without them each test says so and passes, unless
+//! `CI=true`.
+#![allow(clippy::print_stdout, reason = "a test that skips, and the figures of one that runs, are for people to read")]
+
+mod gomod;
+mod support;
