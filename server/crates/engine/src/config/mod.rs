@@ -102,9 +102,6 @@ pub struct Config {
 impl Config {
     /// The configuration of the file at `path` (`None`: a text without a file) from `layers`, weakest first.
     pub fn new(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>) -> Self {
-<<<<<<< HEAD
-        let state = |on| RuleState { on, severity: None, severity_origin: None, origin: Origin::Default };
-=======
         let config = Self::with_profile(rules, layers, path, Profile::Default);
         match config.profile {
             Profile::Default => config,
@@ -114,8 +111,7 @@ impl Config {
     }
 
     fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {
-        let state = |on| RuleState { on, severity: None, origin: Origin::Default };
->>>>>>> yaml
+        let state = |on| RuleState { on, severity: None, severity_origin: None, origin: Origin::Default };
         let mut config = Self {
             language: None,
             excluded: None,
@@ -213,16 +209,8 @@ impl Config {
             "select" => {
                 let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
                 for (rule, state) in self.rules.iter().zip(&mut self.states) {
-<<<<<<< HEAD
-                    state.on = selected.selects(&rule.meta);
+                    state.on = selected.selects(&rule.meta, profile);
                     state.origin = origin.clone();
-=======
-                    *state = RuleState {
-                        on: selected.selects(&rule.meta, profile),
-                        severity: state.severity,
-                        origin: origin.clone(),
-                    };
->>>>>>> yaml
                 }
             }
             "ignore" => {
