@@ -1,7 +1,7 @@
 -- Plays a scenario in Neovim: `nvim --headless -u init.lua -l neovim.lua SCENARIO.json`. Ends with 1 and a message at the first thing that is not as
 -- the scenario says.
 local steps = vim.json.decode(table.concat(vim.fn.readfile(arg[1]), '\n'), { luanil = { object = true, array = true } })
-local patience = 30000
+local patience = tonumber(vim.env.PITFALL_PATIENCE or 30000)
 
 local function fail(...)
   io.stderr:write(table.concat({ ... }, ' '), '\n')
