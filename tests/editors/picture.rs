@@ -92,10 +92,22 @@ fn neovim_shows_findings_and_fixes() {
     };
     // The bare screen around the terminal is black, which the colour scheme is not.
     let mut crop = Command::new(&convert);
-    crop.arg(&raw).args(["-bordercolor", "black", "-border", "1", "-trim", "+repage", "-strip", "+dither", "-colors", "255"]);
+    crop.arg(&raw).args([
+        "-bordercolor",
+        "black",
+        "-border",
+        "1",
+        "-trim",
+        "+repage",
+        "-strip",
+        "+dither",
+        "-colors",
+        "255",
+    ]);
     run_to_end(crop.arg(format!("png8:{}", picture.display())));
     let bytes = std::fs::metadata(&picture).expect("a picture").len();
-    let told = Command::new(&convert).arg(&picture).args(["-format", "%w %h %k", "info:"]).output().expect("convert runs");
+    let told =
+        Command::new(&convert).arg(&picture).args(["-format", "%w %h %k", "info:"]).output().expect("convert runs");
     let told = String::from_utf8(told.stdout).expect("numbers");
     let numbers: Vec<u64> = told.split_whitespace().map(|number| number.parse().expect("a number")).collect();
     let [width, height, colours] = numbers[..] else { panic!("{told}") };

@@ -35,6 +35,7 @@ const fn rule(id: &'static str, checks: &'static [Check]) -> Rule {
             since: "0.1.0",
             on_by_default: true,
             also: &[],
+            standard: None,
             page: Page::new("# A rule for tests\n"),
         },
         checks,

@@ -47,22 +47,9 @@ pub(super) enum Vendor {
     /// There is none.
     Absent,
     /// It is there and not used.
-    Ignored(Ignored),
+    Ignored,
     /// It is used; without modules.txt, as if that were empty.
     Used(Option<Arc<VendorModules>>),
-}
-
-/// Why a vendor folder is not used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ignored {
-    /// No `go` line tells that it may.
-    NoGoLine,
-    /// The `go` line is older than 1.14.
-    OldGoLine,
-    /// `go work vendor` made it, and this is no workspace.
-    ForWorkspace,
-    /// `go mod vendor` made it, and this is a workspace.
-    ForModule,
 }
 
 impl Build {
@@ -104,9 +91,9 @@ impl Build {
         if cx.presence(&folder) != Presence::Folder {
             return Vendor::Absent;
         }
-        let Some(go) = self.go() else { return Vendor::Ignored(Ignored::NoGoLine) };
+        let Some(go) = self.go() else { return Vendor::Ignored };
         if gover::compare(go, "1.14").is_lt() {
-            return Vendor::Ignored(Ignored::OldGoLine);
+            return Vendor::Ignored;
         }
         let list = folder.join("modules.txt");
         let modules = match cx.facts(&list).map(|facts| facts.facts.clone()) {
@@ -117,8 +104,8 @@ impl Build {
         };
         let for_workspace = modules.as_ref().is_some_and(|modules| modules.workspace.is_some());
         match (for_workspace, self.work.is_some()) {
-            (true, false) => Vendor::Ignored(Ignored::ForWorkspace),
-            (false, true) => Vendor::Ignored(Ignored::ForModule),
+            (true, false) => Vendor::Ignored,
+            (false, true) => Vendor::Ignored,
             _ => Vendor::Used(modules),
         }
     }
