@@ -49,7 +49,7 @@ fn a_file_of_100_megabytes_is_not_read() {
 fn a_line_of_10_megabytes_is_cut_where_it_is_shown() {
     let bench = Bench::new(&[]);
     let mut text = "x".repeat(10 << 20);
-    text.insert_str(5 << 20, "\0");
+    text.insert(5 << 20, '\0');
     bench.write("a.env", format!("A={text}\n"));
     let begun = Instant::now();
     let ran = bench.run(["check", "--fail-on", "error", "--select", "pitfall"]).ends(0);

@@ -115,7 +115,7 @@ fn markdown(text: &str) -> String {
 fn inline(line: &str) -> String {
     let parts: Vec<&str> = line.split('`').collect();
     // Only pairs of marks set off code.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return line.to_owned();
     }
     let set_off = |(at, part): (usize, &&str)| {

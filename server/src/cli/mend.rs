@@ -143,7 +143,7 @@ impl<'a> Mending<'a> {
         let best =
             |finding: pitfall_engine::Finding| finding.fixes.into_iter().find(|fix| fix.applicability >= self.least);
         let fixes: Vec<Fix> = checked.findings.into_iter().filter_map(best).collect();
-        (!fixes.is_empty()).then(|| Wanted { target, text: source.text, fixes })
+        (!fixes.is_empty()).then_some(Wanted { target, text: source.text, fixes })
     }
 
     /// Puts into the plan those fixes that fit to what it holds; the others wait for the next round.

@@ -269,11 +269,11 @@ fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Set
                     _ => None,
                 };
                 read_written(command, dialect, text, &line, (word.span, exact, false), settings);
-            } else if let Some(line) = word.span.of(text).strip_prefix('"').and_then(|line| line.strip_suffix('"')) {
-                if !line.contains(['\\', '"']) {
-                    let exact = Some(word.span.start as usize + 1);
-                    read_written(command, dialect, text, line, (word.span, exact, true), settings);
-                }
+            } else if let Some(line) = word.span.of(text).strip_prefix('"').and_then(|line| line.strip_suffix('"'))
+                && !line.contains(['\\', '"'])
+            {
+                let exact = Some(word.span.start as usize + 1);
+                read_written(command, dialect, text, line, (word.span, exact, true), settings);
             }
         }
     }
