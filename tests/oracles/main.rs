@@ -1,6 +1,8 @@
 //! What the real tools say of the same files. `tests/setup/oracles.sh` brings the tools; without them each test says so and passes, unless
 //! `CI=true`.
 #![allow(clippy::print_stdout, reason = "a test that skips, and the figures of one that runs, are for people to read")]
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
+#![allow(dead_code, reason = "each oracle uses its part of the support")]
 
 mod gomod;
 mod support;
