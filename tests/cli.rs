@@ -1,4 +1,5 @@
 //! The command line from outside: real processes on real files.
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
