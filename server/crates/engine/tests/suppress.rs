@@ -1,4 +1,5 @@
 //! Edits that write suppressions, in every kind of file and at awkward places.
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
 use std::path::Path;
 
