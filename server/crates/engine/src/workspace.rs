@@ -126,12 +126,16 @@ impl Workspace {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the strongest layer, an editor's settings or a command line's options, and gives what could not be used. With `root = true`
-    /// in it, no `pitfall.toml` counts. Everything open must be checked again.
-    pub fn set_strongest(&self, layer: Layer) -> Vec<config::Complaint> {
-        let complaints = layer.complaints.clone();
-        self.state().editor = Some(Arc::new(layer));
-        complaints
+    /// Takes the strongest layer, an editor's settings or a command line's options. With `root = true` in it, no `pitfall.toml` counts.
+    /// True where it says something else than the one before: then everything open must be checked again.
+    pub fn set_strongest(&self, layer: Layer) -> bool {
+        let mut state = self.state();
+        let same = match &state.editor {
+            Some(before) => before.says_the_same(&layer),
+            None => Layer::default().says_the_same(&layer),
+        };
+        state.editor = Some(Arc::new(layer));
+        !same
     }
 
     /// Takes the user's own layer, weaker than every project's.
