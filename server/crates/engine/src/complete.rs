@@ -28,8 +28,18 @@ pub enum CompletionKind {
     Rule,
     /// A key or a table of `pitfall.toml`.
     Key,
-    /// A value of one.
+    /// A value of one, of a variable or of a field.
     Value,
+    /// A word of the file's own language: a directive of go.mod, a verb of a `#cgo` line.
+    Keyword,
+    /// An environment variable.
+    Variable,
+    /// A field of a Kubernetes object.
+    Field,
+    /// A module or package: of Go, of pkg-config.
+    Module,
+    /// A folder or a file.
+    Path,
 }
 
 /// What can be written at the byte `offset`.

@@ -342,6 +342,13 @@ impl Workspace {
         Checked { kind: parsed.kind, config, findings, suppressed, failures, cancelled: cancel.is_cancelled() }
     }
 
+    /// Lets `look` ask about a text what its rules may ask. What it asks is not remembered as the text's.
+    pub fn look<T>(&self, parsed: &Parsed, cancel: &Cancel, look: impl FnOnce(&Context) -> T) -> T {
+        let asked = RefCell::default();
+        let config = self.config(parsed.source.path.as_deref(), &asked);
+        look(&Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked })
+    }
+
     /// The domains that have something to say about `kind`: those whose rules look at it.
     pub fn is_ours(kind: FileKind) -> bool {
         kind.domain().is_some_and(|domain| Domain::ALL.contains(&domain))

@@ -159,9 +159,8 @@ impl Layer {
 
     /// Both were made of the same words, nothing at all included.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let words = |layer: &Self| {
-            layer.written.clone().filter(|written| !written.as_table().is_some_and(<[Entry]>::is_empty))
-        };
+        let words =
+            |layer: &Self| layer.written.clone().filter(|written| !written.as_table().is_some_and(<[Entry]>::is_empty));
         (&self.file, self.command_line, words(self)) == (&other.file, other.command_line, words(other))
     }
 
