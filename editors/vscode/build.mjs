@@ -35,8 +35,9 @@ await build({
 });
 
 const { manifest, en, zh } = settings(json(join(here, "package.json")), json(join(repository, "editors/settings.json")), json(join(repository, "editors/pitfall.schema.json")));
-const { devDependencies: _, scripts: __, ...shipped } = manifest;
-write("package.json", { ...shipped, scripts: {} });
+// The bundle is CommonJS, which is what the editor loads; what only building needs stays here.
+const { devDependencies: _, scripts: __, type: ___, ...shipped } = manifest;
+write("package.json", { ...shipped, files: ["**/*"] });
 write("package.nls.json", { ...json(join(here, "package.nls.json")), ...en });
 write("package.nls.zh-cn.json", { ...json(join(here, "package.nls.zh-cn.json")), ...zh });
 

@@ -80,13 +80,12 @@ export class Workbench {
   }
 
   /** Opens a window on a folder or a `.code-workspace`; `payload` is for the extension host. */
-  async open(where, { payload, locale, width = 1180, height = 700 } = {}) {
+  async open(where, { payload, width = 1180, height = 700 } = {}) {
     this.browser ??= await chromium.launch({
       executablePath: "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--font-render-hinting=none"],
     });
-    const context = await this.browser.newContext({ viewport: { width, height }, locale: locale ?? "en-US" });
-    if (locale) await context.addCookies([{ name: "vscode.nls.locale", value: locale, url: `http://127.0.0.1:${this.port}` }]);
+    const context = await this.browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
     page.outside = [];
     page.on("request", (request) => {
@@ -136,7 +135,7 @@ export class Workbench {
 
   /** The running servers of this workbench: their process ids. */
   pitfalls() {
-    return processes().filter((one) => /\/pitfall\0server\0$/.test(one.command) && one.environment().includes(`HOME=${this.environment.HOME}\0`)).map((one) => one.pid);
+    return processes().filter((one) => /\/pitfall\0server\0/.test(one.command) && one.environment().includes(`HOME=${this.environment.HOME}\0`)).map((one) => one.pid);
   }
 
   /** Ends everything that was started, and takes its folder away. */
