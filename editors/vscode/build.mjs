@@ -45,13 +45,7 @@ for (const folder of ["l10n", "languages", "walkthrough"]) cpSync(join(here, fol
 mkdirSync(join(extension, "syntaxes"));
 const textmate = join(repository, "syntaxes/textmate");
 for (const name of readdirSync(textmate)) copyFileSync(join(textmate, name), join(extension, "syntaxes", name));
-for (const name of ["README.md", "icon.png", "screenshot.png", "screenshot.zh-cn.png"]) {
-  try {
-    copyFileSync(join(here, name), join(extension, name));
-  } catch (error) {
-    if (name === "README.md" || name === "icon.png") throw error;
-  }
-}
+for (const name of ["README.md", "icon.png"]) copyFileSync(join(here, name), join(extension, name));
 copyFileSync(join(repository, "LICENSE"), join(extension, "LICENSE"));
 copyFileSync(join(repository, ".github/CHANGELOG.md"), join(extension, "CHANGELOG.md"));
 

@@ -37,6 +37,7 @@ const SETTINGS = {
   "github.gitAuthentication": false,
   "git.enabled": false,
   "editor.minimap.enabled": false,
+  "editor.stickyScroll.enabled": false,
   "editor.fontFamily": "DejaVu Sans Mono, WenQuanYi Zen Hei",
   "files.simpleDialog.enable": true,
 };
