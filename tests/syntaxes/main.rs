@@ -13,7 +13,7 @@ fn repository() -> &'static Path {
 
 /// The copies that are committed: source, copy.
 const COPIES: [(&str, &str); 1] =
-    [("syntaxes/tree-sitter/go/injections.scm", "editors/neovim/after/queries/go/injections.scm")];
+    [("syntaxes/tree-sitter/go/injections.scm", "editors/neovim/queries/go/injections.scm")];
 
 #[test]
 fn copies_are_like_their_source() {

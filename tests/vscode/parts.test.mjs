@@ -79,7 +79,7 @@ test("places on the doctor's page are links, and nothing in it is code", () => {
   assert.equal(linked.match(/data-does="open"/g).length, 3);
   assert.match(linked, /data-file="\/work\/go.mod" data-line="7"/);
   assert.match(linked, new RegExp(`data-file="${os.homedir()}/.zshrc" data-line="3"`));
-  const finding = { id: "env/x", severity: "error", message: "<img src=x onerror=alert(1)>", file: '/a"b', line: 1, column: 2, fixable: true };
+  const finding = { id: "env/x", severity: "error", message: "<img src=x onerror=alert(1)>", place: { file: '/a"b', line: 1 }, fixable: true };
   const html = page("", [finding], undefined, { again: "again", fix: "fix", findings: "findings" }, "00");
   assert.ok(!html.includes("<img"));
   assert.match(html, /<button data-does="fix" data-code="env\/x"/);

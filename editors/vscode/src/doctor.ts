@@ -3,14 +3,14 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { fixAt, open } from "./fixes";
 import { type Finding, page, placed } from "./page";
-import { run } from "./run";
+import { type Ran, run } from "./run";
 import type { Server } from "./server";
 import { language } from "./settings";
 
 /** What the page asks of the editor. */
 type Wish =
   | { does: "open"; file: string; line: number; column: number }
-  | { does: "fix"; file: string; line: number; column: number; code: string }
+  | { does: "fix"; file: string; line: number; code: string }
   | { does: "rule"; id: string }
   | { does: "again" };
 
@@ -20,7 +20,7 @@ export class Doctor {
   constructor(private readonly server: Server) {}
 
   async open(): Promise<void> {
-    const panel = this.panel ?? this.create();
+    const panel = (this.panel ??= this.create());
     panel.reveal(undefined, false);
     await this.fill(panel);
   }
@@ -31,19 +31,18 @@ export class Doctor {
     if (!wanted) return;
     const program = this.server.binary ?? this.server.find();
     if (!program) return;
-    const told = await run(program.path, ["why", wanted, "--language", language(), "--color", "never"], folder());
-    const document = await vscode.workspace.openTextDocument({ content: told.out || told.err, language: "plaintext" });
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+    const here = folder();
+    const told = await run(program.path, ["why", wanted, "--format", "markdown", "--language", language(), "--color", "never"], here);
+    const panel = this.create(wanted);
+    await this.show(panel, told, [], here);
   }
 
-  private create(): vscode.WebviewPanel {
-    const panel = vscode.window.createWebviewPanel("pitfall.doctor", vscode.l10n.t("Pitfall Doctor"), vscode.ViewColumn.Beside, {
-      enableScripts: true,
-      localResourceRoots: [],
-      retainContextWhenHidden: false,
+  private create(variable?: string): vscode.WebviewPanel {
+    const title = variable ?? vscode.l10n.t("Pitfall Doctor");
+    const panel = vscode.window.createWebviewPanel("pitfall.doctor", title, vscode.ViewColumn.Beside, { enableScripts: true, localResourceRoots: [] });
+    panel.onDidDispose(() => {
+      if (this.panel === panel) this.panel = undefined;
     });
-    this.panel = panel;
-    panel.onDidDispose(() => (this.panel = undefined));
     panel.webview.onDidReceiveMessage((wish: Wish) => void this.grant(panel, wish));
     return panel;
   }
@@ -54,7 +53,7 @@ export class Doctor {
         await open(wish.file, wish.line, wish.column);
         break;
       case "fix":
-        if (await fixAt(wish.file, wish.line, wish.column, wish.code)) {
+        if (await fixAt(wish.file, wish.line, wish.code)) {
           await vscode.window.activeTextEditor?.document.save();
           await this.fill(panel);
         } else {
@@ -65,7 +64,8 @@ export class Doctor {
         await vscode.commands.executeCommand("pitfall.showRule", wish.id);
         break;
       case "again":
-        await this.fill(panel);
+        if (panel === this.panel) await this.fill(panel);
+        else await this.why(panel.title).then(() => panel.dispose());
     }
   }
 
@@ -75,13 +75,17 @@ export class Doctor {
     const here = folder();
     const ask = (format: string) => run(program.path, ["doctor", "--format", format, "--language", language(), "--color", "never"], here);
     const [markdown, json] = await Promise.all([ask("markdown"), ask("json")]);
-    const body = await vscode.commands.executeCommand<string>("markdown.api.render", markdown.out || "```\n" + markdown.err + "\n```");
+    await this.show(panel, markdown, findings(json.out, here), here);
+  }
+
+  private async show(panel: vscode.WebviewPanel, told: Ran, found: Finding[], here: string | undefined): Promise<void> {
+    const body = await vscode.commands.executeCommand<string>("markdown.api.render", told.out || "```\n" + told.err + "\n```");
     const words = { again: vscode.l10n.t("Look again"), fix: vscode.l10n.t("Fix"), findings: vscode.l10n.t("Findings") };
-    panel.webview.html = page(body, findings(json.out, here), here, words, randomBytes(16).toString("hex"));
+    panel.webview.html = page(body, found, here, words, randomBytes(16).toString("hex"));
   }
 }
 
-/** The findings of the report, in the shape of `pitfall check --format json`. */
+/** The findings of the report. */
 function findings(json: string, folder: string | undefined): Finding[] {
   let report: { findings?: ReportedFinding[] };
   try {
@@ -89,24 +93,20 @@ function findings(json: string, folder: string | undefined): Finding[] {
   } catch {
     return [];
   }
-  return (report.findings ?? []).map((finding) => ({
-    id: finding.rule,
-    severity: finding.severity,
-    message: finding.message,
-    file: placed(finding.file, folder),
-    line: finding.start.line,
-    column: finding.start.column,
-    fixable: finding.fixes.length > 0,
+  return (report.findings ?? []).map(({ file, line, advice, ...finding }) => ({
+    ...finding,
+    place: file && line ? { file: placed(file, folder), line } : undefined,
+    fixable: Boolean(file && line && advice),
   }));
 }
 
 interface ReportedFinding {
-  rule: string;
+  id: string;
   severity: string;
   message: string;
-  file: string;
-  start: { line: number; column: number };
-  fixes: unknown[];
+  advice?: string | null;
+  file?: string | null;
+  line?: number | null;
 }
 
 function folder(): string | undefined {

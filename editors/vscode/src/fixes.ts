@@ -18,13 +18,12 @@ export async function fixAll(): Promise<void> {
   await vscode.workspace.applyEdit(action.edit);
 }
 
-/** Opens `file` at a line and column (from 1), and applies the first fix of the finding `code` there. */
-export async function fixAt(file: string, line: number, column: number, code: string): Promise<boolean> {
-  const editor = await open(file, line, column);
-  const uri = editor.document.uri;
-  const at = editor.selection.active;
+/** Opens `file` at a line (from 1), and applies the first fix of the finding `code` there. */
+export async function fixAt(file: string, line: number, code: string): Promise<boolean> {
+  const { document } = await open(file, line, 1);
+  const uri = document.uri;
   const finding = await until(3_000, () =>
-    vscode.languages.getDiagnostics(uri).find((one) => one.source === "pitfall" && codeOf(one) === code && one.range.contains(at)),
+    vscode.languages.getDiagnostics(uri).find((one) => one.source === "pitfall" && codeOf(one) === code && one.range.start.line === line - 1),
   );
   if (!finding) return false;
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(

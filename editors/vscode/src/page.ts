@@ -2,18 +2,13 @@
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-/** A place in a file, from 1. */
-export interface Place {
-  file: string;
-  line: number;
-  column: number;
-}
-
 /** A finding of the report. */
-export interface Finding extends Place {
+export interface Finding {
   id: string;
   severity: string;
   message: string;
+  /** Where, with the line from 1; what is about the machine has no place. */
+  place: { file: string; line: number } | undefined;
   fixable: boolean;
 }
 
@@ -55,12 +50,13 @@ document.addEventListener("click", (event) => {
 </body></html>`;
 }
 
-function row(finding: Finding, words: Words): string {
-  const at = `data-file="${escape(finding.file)}" data-line="${finding.line}" data-column="${finding.column}"`;
-  const fix = finding.fixable ? `<button data-does="fix" data-code="${escape(finding.id)}" ${at}>${escape(words.fix)}</button>` : "";
-  return `<tr><td class="${escape(finding.severity)}">${escape(finding.severity)}</td>
-<td><a data-does="rule" data-id="${escape(finding.id)}">${escape(finding.id)}</a></td>
-<td><a data-does="open" ${at}>${escape(finding.file)}:${finding.line}</a></td><td>${escape(finding.message)}</td><td>${fix}</td></tr>`;
+function row({ id, severity, message, place, fixable }: Finding, words: Words): string {
+  const at = place ? `data-file="${escape(place.file)}" data-line="${place.line}" data-column="1"` : "";
+  const link = place ? `<a data-does="open" ${at}>${escape(place.file)}:${place.line}</a>` : "";
+  const fix = fixable ? `<button data-does="fix" data-code="${escape(id)}" ${at}>${escape(words.fix)}</button>` : "";
+  return `<tr><td class="${escape(severity)}">${escape(severity)}</td>
+<td><a data-does="rule" data-id="${escape(id)}">${escape(id)}</a></td>
+<td>${link}</td><td>${escape(message)}</td><td>${fix}</td></tr>`;
 }
 
 /** `html` with every `path:line` or `path:line:column` in its text made a link. */
