@@ -1,7 +1,7 @@
 -- What a user's init.lua would say, with the configuration taken from this repository.
 vim.opt.runtimepath:prepend(vim.env.PITFALL_NEOVIM)
 -- The parsers that Neovim brings lie beside its unpacked runtime.
-vim.opt.runtimepath:append(vim.fn.glob(vim.env.VIMRUNTIME .. '/../../../lib/*/nvim'))
+vim.opt.runtimepath:append(vim.env.VIMRUNTIME .. '/../../../lib/nvim')
 vim.opt.swapfile = false
 vim.cmd('filetype on')
 if vim.env.PITFALL_SETTINGS then
