@@ -14,13 +14,16 @@ mod contradictory_condition;
 mod definition_with_export;
 mod detached_preamble;
 mod escape_hint_too_new;
+mod export_misnamed;
 mod flag_in_wrong_variable;
 mod flag_not_allowed;
+mod hint_for_unknown_function;
 mod import_in_test;
 mod joined_block_comments;
 mod machine_path;
 mod malformed_line;
 mod march_native;
+mod merged_library;
 mod misnamed_import;
 mod not_a_cgo_line;
 mod option_taken_as_folder;
@@ -42,13 +45,16 @@ pub static RULES: &[&Rule] = &[
     &definition_with_export::RULE,
     &detached_preamble::RULE,
     &escape_hint_too_new::RULE,
+    &export_misnamed::RULE,
     &flag_in_wrong_variable::RULE,
     &flag_not_allowed::RULE,
+    &hint_for_unknown_function::RULE,
     &import_in_test::RULE,
     &joined_block_comments::RULE,
     &machine_path::RULE,
     &malformed_line::RULE,
     &march_native::RULE,
+    &merged_library::RULE,
     &misnamed_import::RULE,
     &not_a_cgo_line::RULE,
     &option_taken_as_folder::RULE,
