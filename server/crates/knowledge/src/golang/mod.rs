@@ -3,6 +3,7 @@
 //! Each table is a TSV file under `data/golang` that names its source in its first line; it is read at first use.
 
 mod cgo_flags;
+mod distributions;
 mod environment;
 mod godebug;
 mod pattern;
@@ -13,6 +14,7 @@ mod table;
 pub use cgo_flags::{
     FlagKind, Overrides, Verdict, as_judged, cgo_flag_allowed, check_cgo_flags, check_pkg_config_line, is_safe_argument,
 };
+pub use distributions::{Distribution, SystemLibc, distribution_of_image, distributions};
 pub use environment::{
     EnvironmentVariable, Experiment, environment_variable, environment_variables, experiment, experiments, goflags,
     is_goflag,
