@@ -240,8 +240,8 @@ mod tests {
         assert_eq!(glibc_version(banner).as_deref(), Some("2.36"));
         assert_eq!(glibc_version(b"nothing"), None);
         assert_eq!(glibc_version(b" release version "), None);
-        assert_eq!(musl_version(b"\0libc\01.2.5\0x").as_deref(), Some("1.2.5"));
-        assert_eq!(musl_version(b"\01.2\0a.b.c\0"), None);
+        assert_eq!(musl_version(b"\0libc\x001.2.5\0x").as_deref(), Some("1.2.5"));
+        assert_eq!(musl_version(b"\x001.2\0a.b.c\0"), None);
     }
 
     #[test]
