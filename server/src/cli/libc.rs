@@ -171,12 +171,7 @@ fn report(path: &Path, binary: &Binary, systems: &[&Distribution], language: Lan
         if more > 0 {
             let _ = write!(symbols, ", +{more}");
         }
-        let _ = writeln!(
-            out,
-            "  {:width$}  {}  {symbols}",
-            printable(&need.version),
-            printable(&need.library),
-        );
+        let _ = writeln!(out, "  {:width$}  {}  {symbols}", printable(&need.version), printable(&need.library),);
     }
     let others: Vec<String> = binary.libraries.iter().map(|name| printable(name)).collect();
     if !others.is_empty() {
@@ -216,7 +211,9 @@ fn json_report(binary: &Binary, systems: &[&Distribution]) -> String {
     let need = |need: &Need| json!({ "library": need.library, "version": need.version, "weak": need.weak, "symbols": need.symbols });
     let on = |system: &&Distribution| {
         let obstacle = obstacle(binary, system);
-        let why = obstacle.as_ref().map(|obstacle| obstacle.message(binary, system).in_language(Language::English).to_owned());
+        let why = obstacle
+            .as_ref()
+            .map(|obstacle| obstacle.message(binary, system).in_language(Language::English).to_owned());
         json!({ "system": system.image(), "runs": obstacle.is_none(), "why": why })
     };
     let report = json!({

@@ -78,16 +78,17 @@ fn objdump(objdump: &str, path: &Path) -> BTreeSet<(String, String)> {
 }
 
 fn ours(binary: &Binary) -> BTreeSet<(String, String)> {
-    let symbols = binary.needs.iter().flat_map(|need| {
-        need.symbols.iter().map(|symbol| (need.version.clone(), symbol.clone()))
-    });
+    let symbols =
+        binary.needs.iter().flat_map(|need| need.symbols.iter().map(|symbol| (need.version.clone(), symbol.clone())));
     symbols.collect()
 }
 
 #[test]
 fn versions_and_symbols_are_those_of_objdump() {
     let folder = tempfile::tempdir().unwrap();
-    for (compiler, dump) in [("gcc", "objdump"), ("clang", "objdump"), ("aarch64-linux-gnu-gcc", "aarch64-linux-gnu-objdump")] {
+    for (compiler, dump) in
+        [("gcc", "objdump"), ("clang", "objdump"), ("aarch64-linux-gnu-gcc", "aarch64-linux-gnu-objdump")]
+    {
         if !there(compiler) || !there(dump) {
             continue;
         }
@@ -131,7 +132,8 @@ fn libraries_of_this_system() {
     }
     let mut read_ones = 0;
     for folder in ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu"] {
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        let mut paths: Vec<PathBuf> =
+            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
         paths.sort();
         for path in paths.iter().filter(|path| path.to_string_lossy().contains(".so.")).take(25) {
             let Ok(bytes) = std::fs::read(path) else { continue };

@@ -7,6 +7,7 @@
 mod environment;
 mod go;
 mod pkg_config;
+mod pkg_config_module;
 mod root;
 mod search;
 mod startup;
@@ -15,6 +16,7 @@ mod tools;
 
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation};
+pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
 pub use startup::{Shell, StartupFile, When};
 pub use system::{Distribution, Libc, LibcKind};
@@ -39,6 +41,7 @@ pub struct Host {
     libc: OnceLock<Option<Libc>>,
     compilers: OnceLock<Vec<Compiler>>,
     pkg_config: OnceLock<Vec<PathBuf>>,
+    pkg_config_names: OnceLock<Vec<String>>,
     includes: OnceLock<Vec<PathBuf>>,
     libraries: OnceLock<Vec<PathBuf>>,
     go_binaries: OnceLock<Vec<GoBinary>>,
@@ -73,6 +76,7 @@ impl Host {
             libc: OnceLock::new(),
             compilers: OnceLock::new(),
             pkg_config: OnceLock::new(),
+            pkg_config_names: OnceLock::new(),
             includes: OnceLock::new(),
             libraries: OnceLock::new(),
             go_binaries: OnceLock::new(),
@@ -225,6 +229,19 @@ impl Host {
     /// Folders in which pkg-config looks for `.pc` files, in its order.
     pub fn pkg_config_folders(&self) -> &[PathBuf] {
         self.pkg_config.get_or_init(|| pkg_config::folders(self))
+    }
+
+    /// The name of every package that has a `.pc` file in one of [`Self::pkg_config_folders`], sorted.
+    pub fn pkg_config_names(&self) -> &[String] {
+        self.pkg_config_names.get_or_init(|| pkg_config_module::names(self))
+    }
+
+    /// What pkg-config says of a package.
+    ///
+    /// # Errors
+    /// The package, or one that it requires, has no `.pc` file. Versions are not compared.
+    pub fn pkg_config_module(&self, package: &str) -> Result<PkgConfigModule, MissingModule> {
+        pkg_config_module::module(self, package)
     }
 
     /// The `.pc` file of a package, the first in the order of [`Self::pkg_config_folders`].

@@ -92,8 +92,7 @@ fn of_tag(name: &str, tag: &str) -> Option<&'static Distribution> {
             && (one.release == word && !word.is_empty()
                 || !one.codename.is_empty() && one.codename == word
                 || one.release.is_empty() && word.is_empty()
-                || !one.release.is_empty()
-                    && word.strip_prefix(one.release).is_some_and(|rest| rest.starts_with('.')))
+                || !one.release.is_empty() && word.strip_prefix(one.release).is_some_and(|rest| rest.starts_with('.')))
     })
 }
 

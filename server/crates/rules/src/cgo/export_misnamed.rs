@@ -27,7 +27,7 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
         };
         let (written, name) = (export.name.of(text), function.of(text));
         // cgo reads the first export comment of a function, and no other.
-        if std::mem::replace(&mut told, Some(function)) == Some(function) || written == name {
+        if told.replace(function) == Some(function) || written == name {
             continue;
         }
         if written.is_empty() {

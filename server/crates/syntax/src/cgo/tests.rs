@@ -322,8 +322,12 @@ fn exports_and_names_of_c() {
     let text = "package p\n\nimport \"C\"\n\n// Doc.\n//export Play\n// More.\nfunc (p *T) Play(x C.int) { _ = `C.raw` + \"C.str\"; x.C.no() }\n\n\
         //export Gone\n\nfunc Gone() {} // C.comment\n//export \nfunc Ä() { C.play(&C.struct_s{}) }\n//export A B\nvar x = 'C'";
     let (file, _) = read(text);
-    let exports: Vec<_> =
-        file.body.exports.iter().map(|export| (export.name.of(text), export.function.map(|name| name.of(text)))).collect();
+    let exports: Vec<_> = file
+        .body
+        .exports
+        .iter()
+        .map(|export| (export.name.of(text), export.function.map(|name| name.of(text))))
+        .collect();
     assert_eq!(exports, [("Play", Some("Play")), ("Gone", None), ("", Some("Ä")), ("A B", None)]);
     let names: Vec<_> = file.body.names.iter().map(|name| name.of(text)).collect();
     assert_eq!(names, ["int", "play", "struct_s"]);

@@ -33,8 +33,27 @@ fn values_do_not_grow_without_end() {
 
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "prefix=", "Name", ":", "=", "${prefix}", "${", "}", "\\", "\n", "\r\n", "#", " ", "\t", "\"", "'", "-I/x", "Requires: ",
-        "Cflags: ", ">=", ",", "ä",
+        "prefix=",
+        "Name",
+        ":",
+        "=",
+        "${prefix}",
+        "${",
+        "}",
+        "\\",
+        "\n",
+        "\r\n",
+        "#",
+        " ",
+        "\t",
+        "\"",
+        "'",
+        "-I/x",
+        "Requires: ",
+        "Cflags: ",
+        ">=",
+        ",",
+        "ä",
     ]);
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
