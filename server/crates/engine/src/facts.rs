@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Manifest, Object, View};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::CgoFile;
+use pitfall_syntax::cgo::{CgoFile, Verb};
 use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
@@ -76,6 +76,8 @@ pub struct GoFacts {
     pub package: String,
     /// Each `name` that it uses as `C.name`.
     pub names: BTreeSet<String>,
+    /// Verb and value of each flag in its `#cgo` lines, whatever their conditions; the go command gives every file of a package those of all.
+    pub flags: Vec<(Verb, String)>,
 }
 
 impl GoFacts {
@@ -84,8 +86,15 @@ impl GoFacts {
             uses_cgo: !file.imports.is_empty(),
             package: file.package.map_or_else(String::new, |name| name.of(text).to_owned()),
             names: file.body.names.iter().map(|name| name.of(text).to_owned()).collect(),
+            flags: flags(file),
         }
     }
+}
+
+fn flags(file: &CgoFile) -> Vec<(Verb, String)> {
+    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+    let lines = preambles.flat_map(|preamble| &preamble.directives);
+    lines.flat_map(|line| line.flags.iter().filter_map(|flag| Some((line.verb?, flag.value.clone())))).collect()
 }
 
 /// What a go.mod or go.work says to others. Broken lines are left out.

@@ -2,6 +2,7 @@
 //!
 //! Each table is a TSV file under `data/golang` that names its source in its first line; it is read at first use.
 
+mod c_packages;
 mod cgo_flags;
 mod distributions;
 mod environment;
@@ -11,6 +12,7 @@ mod ports;
 mod releases;
 mod table;
 
+pub use c_packages::{CPackage, package_of_header, package_of_library, package_of_module};
 pub use cgo_flags::{
     FlagKind, Overrides, Verdict, as_judged, cgo_flag_allowed, check_cgo_flags, check_pkg_config_line, is_safe_argument,
 };

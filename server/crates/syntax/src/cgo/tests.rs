@@ -318,6 +318,20 @@ fn neighbouring_block_comments_share_a_c_line() {
 }
 
 #[test]
+fn includes_under_a_condition_are_told() {
+    let text = "package p\n\n// #include <a.h>\n// #ifdef X\n// #if Y\n// #include <b.h>\n// #endif\n// #include <c.h>\n// #else\n// #include <d.h>\n\
+        // #endif\n// #include <e.h>\nimport \"C\"\n";
+    let told: Vec<_> = only_preamble(text)
+        .c_unit(text)
+        .includes
+        .iter()
+        .map(|include| (include.path.of(text).to_owned(), include.conditional))
+        .collect();
+    let expected = [("a.h", false), ("b.h", true), ("c.h", true), ("d.h", true), ("e.h", false)];
+    assert_eq!(told, expected.map(|(name, conditional)| (name.to_owned(), conditional)));
+}
+
+#[test]
 fn exports_and_names_of_c() {
     let text = "package p\n\nimport \"C\"\n\n// Doc.\n//export Play\n// More.\nfunc (p *T) Play(x C.int) { _ = `C.raw` + \"C.str\"; x.C.no() }\n\n\
         //export Gone\n\nfunc Gone() {} // C.comment\n//export \nfunc Ä() { C.play(&C.struct_s{}) }\n//export A B\nvar x = 'C'";
