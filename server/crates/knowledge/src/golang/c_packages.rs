@@ -39,8 +39,8 @@ static PACKAGES: LazyLock<Vec<CPackage>> = LazyLock::new(|| {
 
 /// The package with the header that is included as `path`, such as `openssl/ssl.h`.
 pub fn package_of_header(path: &str) -> Option<&'static CPackage> {
-    let has = |header: &&str| if header.ends_with('/') { path.starts_with(*header) } else { path == *header };
-    PACKAGES.iter().find(|package| package.headers.iter().any(|header| has(header)))
+    let names = |header: &&str| if header.ends_with('/') { path.starts_with(*header) } else { path == *header };
+    PACKAGES.iter().find(|package| package.headers.iter().any(names))
 }
 
 /// The package with the library that `-lNAME` names.
