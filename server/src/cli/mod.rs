@@ -10,6 +10,7 @@ mod explain;
 mod gather;
 mod libc;
 mod locale;
+mod manual;
 mod mend;
 mod options;
 mod output;
@@ -67,6 +68,7 @@ pub fn main() -> ExitCode {
         Command::Config(config) => configuration::run(&config, language, &mut console),
         Command::Libc(libc) => libc::run(&libc, language, &mut console),
         Command::Completions(shell) => completions::run(&shell, &mut console),
+        Command::Man => manual::run(&mut console),
     };
     console.close(outcome).into()
 }
