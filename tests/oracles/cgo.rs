@@ -234,3 +234,44 @@ fn pages_with_musl() {
 fn pages_with_a_cross_compiler() {
     judge(&WAYS[3]);
 }
+
+/// What the rule says that musl lacks: each header and function, with both C libraries.
+#[test]
+fn what_only_glibc_has() {
+    for compiler in ["gcc", "musl-gcc"] {
+        if Command::new(compiler).arg("--version").output().is_err() {
+            assert!(std::env::var_os("CI").is_none(), "no {compiler}: run tests/setup/oracles.sh");
+            println!("skipped: no {compiler}; run tests/setup/oracles.sh");
+            return;
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let builds = |compiler: &str, text: &str| {
+        let source = folder.path().join("a.c");
+        std::fs::write(&source, text).unwrap();
+        let out = folder.path().join("a");
+        let mut command = Command::new(compiler);
+        command.args(["-w", "-fno-builtin", "-o"]).arg(out).arg(&source);
+        command.output().unwrap().status.success()
+    };
+    let text = "package p\n\n// #include <argp.h>\n// #include <sys/queue.h>\nimport \"C\"\n\nfunc f() { C.malloc_trim(0); C.mallopt(1, 2); C.swapcontext(nil, nil) }\n";
+    let said = {
+        let project = tempfile::tempdir().unwrap();
+        let files = Files::from([(PathBuf::from("a.go"), text.to_owned())]);
+        write(project.path(), &files);
+        pitfall(project.path(), &files, host(), Severity::Information)
+    };
+    let said: Vec<&Said> = said.iter().filter(|said| said.rule == "cgo/glibc-only").collect();
+    assert_eq!(said.len(), 5, "{said:?}");
+    for header in pitfall_knowledge::golang::GLIBC_ONLY_HEADERS {
+        let text =
+            format!("#define _GNU_SOURCE\n#include <stdio.h>\n#include <{header}>\nint main(void) {{ return 0; }}\n");
+        assert!(builds("gcc", &text), "glibc has no {header}");
+        assert!(!builds("musl-gcc", &text), "musl has {header}");
+    }
+    for function in pitfall_knowledge::golang::GLIBC_ONLY_FUNCTIONS {
+        let text = format!("char {function}();\nint main(void) {{ return {function}(); }}\n");
+        assert!(builds("gcc", &text), "glibc has no {function}");
+        assert!(!builds("musl-gcc", &text), "musl has {function}");
+    }
+}

@@ -6,6 +6,7 @@ mod c_packages;
 mod cgo_flags;
 mod distributions;
 mod environment;
+mod glibc_only;
 mod godebug;
 mod pattern;
 mod ports;
@@ -21,6 +22,7 @@ pub use environment::{
     EnvironmentVariable, Experiment, environment_variable, environment_variables, experiment, experiments, goflags,
     is_goflag,
 };
+pub use glibc_only::{GLIBC_ONLY_FUNCTIONS, GLIBC_ONLY_HEADERS};
 pub use godebug::{Godebug, godebug, godebugs};
 pub use ports::{Port, port, ports};
 pub use releases::{OLDEST_TABLED_MINOR, Release, newest_release, release, releases};

@@ -22,6 +22,7 @@ mod escape_hint_too_new;
 mod export_misnamed;
 mod flag_in_wrong_variable;
 mod flag_not_allowed;
+mod glibc_only;
 mod header_not_here;
 mod hint_for_unknown_function;
 mod import_in_test;
@@ -59,6 +60,7 @@ pub static RULES: &[&Rule] = &[
     &export_misnamed::RULE,
     &flag_in_wrong_variable::RULE,
     &flag_not_allowed::RULE,
+    &glibc_only::RULE,
     &header_not_here::RULE,
     &hint_for_unknown_function::RULE,
     &import_in_test::RULE,
