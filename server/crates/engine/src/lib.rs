@@ -15,6 +15,7 @@ mod files;
 mod finding;
 mod fix;
 mod intake;
+mod memo;
 mod message;
 mod model;
 mod page;
@@ -29,7 +30,7 @@ pub use check::{Check, Failure};
 pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
 pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
-pub use context::{Cancel, Context, normal};
+pub use context::{Cancel, Context, Whole, normal};
 pub use facts::{
     Facts, FileFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts, RequireFacts, VariableFacts, labels,
 };
