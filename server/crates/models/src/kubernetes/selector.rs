@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::field::Read;
-use super::view::View;
 use super::is_templated;
+use super::view::View;
 
 /// `meta.v1.LabelSelector`: `matchLabels` and `matchExpressions`.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,9 @@ impl<'a> Selector<'a> {
 
     /// It asks for nothing: it selects every pod. An absent one is empty too.
     pub fn is_empty(&self) -> bool {
-        !self.view.is_open() && self.view.view("matchLabels").entries().is_empty() && self.view.list("matchExpressions").len() == 0
+        !self.view.is_open()
+            && self.view.view("matchLabels").entries().is_empty()
+            && self.view.list("matchExpressions").len() == 0
     }
 
     /// It selects what has exactly `labels`; `None` where that cannot be known.

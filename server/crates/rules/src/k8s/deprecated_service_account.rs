@@ -43,7 +43,10 @@ fn check(pod: &PodSpec<'_>, _: &Context<'_>, out: &mut Findings) {
                 })
                 .at_most(Severity::Hint)
                 .tagged(Tag::Deprecated)
-                .mends(text! { en: "rename to serviceAccountName", zh: "改名为 serviceAccountName" }, old.rename("serviceAccountName"));
+                .mends(
+                    text! { en: "rename to serviceAccountName", zh: "改名为 serviceAccountName" },
+                    old.rename("serviceAccountName"),
+                );
         }
         None => {}
     }

@@ -35,11 +35,16 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
             })
             .see(Location::here(holds), text! { en: "this one holds", zh: "生效的是这一个" });
         let reference = format!("$({name})");
-        let used = variables[at + 1..].iter().any(|other| other.value().value().is_some_and(|it| it.contains(&reference)));
+        let used =
+            variables[at + 1..].iter().any(|other| other.value().value().is_some_and(|it| it.contains(&reference)));
         let item = variable.node().filter(|item| !item.is_shared());
         let fix = item.and_then(|item| edit::remove_item(item, edit::Emptied::RemoveParent));
         let title = text! { en: "remove this {name}", zh: "删除这个 {name}" };
         // What lies between may read this value.
-        if used { said.suggests(title, fix) } else { said.mends(title, fix) };
+        if used {
+            said.suggests(title, fix)
+        } else {
+            said.mends(title, fix)
+        };
     }
 }

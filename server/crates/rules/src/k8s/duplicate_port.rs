@@ -23,16 +23,22 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
     let ports: Vec<Port<'_>> = container.ports().collect();
     for (at, port) in ports.iter().enumerate() {
         let name = port.name().known();
-        let named = name.and_then(|name| ports[..at].iter().find_map(|other| other.name().known().filter(|it| it.value == name.value)));
+        let named = name.and_then(|name| {
+            ports[..at].iter().find_map(|other| other.name().known().filter(|it| it.value == name.value))
+        });
         let number = port.container_port().known();
         let numbered = number.and_then(|number| {
-            let same = ports[..at].iter().filter(|other| protocol(other).is_some() && protocol(other) == protocol(port));
+            let same =
+                ports[..at].iter().filter(|other| protocol(other).is_some() && protocol(other) == protocol(port));
             let same = same.filter(|other| of_host(other) == of_host(port));
-            same.filter_map(|other| Some((other, other.container_port().known()?))).find(|(_, it)| it.value == number.value)
+            same.filter_map(|other| Some((other, other.container_port().known()?)))
+                .find(|(_, it)| it.value == number.value)
         });
         if let (Some(number), Some((twin, other))) = (number, numbered) {
             let whole = || says_the_same(port.node()?, twin.node()?).then(|| port.node()).flatten();
-            let fix = whole().filter(|item| !item.is_shared()).and_then(|item| edit::remove_item(item, edit::Emptied::RemoveParent));
+            let fix = whole()
+                .filter(|item| !item.is_shared())
+                .and_then(|item| edit::remove_item(item, edit::Emptied::RemoveParent));
             out.at(number.span)
                 .says(text! {
                     en: "port {number} is declared above: apply merges the two into one when either is changed",

@@ -31,7 +31,10 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
                 en: "no pod may be evicted: draining a node, and so each upgrade of the cluster, waits for ever",
                 zh: "任何 Pod 都不能被驱逐：排空节点乃至每次集群升级都会一直等待",
             })
-            .suggests(text! { en: "let one pod go at a time", zh: "每次允许一个 Pod 离开" }, most.set(New::from(1_i64)));
+            .suggests(
+                text! { en: "let one pod go at a time", zh: "每次允许一个 Pod 离开" },
+                most.set(New::from(1_i64)),
+            );
     }
     let Some(kept) = least.known() else { return };
     let all = match kept.value {

@@ -2,14 +2,21 @@
 
 use pitfall_engine::Rule;
 
+mod anonymous_binding;
 mod apparmor_off;
 mod autoscaler_of_one;
+mod bindings;
 mod budget_above_autoscaler;
+mod cluster_admin_binding;
+mod cluster_exec_binding;
 mod dangerous_capability;
+mod default_account_binding;
 mod deprecated_service_account;
+mod drop_not_all;
 mod duplicate_env;
 mod duplicate_port;
 mod eviction_blocked;
+mod exec_binding;
 mod finished_jobs_stay;
 mod fixed_autoscaler;
 mod floating_image;
@@ -23,6 +30,7 @@ mod kept_capabilities;
 mod may_run_as_root;
 mod misplaced_field;
 mod mounted_token;
+mod namespace_admin_binding;
 mod no_cpu_limit;
 mod no_cpu_request;
 mod no_disruption_budget;
@@ -34,19 +42,28 @@ mod no_priority_class;
 mod no_readiness_probe;
 mod no_seccomp_profile;
 mod no_spread;
+mod pod_create;
+mod pod_exec;
 mod pod_security;
 mod privilege_escalation;
 mod privileged;
 mod probe_host;
 mod probe_port;
 mod proc_mount;
+mod rbac_escalation;
+mod rbac_wildcard;
 mod refused_restart_policy;
 mod replicas_fought_over;
 mod resources;
+mod role_exec_binding;
 mod root_user;
 mod scaling;
 mod schema;
 mod seccomp_off;
+mod secret_in_config_map;
+mod secret_in_env;
+mod secrets;
+mod secrets_access;
 mod selector_mismatch;
 mod selinux_options;
 mod single_replica;
@@ -56,20 +73,27 @@ mod unconfined;
 mod unknown_field;
 mod unsafe_sysctl;
 mod volume_type;
+mod wildcard_role_binding;
 mod windows_host_process;
 mod workload;
 mod writable_root;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &anonymous_binding::RULE,
     &apparmor_off::RULE,
     &autoscaler_of_one::RULE,
     &budget_above_autoscaler::RULE,
+    &cluster_admin_binding::RULE,
+    &cluster_exec_binding::RULE,
     &dangerous_capability::RULE,
+    &default_account_binding::RULE,
     &deprecated_service_account::RULE,
+    &drop_not_all::RULE,
     &duplicate_env::RULE,
     &duplicate_port::RULE,
     &eviction_blocked::RULE,
+    &exec_binding::RULE,
     &finished_jobs_stay::RULE,
     &fixed_autoscaler::RULE,
     &floating_image::RULE,
@@ -83,6 +107,7 @@ pub static RULES: &[&Rule] = &[
     &may_run_as_root::RULE,
     &misplaced_field::RULE,
     &mounted_token::RULE,
+    &namespace_admin_binding::RULE,
     &no_cpu_limit::RULE,
     &no_cpu_request::RULE,
     &no_disruption_budget::RULE,
@@ -94,15 +119,23 @@ pub static RULES: &[&Rule] = &[
     &no_readiness_probe::RULE,
     &no_seccomp_profile::RULE,
     &no_spread::RULE,
+    &pod_create::RULE,
+    &pod_exec::RULE,
     &privilege_escalation::RULE,
     &privileged::RULE,
     &probe_host::RULE,
     &probe_port::RULE,
     &proc_mount::RULE,
+    &rbac_escalation::RULE,
+    &rbac_wildcard::RULE,
     &refused_restart_policy::RULE,
     &replicas_fought_over::RULE,
+    &role_exec_binding::RULE,
     &root_user::RULE,
     &seccomp_off::RULE,
+    &secret_in_config_map::RULE,
+    &secret_in_env::RULE,
+    &secrets_access::RULE,
     &selector_mismatch::RULE,
     &selinux_options::RULE,
     &single_replica::RULE,
@@ -112,6 +145,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_field::RULE,
     &unsafe_sysctl::RULE,
     &volume_type::RULE,
+    &wildcard_role_binding::RULE,
     &windows_host_process::RULE,
     &writable_root::RULE,
 ];

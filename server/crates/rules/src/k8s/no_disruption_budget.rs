@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         || replicas.value().is_some_and(|replicas| replicas < 2)
         || objects(cx).any(|other| budget(&other) && may_select(&other, "selector", &pod))
         // Whom the budgets of other files select is not asked here.
-        || stands_beside(cx, |beside| beside.kind == "PodDisruptionBudget")
+        || stands_beside(cx, object, |beside| beside.kind == "PodDisruptionBudget")
     {
         return;
     }

@@ -20,7 +20,11 @@ rule! {
 
 fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
     let probe = container.field::<&str>("livenessProbe");
-    if container.role() != Role::Regular || !probe.is_missing() || !is_whole(container) || runs_to_its_end(&container.pod()) {
+    if container.role() != Role::Regular
+        || !probe.is_missing()
+        || !is_whole(container)
+        || runs_to_its_end(&container.pod())
+    {
         return;
     }
     out.at(container.label_span()).says(text! {

@@ -44,7 +44,7 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
     let lets = |policies: &[&Object<'_>], key: &str| policies.iter().any(|policy| has_rules(policy, key));
     let listens = pod.containers().any(|container| container.ports().next().is_some());
     if inward.is_empty() || outward.is_empty() {
-        if stands_beside(cx, |beside| is_policy(&beside.kind)) {
+        if stands_beside(cx, &pod.owner(), |beside| is_policy(&beside.kind)) {
             return;
         }
         out.at(span).says(match (inward.is_empty(), outward.is_empty()) {
@@ -61,14 +61,15 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
                 zh: "此处没有 NetworkPolicy 限制这些 Pod 能访问什么",
             },
         });
-    } else if listens && !lets(&inward, "ingress") && !stands_beside(cx, |beside| is_policy(&beside.kind)) {
+    } else if listens && !lets(&inward, "ingress") && !stands_beside(cx, &pod.owner(), |beside| is_policy(&beside.kind))
+    {
         out.at(span)
             .says(text! {
                 en: "these pods listen, and their NetworkPolicy lets nobody in",
                 zh: "这些 Pod 在监听，而其 NetworkPolicy 不放任何人进入",
             })
             .see(Location::here(inward[0].label_span()), text! { en: "no ingress rule", zh: "没有 ingress 规则" });
-    } else if !lets(&outward, "egress") && !stands_beside(cx, |beside| is_policy(&beside.kind)) {
+    } else if !lets(&outward, "egress") && !stands_beside(cx, &pod.owner(), |beside| is_policy(&beside.kind)) {
         out.at(span)
             .says(text! {
                 en: "the NetworkPolicy of these pods lets nothing out: they cannot even resolve a name",

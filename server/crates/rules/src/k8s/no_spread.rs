@@ -27,7 +27,8 @@ fn check(pod: &PodSpec<'_>, _: &Context<'_>, out: &mut Findings) {
     let spread = pod.field::<&str>("topologySpreadConstraints");
     let affinity = pod.view("affinity");
     let anti = affinity.view("podAntiAffinity");
-    if spread.is_unknown() || affinity.is_open() || anti.is_present() || pod.list("topologySpreadConstraints").len() > 0 {
+    if spread.is_unknown() || affinity.is_open() || anti.is_present() || pod.list("topologySpreadConstraints").len() > 0
+    {
         return;
     }
     let few = owner.spec().field::<i64>("replicas").value().is_some_and(|replicas| replicas < 2);

@@ -58,10 +58,13 @@ pub(super) fn is_windows(pod: &PodSpec<'_>) -> bool {
     pod.os_name().value() == Some("windows")
 }
 
-/// What is not written is not there. A container without an image is a part of a patch, and what a template fills in is not seen.
+/// What is not written is not there. A container without an image is a part of a patch, which a bare pod, that nobody patches, has none of;
+/// and what a template fills in is not seen.
 pub(super) fn is_whole(container: &Container<'_>) -> bool {
-    let document = container.pod().owner().document();
-    container.image().is_written() && !document.is_template() && document.errors().next().is_none()
+    let owner = container.pod().owner();
+    let patched = !container.image().is_written() && (owner.kind() != "Pod" || container.entry("$patch").is_some());
+    let document = owner.document();
+    !patched && !document.is_template() && document.errors().next().is_none()
 }
 
 /// The strictest level that the labels of the pod's namespace name, in this file or in a file beside it that is called after namespaces.

@@ -22,7 +22,11 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
         let Some(field) = Probe::of(container, key).port() else { continue };
         let Some(port) = field.known() else { continue };
         let list = container.field::<&str>("ports");
-        if list.is_unknown() || container.ports().any(|port| port.is_open() || port.name().is_unknown() || port.container_port().is_unknown()) {
+        if list.is_unknown()
+            || container
+                .ports()
+                .any(|port| port.is_open() || port.name().is_unknown() || port.container_port().is_unknown())
+        {
             return;
         }
         match port.value {

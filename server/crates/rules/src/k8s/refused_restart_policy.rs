@@ -43,14 +43,20 @@ fn check(pod: &PodSpec<'_>, _: &Context<'_>, out: &mut Findings) {
                     pod.set_key("restartPolicy", "Never"),
                 );
         }
-        ("apps" | "extensions", kind @ ("Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet")) | ("", kind @ "ReplicationController") => {
-            let Some(policy) = policy.known().filter(|policy| matches!(policy.value, "Never" | "OnFailure")) else { return };
+        ("apps" | "extensions", kind @ ("Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet"))
+        | ("", kind @ "ReplicationController") => {
+            let Some(policy) = policy.known().filter(|policy| matches!(policy.value, "Never" | "OnFailure")) else {
+                return;
+            };
             out.at(policy.span)
                 .says(text! {
                     en: "a {kind} keeps its pods running: the API server refuses {policy}",
                     zh: "{kind} 会让 Pod 一直运行：API 服务器拒绝 {policy}",
                 })
-                .suggests(text! { en: "remove restartPolicy", zh: "删除 restartPolicy" }, pod.remove_key("restartPolicy"));
+                .suggests(
+                    text! { en: "remove restartPolicy", zh: "删除 restartPolicy" },
+                    pod.remove_key("restartPolicy"),
+                );
         }
         _ => {}
     }

@@ -18,7 +18,11 @@ rule! {
 }
 
 fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
-    if container.role() == Role::Ephemeral || !is_whole(container) || is_windows(&container.pod()) || is_hardened(container) {
+    if container.role() == Role::Ephemeral
+        || !is_whole(container)
+        || is_windows(&container.pod())
+        || is_hardened(container)
+    {
         return;
     }
     let pod = container.pod();
@@ -49,7 +53,9 @@ fn is_hardened(container: &Container<'_>) -> bool {
     let annotated = container.name().value().is_some_and(|name| {
         annotations.entry(&format!("container.apparmor.security.beta.kubernetes.io/{name}")).is_some()
     });
-    unseen(own) || unseen(of_pod) || unseen(annotations)
+    unseen(own)
+        || unseen(of_pod)
+        || unseen(annotations)
         || profile("seccompProfile")
         || profile("appArmorProfile")
         || selinux(own)

@@ -1,7 +1,7 @@
 //! Questions that several rules ask of a workload.
 
 use pitfall_engine::{Context, Facts, ObjectFacts};
-use pitfall_models::kubernetes::{Container, PodSpec, Role};
+use pitfall_models::kubernetes::{Container, Object, PodSpec, Role};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::{Node, Value};
 
@@ -58,9 +58,11 @@ pub(super) fn is_no_amount(value: Option<Value<'_>>) -> bool {
     }
 }
 
-/// An object of which `wanted` is true stands in another file of the folder.
-pub(super) fn stands_beside(cx: &Context<'_>, wanted: impl Fn(&ObjectFacts) -> bool) -> bool {
+/// An object of which `wanted` is true stands in another file of the folder that goes with this one. A file that defines `own` again is a
+/// variant of this one, and not its companion.
+pub(super) fn stands_beside(cx: &Context<'_>, own: &Object<'_>, wanted: impl Fn(&ObjectFacts) -> bool) -> bool {
     let Some(folder) = cx.folder() else { return false };
+    let name = own.name().value();
     cx.list(folder).iter().any(|listed| {
         let path = folder.join(&listed.name);
         let yaml = listed.name.ends_with(".yaml") || listed.name.ends_with(".yml");
@@ -68,7 +70,9 @@ pub(super) fn stands_beside(cx: &Context<'_>, wanted: impl Fn(&ObjectFacts) -> b
             return false;
         }
         let facts = cx.facts(&path);
-        matches!(facts.as_deref().map(|it| &it.facts), Some(Facts::Objects(objects)) if objects.iter().any(&wanted))
+        let Some(Facts::Objects(objects)) = facts.as_deref().map(|it| &it.facts) else { return false };
+        let again = |it: &ObjectFacts| it.kind == own.kind() && it.name.as_deref() == name;
+        objects.iter().any(&wanted) && !objects.iter().any(again)
     })
 }
 
