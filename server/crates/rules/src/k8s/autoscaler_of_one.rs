@@ -22,8 +22,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     }
     let field = object.spec().field::<i64>("minReplicas");
     let Some(least) = field.known().filter(|least| least.value == 1) else { return };
-    // Where one pod is the most too, another rule speaks.
-    let room = object.spec().field::<i64>("maxReplicas").value().is_some_and(|most| most > 1);
+    // With no room above it, two would be an autoscaler that cannot scale.
+    let room = object.spec().field::<i64>("maxReplicas").value().is_some_and(|most| most > 2);
     let said = out.at(least.span).says(text! {
         en: "at low load one pod is left: while it moves to another node, nothing answers",
         zh: "低负载时只剩一个 Pod：它迁移到其他节点时无人应答",

@@ -26,7 +26,14 @@ fn is_policy(kind: &str) -> bool {
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
     let shares_the_node = pod.host_network();
-    if !is_whole_pod(pod) || shares_the_node.is_unknown() || shares_the_node.value() == Some(true) {
+    if !is_whole_pod(pod) || shares_the_node.is_unknown() {
+        return;
+    }
+    if shares_the_node.value() == Some(true) {
+        out.at(pod.owner().label_span()).says(text! {
+            en: "these pods are on the network of their node, where no NetworkPolicy holds",
+            zh: "这些 Pod 使用节点的网络，任何 NetworkPolicy 在那里都不起作用",
+        });
         return;
     }
     let mut selecting = Vec::new();

@@ -74,7 +74,7 @@ const WORDS: [&str; 10] = [
 ];
 
 /// Last words of names that say something about a secret and do not hold it.
-const ABOUT: [&str; 30] = [
+const ABOUT: [&str; 33] = [
     "name",
     "names",
     "file",
@@ -103,6 +103,9 @@ const ABOUT: [&str; 30] = [
     "namespace",
     "ref",
     "id",
+    "pattern",
+    "policy",
+    "regex",
     "issuer",
     "audience",
 ];
@@ -113,11 +116,16 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     if name.contains('.') {
         return false;
     }
+    // `passwordPattern` has two words, as `password_pattern` has.
+    let last = name.rsplit(['_', '-']).next().unwrap_or("");
+    let hump = last
+        .rfind(|c: char| c.is_ascii_uppercase())
+        .filter(|at| last[..*at].ends_with(|c: char| c.is_ascii_lowercase()));
+    let last = last[hump.unwrap_or(0)..].to_ascii_lowercase();
     let name = name.to_ascii_lowercase().replace('-', "_");
-    let last = name.rsplit('_').next().unwrap_or("");
     let known = matches!(name.as_str(), "google_application_credentials" | "oci_cli_key_content");
     let azure = name.starts_with("azure_") && name.ends_with("key");
-    (known || azure || WORDS.iter().any(|word| name.contains(word))) && !ABOUT.contains(&last)
+    (known || azure || WORDS.iter().any(|word| name.contains(word))) && !ABOUT.contains(&last.as_str())
 }
 
 /// The text is a value of its own: not empty, a switch, a number, a place, or something that is filled in later.
@@ -163,7 +171,17 @@ mod tests {
         {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in ["SECRET_NAME", "TOKEN_TTL", "password_validation.py", "KEY", "PASSWORD_FILE", "USER", "é"] {
+        for name in [
+            "SECRET_NAME",
+            "TOKEN_TTL",
+            "password_validation.py",
+            "KEY",
+            "PASSWORD_FILE",
+            "passwordPattern",
+            "tokenTTL",
+            "USER",
+            "é",
+        ] {
             assert!(!is_secret_name(name), "{name}");
         }
         for text in ["hunter2", "abc123", "xxx"] {

@@ -33,13 +33,15 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if recreated || autoscaler_of(object, cx).is_some() {
         return;
     }
-    out.at(span)
-        .says(text! {
-            en: "one pod: when its node goes down or is drained, nothing answers until another is up",
-            zh: "只有一个 Pod：节点宕机或排空时，在新的 Pod 启动前无人应答",
-        })
-        .suggests(
+    let said = out.at(span).says(text! {
+        en: "one pod: when its node goes down or is drained, nothing answers until another is up",
+        zh: "只有一个 Pod：节点宕机或排空时，在新的 Pod 启动前无人应答",
+    });
+    // Who writes 1 means it.
+    if !replicas.is_written() {
+        said.suggests(
             text! { en: "run 2, if two may run at once", zh: "运行 2 个，前提是允许同时运行两个" },
             object.spec().set_key("replicas", 2_i64),
         );
+    }
 }
