@@ -18,6 +18,7 @@ mod intake;
 mod message;
 mod model;
 mod page;
+mod peers;
 mod rule;
 mod silence;
 mod source;

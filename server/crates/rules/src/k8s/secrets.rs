@@ -118,9 +118,8 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     }
     // `passwordPattern` has two words, as `password_pattern` has.
     let last = name.rsplit(['_', '-']).next().unwrap_or("");
-    let hump = last
-        .rfind(|c: char| c.is_ascii_uppercase())
-        .filter(|at| last[..*at].ends_with(|c: char| c.is_ascii_lowercase()));
+    let rises = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    let hump = last.as_bytes().windows(2).rposition(rises).map(|at| at + 1);
     let last = last[hump.unwrap_or(0)..].to_ascii_lowercase();
     let name = name.to_ascii_lowercase().replace('-', "_");
     let known = matches!(name.as_str(), "google_application_credentials" | "oci_cli_key_content");
