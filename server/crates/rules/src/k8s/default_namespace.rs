@@ -13,7 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
-    also: ["kube-linter:use-namespace", "checkov:CKV_K8S_21", "kubescape:C-0212", "kubescape:C-0061", "trivy:KSV-0110"],
+    also: ["kube-linter:use-namespace", "checkov:CKV_K8S_21", "kubescape:C-0212", "kubescape:C-0061", "trivy:KSV-0110", "kubescape:configmap-in-default-namespace", "kubescape:csistoragecapacity-in-default-namespace", "kubescape:endpoints-in-default-namespace", "kubescape:endpointslice-in-default-namespace", "kubescape:horizontalpodautoscaler-in-default-namespace", "kubescape:ingress-in-default-namespace", "kubescape:lease-in-default-namespace", "kubescape:persistentvolumeclaim-in-default-namespace", "kubescape:poddisruptionbudget-in-default-namespace", "kubescape:pods-in-default-namespace", "kubescape:podtemplate-in-default-namespace", "kubescape:replicationcontroller-in-default-namespace", "kubescape:resources-secret-in-default-namespace", "kubescape:role-in-default-namespace", "kubescape:rolebinding-in-default-namespace", "kubescape:service-in-default-namespace", "kubescape:serviceaccount-in-default-namespace"],
 }
 
 fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {

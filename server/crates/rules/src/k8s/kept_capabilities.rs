@@ -17,7 +17,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:capabilities_restricted", "polaris:insecureCapabilities", "kubescape:drop-capability-netraw", "checkov:CKV_K8S_28", "checkov:CKV_K8S_37", "trivy:KSV-0003", "trivy:KSV-0004", "trivy:KSV-0106"],
+    also: ["pss:capabilities_restricted", "polaris:insecureCapabilities", "kubescape:drop-capability-netraw", "checkov:CKV_K8S_28", "checkov:CKV_K8S_37", "trivy:KSV-0003", "trivy:KSV-0004", "trivy:KSV-0106", "monokle:PSS206", "monokle:KBP103"],
 }
 
 fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -13,7 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
-    also: ["kubescape:pod-security-admission-applied-1", "kubescape:pod-security-admission-baseline-applied-1", "kubescape:pod-security-admission-restricted-applied-1"],
+    also: ["kubescape:pod-security-admission-applied-1", "kubescape:pod-security-admission-baseline-applied-1", "kubescape:pod-security-admission-restricted-applied-1", "kubescape:pod-security-admission-applied-2", "kubescape:pod-security-admission-baseline-applied-2", "kubescape:pod-security-admission-restricted-applied-2"],
 }
 
 fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
