@@ -12,7 +12,7 @@ pub(super) fn shape(text: &str) -> Option<&'static str> {
             .bytes()
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte))
             .count();
-        return (key >= 16).then_some("a private key");
+        return (key >= 16 || text.trim_start().starts_with("-----BEGIN ")).then_some("a private key");
     }
     // Most texts hold none of these, and finding that out costs next to nothing.
     let prefixes =
@@ -154,6 +154,7 @@ mod tests {
             ("key=ghp_1a2B3c4D5e6F7g8H9i0J1k2L3m4N5o6P7q8R", Some("a GitHub token")),
             ("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", None),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx1\n", Some("a private key")),
+            ("-----BEGIN PRIVATE KEY-----\nxxxxx\n", Some("a private key")),
             ("looks for -----BEGIN RSA PRIVATE KEY----- in files", None),
             ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N", Some("a JSON web token")),
             ("password", None),
