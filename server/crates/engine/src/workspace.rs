@@ -322,7 +322,14 @@ impl Workspace {
         let asked = RefCell::default();
         let path = parsed.source.path.as_deref();
         let config = self.config(path, &asked);
-        let context = Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked };
+        let context = Context {
+            file: parsed,
+            config: &config,
+            cancel,
+            workspace: self,
+            asked: &asked,
+            namespaces: RefCell::default(),
+        };
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &config);
         let (mut found, failures) = walk.over(&parsed.model);
         intake::judge(&self.rules, parsed, &config, &mut found);
@@ -346,7 +353,14 @@ impl Workspace {
     pub fn look<T>(&self, parsed: &Parsed, cancel: &Cancel, look: impl FnOnce(&Context) -> T) -> T {
         let asked = RefCell::default();
         let config = self.config(parsed.source.path.as_deref(), &asked);
-        look(&Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked })
+        look(&Context {
+            file: parsed,
+            config: &config,
+            cancel,
+            workspace: self,
+            asked: &asked,
+            namespaces: RefCell::default(),
+        })
     }
 
     /// The domains that have something to say about `kind`: those whose rules look at it.

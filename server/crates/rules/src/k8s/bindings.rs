@@ -1,12 +1,12 @@
 //! Bindings of RBAC, and what the roles that they name allow.
 
-use pitfall_engine::Context;
+use pitfall_engine::{Context, ObjectFacts};
 use pitfall_models::kubernetes::{Known, Object, PolicyRule};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::Node;
 
-use super::scaling::objects;
-use super::workload::stands_beside;
+use super::scaling::{may_meet, objects_of};
+use super::workload::Neighbours;
 
 /// A RoleBinding or ClusterRoleBinding with the role that it names.
 pub(super) struct Binding<'a> {
@@ -40,10 +40,10 @@ impl<'a> Binding<'a> {
         let reference = object.view().view("roleRef");
         let found = reference.field::<&str>("kind").value().filter(|it| *it == role_kind)?;
         let role = reference.field::<&str>("name").known()?;
-        let definition = objects(cx).find(|other| {
+        let definition = cx.file.yaml().map(objects_of).into_iter().flatten().find(|other| {
             other.kind() == role_kind
                 && other.name().value() == Some(role.value)
-                && (role_kind == "ClusterRole" || super::scaling::may_meet(other, object))
+                && (role_kind == "ClusterRole" || may_meet(other, object))
         });
         Some(Self { role, definition, role_kind: found, object: *object })
     }
@@ -65,9 +65,8 @@ impl<'a> Binding<'a> {
             "view" => Allows::No,
             name if is_made_by_cluster(name) => Allows::No,
             name => {
-                let beside =
-                    stands_beside(cx, &self.object, |it| it.kind == self.role_kind && it.name.as_deref() == Some(name));
-                if beside { Allows::No } else { Allows::Missing }
+                let is_it = |it: &ObjectFacts| it.kind == self.role_kind && it.name.as_deref() == Some(name);
+                if Neighbours::with(cx, is_it).go_with(&self.object) { Allows::No } else { Allows::Missing }
             }
         }
     }

@@ -3,13 +3,14 @@
 
 use pitfall_engine::{Context, Findings, Location, rule, text};
 use pitfall_models::kubernetes::{IntOrText, Object, Selector};
+use pitfall_syntax::yaml::Stream;
 
-use super::scaling::{autoscaler_of, may_meet, objects, pod_labels};
+use super::scaling::{Autoscalers, may_meet, objects_of, pod_labels};
 
 rule! {
     id: "k8s/budget-above-autoscaler",
     page: "budget_above_autoscaler.md",
-    on: Object,
+    on: Stream,
     severity: Warning,
     category: Reliability,
     fix: None,
@@ -17,19 +18,24 @@ rule! {
     also: ["polaris:pdbMinAvailableGreaterThanHPAMinReplicas", "kube-linter:pdb-min-available"],
 }
 
-fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if object.kind() != "PodDisruptionBudget" {
-        return;
+fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
+    let objects = objects_of(stream);
+    let autoscalers = Autoscalers::among(&objects);
+    for object in objects.iter().filter(|object| object.kind() == "PodDisruptionBudget") {
+        budget(object, &objects, &autoscalers, out);
     }
+}
+
+fn budget(object: &Object<'_>, objects: &[Object<'_>], autoscalers: &Autoscalers<'_>, out: &mut Findings) {
     let Some(kept) = object.spec().field::<IntOrText<'_>>("minAvailable").known() else { return };
     let selector = Selector::of(object.spec().view("selector"));
-    let workloads = objects(cx).filter(|other| other.kind() == "Deployment" && may_meet(other, object));
+    let workloads = objects.iter().filter(|other| other.kind() == "Deployment" && may_meet(other, object));
     for workload in workloads {
         let selected = workload.pod_spec().and_then(|pod| selector.selects(&pod_labels(&pod)?)) == Some(true);
         if !selected || object.spec().entry("selector").is_none() {
             continue;
         }
-        let Some(autoscaler) = autoscaler_of(&workload, cx) else { continue };
+        let Some(autoscaler) = autoscalers.of(workload) else { continue };
         let Some(least) = autoscaler.spec().field::<i64>("minReplicas").known() else { continue };
         let pods = match kept.value {
             IntOrText::Int(pods) => pods,

@@ -2,16 +2,16 @@
 //! Source: "Specifying a Disruption Budget for your Application" of the Kubernetes documentation: such a budget blocks the draining of nodes.
 
 use pitfall_engine::{Context, Findings, Location, rule, text};
-use pitfall_models::kubernetes::{IntOrText, Object};
+use pitfall_models::kubernetes::{IntOrText, Object, Selector};
+use pitfall_syntax::yaml::Stream;
 use pitfall_syntax::yaml::edit::{Edit, New};
 
-use super::scaling::{autoscaler_of, may_meet, objects, pod_labels};
-use pitfall_models::kubernetes::Selector;
+use super::scaling::{Autoscalers, may_meet, objects_of, pod_labels};
 
 rule! {
     id: "k8s/eviction-blocked",
     page: "eviction_blocked.md",
-    on: Object,
+    on: Stream,
     severity: Warning,
     category: Reliability,
     fix: Suggested,
@@ -19,10 +19,15 @@ rule! {
     also: ["kube-linter:pdb-max-unavailable", "kube-linter:pdb-min-available", "kube-score:poddisruptionbudget-has-policy", "polaris:pdbDisruptionsIsZero"],
 }
 
-fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if object.kind() != "PodDisruptionBudget" {
-        return;
+fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
+    let objects = objects_of(stream);
+    let autoscalers = Autoscalers::among(&objects);
+    for object in objects.iter().filter(|object| object.kind() == "PodDisruptionBudget") {
+        budget(object, &objects, &autoscalers, out);
     }
+}
+
+fn budget(object: &Object<'_>, objects: &[Object<'_>], autoscalers: &Autoscalers<'_>, out: &mut Findings) {
     let spec = object.spec();
     let (least, most) = (spec.field::<IntOrText<'_>>("minAvailable"), spec.field::<IntOrText<'_>>("maxUnavailable"));
     if let Some(none) = most.known().filter(|most| matches!(most.value, IntOrText::Int(0) | IntOrText::Text("0%"))) {
@@ -42,7 +47,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             let percent = text.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
             percent.is_some_and(|percent| percent >= 100).then_some(None)
         }
-        IntOrText::Int(kept) => all_replicas(object, kept, cx).map(Some),
+        IntOrText::Int(kept) => all_replicas(object, kept, objects, autoscalers).map(Some),
     };
     let Some(workload) = all else { return };
     let said = out.at(kept.span).says(text! {
@@ -71,14 +76,19 @@ fn one_at_a_time(object: &Object<'_>) -> Option<Vec<Edit>> {
 }
 
 /// The workload of this file that the budget selects, where it has at most `kept` pods and nothing scales it.
-fn all_replicas<'a>(budget: &Object<'_>, kept: i64, cx: &'a Context<'_>) -> Option<Object<'a>> {
+fn all_replicas<'a>(
+    budget: &Object<'_>,
+    kept: i64,
+    objects: &[Object<'a>],
+    autoscalers: &Autoscalers<'_>,
+) -> Option<Object<'a>> {
     let selector = Selector::of(budget.spec().view("selector"));
-    objects(cx).find(|object| {
+    objects.iter().copied().find(|object| {
         matches!(object.kind(), "Deployment" | "StatefulSet" | "ReplicaSet") && may_meet(object, budget) && {
             let replicas = object.spec().field::<i64>("replicas");
             let count = if replicas.is_missing() { Some(1) } else { replicas.value() };
             let selected = object.pod_spec().and_then(|pod| selector.selects(&pod_labels(&pod)?)) == Some(true);
-            selected && count.is_some_and(|count| count > 0 && count <= kept) && autoscaler_of(object, cx).is_none()
+            selected && count.is_some_and(|count| count > 0 && count <= kept) && autoscalers.of(object).is_none()
         }
     })
 }

@@ -3,14 +3,15 @@
 
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_models::kubernetes::Object;
+use pitfall_syntax::yaml::Stream;
 
-use super::scaling::{may_select, objects};
-use super::workload::{is_whole_pod, stands_beside};
+use super::scaling::{may_select, objects_of};
+use super::workload::{Neighbours, is_whole_pod};
 
 rule! {
     id: "k8s/no-disruption-budget",
     page: "no_disruption_budget.md",
-    on: Object,
+    on: Stream,
     severity: Hint,
     category: Reliability,
     fix: None,
@@ -18,18 +19,23 @@ rule! {
     also: ["kube-score:deployment-has-poddisruptionbudget", "kube-score:statefulset-has-poddisruptionbudget", "polaris:missingPodDisruptionBudget"],
 }
 
-fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if !matches!(object.kind(), "Deployment" | "StatefulSet") {
-        return;
+fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
+    let objects = objects_of(stream);
+    let budgets: Vec<&Object<'_>> = objects.iter().filter(|object| object.kind() == "PodDisruptionBudget").collect();
+    let neighbours = Neighbours::with(cx, |beside| beside.kind == "PodDisruptionBudget");
+    for object in objects.iter().filter(|object| matches!(object.kind(), "Deployment" | "StatefulSet")) {
+        workload(object, &budgets, &neighbours, out);
     }
+}
+
+fn workload(object: &Object<'_>, budgets: &[&Object<'_>], neighbours: &Neighbours<'_>, out: &mut Findings) {
     let Some(pod) = object.pod_spec().filter(is_whole_pod) else { return };
     let replicas = object.spec().field::<i64>("replicas");
-    let budget = |object: &Object<'_>| object.kind() == "PodDisruptionBudget";
     if replicas.is_unknown()
         || replicas.value().is_some_and(|replicas| replicas < 2)
-        || objects(cx).any(|other| budget(&other) && may_select(&other, "selector", &pod))
+        || budgets.iter().any(|budget| may_select(budget, "selector", &pod))
         // Whom the budgets of other files select is not asked here.
-        || stands_beside(cx, object, |beside| beside.kind == "PodDisruptionBudget")
+        || neighbours.go_with(object)
     {
         return;
     }

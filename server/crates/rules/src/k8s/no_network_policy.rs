@@ -4,14 +4,15 @@
 
 use pitfall_engine::{Context, Findings, Location, rule, text};
 use pitfall_models::kubernetes::{Object, PodSpec};
+use pitfall_syntax::yaml::Stream;
 
-use super::scaling::{may_select, objects};
-use super::workload::{is_whole_pod, stands_beside};
+use super::scaling::{may_select, objects_of};
+use super::workload::{Neighbours, is_whole_pod};
 
 rule! {
     id: "k8s/no-network-policy",
     page: "no_network_policy.md",
-    on: PodSpec,
+    on: Stream,
     severity: Hint,
     category: Security,
     fix: None,
@@ -24,7 +25,20 @@ fn is_policy(kind: &str) -> bool {
     kind.ends_with("NetworkPolicy")
 }
 
-fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
+fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
+    let objects = objects_of(stream);
+    let policies: Vec<&Object<'_>> = objects.iter().filter(|object| is_policy(object.kind())).collect();
+    // What the policies of network plugins select is not known here.
+    if policies.iter().any(|policy| !matches!(policy.group(), "networking.k8s.io" | "extensions")) {
+        return;
+    }
+    let neighbours = Neighbours::with(cx, |beside| is_policy(&beside.kind));
+    for pod in objects.iter().filter_map(Object::pod_spec) {
+        isolation(&pod, &policies, &neighbours, out);
+    }
+}
+
+fn isolation(pod: &PodSpec<'_>, policies: &[&Object<'_>], neighbours: &Neighbours<'_>, out: &mut Findings) {
     let shares_the_node = pod.host_network();
     if !is_whole_pod(pod) || shares_the_node.is_unknown() {
         return;
@@ -36,22 +50,15 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
         });
         return;
     }
-    let mut selecting = Vec::new();
-    for policy in objects(cx).filter(|object| is_policy(object.kind())) {
-        if policy.group() != "networking.k8s.io" && policy.group() != "extensions" {
-            return;
-        }
-        if may_select(&policy, "podSelector", pod) {
-            selecting.push(policy);
-        }
-    }
-    let inward: Vec<&Object<'_>> = selecting.iter().filter(|policy| governs(policy, "Ingress")).collect();
-    let outward: Vec<&Object<'_>> = selecting.iter().filter(|policy| governs(policy, "Egress")).collect();
+    let selecting = policies.iter().copied().filter(|policy| may_select(policy, "podSelector", pod));
+    let selecting: Vec<&Object<'_>> = selecting.collect();
+    let inward: Vec<&Object<'_>> = selecting.iter().copied().filter(|policy| governs(policy, "Ingress")).collect();
+    let outward: Vec<&Object<'_>> = selecting.iter().copied().filter(|policy| governs(policy, "Egress")).collect();
     let span = pod.owner().label_span();
     let lets = |policies: &[&Object<'_>], key: &str| policies.iter().any(|policy| has_rules(policy, key));
     let listens = pod.containers().any(|container| container.ports().next().is_some());
     if inward.is_empty() || outward.is_empty() {
-        if stands_beside(cx, &pod.owner(), |beside| is_policy(&beside.kind)) {
+        if neighbours.go_with(&pod.owner()) {
             return;
         }
         out.at(span).says(match (inward.is_empty(), outward.is_empty()) {
@@ -68,15 +75,14 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
                 zh: "此处没有 NetworkPolicy 限制这些 Pod 能访问什么",
             },
         });
-    } else if listens && !lets(&inward, "ingress") && !stands_beside(cx, &pod.owner(), |beside| is_policy(&beside.kind))
-    {
+    } else if listens && !lets(&inward, "ingress") && !neighbours.go_with(&pod.owner()) {
         out.at(span)
             .says(text! {
                 en: "these pods listen, and their NetworkPolicy lets nobody in",
                 zh: "这些 Pod 在监听，而其 NetworkPolicy 不放任何人进入",
             })
             .see(Location::here(inward[0].label_span()), text! { en: "no ingress rule", zh: "没有 ingress 规则" });
-    } else if !lets(&outward, "egress") && !stands_beside(cx, &pod.owner(), |beside| is_policy(&beside.kind)) {
+    } else if !lets(&outward, "egress") && !neighbours.go_with(&pod.owner()) {
         out.at(span)
             .says(text! {
                 en: "the NetworkPolicy of these pods lets nothing out: they cannot even resolve a name",

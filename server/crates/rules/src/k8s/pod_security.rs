@@ -70,6 +70,10 @@ pub(super) fn is_whole(container: &Container<'_>) -> bool {
 /// The strictest level that the labels of the pod's namespace name, in this file or in a file beside it that is called after namespaces.
 fn namespace_level(pod: &PodSpec<'_>, cx: &Context<'_>) -> Option<PodSecurity> {
     let namespace = pod.owner().namespace().value()?;
+    cx.namespace_level(namespace, || find_level(namespace, cx))
+}
+
+fn find_level(namespace: &str, cx: &Context<'_>) -> Option<PodSecurity> {
     if let Facts::Objects(objects) = &cx.file.facts().facts
         && let Some(own) = objects.iter().find(|it| it.kind == "Namespace" && it.name.as_deref() == Some(namespace))
     {

@@ -3,13 +3,14 @@
 
 use pitfall_engine::{Context, Findings, Location, rule, text};
 use pitfall_models::kubernetes::Object;
+use pitfall_syntax::yaml::Stream;
 
-use super::scaling::autoscaler_of;
+use super::scaling::{Autoscalers, objects_of};
 
 rule! {
     id: "k8s/replicas-fought-over",
     page: "replicas_fought_over.md",
-    on: Object,
+    on: Stream,
     severity: Warning,
     category: Reliability,
     fix: Suggested,
@@ -17,14 +18,21 @@ rule! {
     also: ["kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured"],
 }
 
-fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if !matches!(object.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "Rollout") {
-        return;
+fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
+    let objects = objects_of(stream);
+    let autoscalers = Autoscalers::among(&objects);
+    let scaled =
+        |object: &&Object<'_>| matches!(object.kind(), "Deployment" | "StatefulSet" | "ReplicaSet" | "Rollout");
+    for object in objects.iter().filter(scaled) {
+        workload(object, &autoscalers, out);
     }
+}
+
+fn workload(object: &Object<'_>, autoscalers: &Autoscalers<'_>, out: &mut Findings) {
     let replicas = object.spec().field::<i64>("replicas");
     // An autoscaler leaves alone what is scaled to nothing.
     let Some(count) = replicas.known().filter(|count| count.value > 0) else { return };
-    let Some(autoscaler) = autoscaler_of(object, cx) else { return };
+    let Some(autoscaler) = autoscalers.of(object) else { return };
     out.at(count.span)
         .says(text! {
             en: "each apply of this file sets {count} again, whatever the autoscaler has made of it",

@@ -1,11 +1,15 @@
-//! What decides how many pods a workload has, and how many must stay: autoscalers and disruption budgets of the same file.
+//! What decides over the workloads of a file: autoscalers, disruption budgets, policies. Such rules look at the whole stream, so that what decides
+//! is looked for once, and not once for each workload.
 
-use pitfall_engine::{Context, Labels, labels};
-use pitfall_models::kubernetes::{Manifest, Object, PodSpec, Selector, View};
+use std::collections::BTreeMap;
 
-/// The objects of the checked file.
-pub(super) fn objects<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = Object<'a>> {
-    cx.file.yaml().map(Manifest::new).into_iter().flat_map(Manifest::objects)
+use pitfall_engine::{Labels, labels};
+use pitfall_models::kubernetes::{Manifest, Object, PodSpec, Selector};
+use pitfall_syntax::yaml::Stream;
+
+/// The objects of a stream whose content is known.
+pub(super) fn objects_of(stream: &Stream) -> Vec<Object<'_>> {
+    Manifest::new(stream).objects().filter(|object| !object.document().is_template()).collect()
 }
 
 /// The two may be in one namespace: both say the same, or one of them leaves it to whoever applies the file.
@@ -16,17 +20,31 @@ pub(super) fn may_meet(one: &Object<'_>, other: &Object<'_>) -> bool {
     }
 }
 
-/// The autoscaler of this file, Kubernetes' own or KEDA's, that scales `workload`.
-pub(super) fn autoscaler_of<'a>(workload: &Object<'_>, cx: &'a Context<'_>) -> Option<Object<'a>> {
-    let name = workload.name().value()?;
-    objects(cx).find(|object| {
-        matches!(object.kind(), "HorizontalPodAutoscaler" | "ScaledObject") && may_meet(object, workload) && {
-            let target = object.spec().view("scaleTargetRef");
-            let kind = target.field::<&str>("kind");
-            target.field::<&str>("name").value() == Some(name)
-                && (kind.value() == Some(workload.kind()) || kind.is_missing() && workload.kind() == "Deployment")
+/// The autoscalers of a stream, Kubernetes' own and KEDA's, by the names of what they scale.
+pub(super) struct Autoscalers<'a>(BTreeMap<&'a str, Vec<Object<'a>>>);
+
+impl<'a> Autoscalers<'a> {
+    pub(super) fn among(objects: &[Object<'a>]) -> Self {
+        let mut by_target: BTreeMap<&str, Vec<Object<'_>>> = BTreeMap::new();
+        let scales = |object: &&Object<'_>| matches!(object.kind(), "HorizontalPodAutoscaler" | "ScaledObject");
+        for object in objects.iter().filter(scales) {
+            if let Some(name) = object.spec().view("scaleTargetRef").field::<&str>("name").value() {
+                by_target.entry(name).or_default().push(*object);
+            }
         }
-    })
+        Self(by_target)
+    }
+
+    /// The one that scales `workload`.
+    pub(super) fn of(&self, workload: &Object<'_>) -> Option<Object<'a>> {
+        let candidates = self.0.get(workload.name().value()?)?;
+        let scales = |object: &&Object<'_>| {
+            let kind = object.spec().view("scaleTargetRef").field::<&str>("kind");
+            may_meet(object, workload)
+                && (kind.value() == Some(workload.kind()) || kind.is_missing() && workload.kind() == "Deployment")
+        };
+        candidates.iter().find(scales).copied()
+    }
 }
 
 /// The labels of the pods; `None` where they cannot be known.
@@ -36,8 +54,9 @@ pub(super) fn pod_labels(pod: &PodSpec<'_>) -> Labels {
 
 /// `policy` (a budget, a network policy) surely or perhaps selects the pods by the selector under `key`.
 pub(super) fn may_select(policy: &Object<'_>, key: &str, pod: &PodSpec<'_>) -> bool {
+    if policy.spec().entry(key).is_none() || !may_meet(policy, &pod.owner()) {
+        return false;
+    }
     let Some(labels) = pod_labels(pod) else { return true };
-    let selector: View<'_> = policy.spec().view(key);
-    let written = policy.spec().entry(key).is_some();
-    written && may_meet(policy, &pod.owner()) && Selector::of(selector).selects(&labels) != Some(false)
+    Selector::of(policy.spec().view(key)).selects(&labels) != Some(false)
 }

@@ -3,14 +3,15 @@
 
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_models::kubernetes::Object;
+use pitfall_syntax::yaml::Stream;
 
-use super::scaling::autoscaler_of;
+use super::scaling::{Autoscalers, objects_of};
 use super::workload::is_whole_pod;
 
 rule! {
     id: "k8s/single-replica",
     page: "single_replica.md",
-    on: Object,
+    on: Stream,
     severity: Hint,
     category: Reliability,
     fix: Suggested,
@@ -18,10 +19,15 @@ rule! {
     also: ["kube-linter:minimum-three-replicas", "kube-score:deployment-replicas", "polaris:deploymentMissingReplicas"],
 }
 
-fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if object.kind() != "Deployment" {
-        return;
+fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
+    let objects = objects_of(stream);
+    let autoscalers = Autoscalers::among(&objects);
+    for object in objects.iter().filter(|object| object.kind() == "Deployment") {
+        deployment(object, &autoscalers, out);
     }
+}
+
+fn deployment(object: &Object<'_>, autoscalers: &Autoscalers<'_>, out: &mut Findings) {
     let replicas = object.spec().field::<i64>("replicas");
     let span = match replicas.known() {
         Some(one) if one.value == 1 => one.span,
@@ -30,7 +36,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     };
     // What is replaced as a whole is meant to run once.
     let recreated = object.spec().view("strategy").field::<&str>("type").value() == Some("Recreate");
-    if recreated || autoscaler_of(object, cx).is_some() {
+    if recreated || autoscalers.of(object).is_some() {
         return;
     }
     let said = out.at(span).says(text! {

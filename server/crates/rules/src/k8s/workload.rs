@@ -1,6 +1,9 @@
 //! Questions that several rules ask of a workload.
 
-use pitfall_engine::{Context, Facts, ObjectFacts};
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use pitfall_engine::{Context, Facts, FileFacts, ObjectFacts};
 use pitfall_models::kubernetes::{Container, Object, PodSpec, Role};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::{Node, Value};
@@ -58,22 +61,37 @@ pub(super) fn is_no_amount(value: Option<Value<'_>>) -> bool {
     }
 }
 
-/// An object of which `wanted` is true stands in another file of the folder that goes with this one. A file that defines `own` again is a
-/// variant of this one, and not its companion.
-pub(super) fn stands_beside(cx: &Context<'_>, own: &Object<'_>, wanted: impl Fn(&ObjectFacts) -> bool) -> bool {
-    let Some(folder) = cx.folder() else { return false };
-    let name = own.name().value();
-    cx.list(folder).iter().any(|listed| {
-        let path = folder.join(&listed.name);
-        let yaml = listed.name.ends_with(".yaml") || listed.name.ends_with(".yml");
-        if listed.is_folder || !yaml || Some(path.as_path()) == cx.path() {
-            return false;
-        }
-        let facts = cx.facts(&path);
-        let Some(Facts::Objects(objects)) = facts.as_deref().map(|it| &it.facts) else { return false };
+/// The other files of the folder that hold an object of a wanted kind, looked for when first asked.
+pub(super) struct Neighbours<'a> {
+    cx: &'a Context<'a>,
+    wanted: Box<dyn Fn(&ObjectFacts) -> bool + 'a>,
+    found: OnceCell<Vec<Arc<FileFacts>>>,
+}
+
+impl<'a> Neighbours<'a> {
+    pub(super) fn with(cx: &'a Context<'a>, wanted: impl Fn(&ObjectFacts) -> bool + 'a) -> Self {
+        Self { cx, wanted: Box::new(wanted), found: OnceCell::new() }
+    }
+
+    /// One of them goes with this file. A file that defines `own` again is a variant of this one, and not its companion.
+    pub(super) fn go_with(&self, own: &Object<'_>) -> bool {
+        let name = own.name().value();
         let again = |it: &ObjectFacts| it.kind == own.kind() && it.name.as_deref() == name;
-        objects.iter().any(&wanted) && !objects.iter().any(again)
-    })
+        let found = self.found.get_or_init(|| self.find());
+        found.iter().any(|file| matches!(&file.facts, Facts::Objects(objects) if !objects.iter().any(again)))
+    }
+
+    fn find(&self) -> Vec<Arc<FileFacts>> {
+        let cx = self.cx;
+        let Some(folder) = cx.folder() else { return Vec::new() };
+        let names = cx.list(folder);
+        let paths =
+            names.iter().filter(|it| !it.is_folder && (it.name.ends_with(".yaml") || it.name.ends_with(".yml")));
+        let others = paths.map(|it| folder.join(&it.name)).filter(|path| Some(path.as_path()) != cx.path());
+        let holds =
+            |file: &Arc<FileFacts>| matches!(&file.facts, Facts::Objects(objects) if objects.iter().any(&self.wanted));
+        others.filter_map(|path| cx.facts(&path)).filter(holds).collect()
+    }
 }
 
 /// Every container of it is there in full.
