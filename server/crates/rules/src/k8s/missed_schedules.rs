@@ -21,7 +21,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
         return;
     }
     let deadline = object.spec().field::<i64>("startingDeadlineSeconds");
-    if !deadline.is_missing() || !object.spec().entry("schedule").is_some_and(|entry| !entry.value().is_null()) {
+    if !deadline.is_missing() || object.spec().entry("schedule").is_none_or(|entry| entry.value().is_null()) {
         return;
     }
     let span = object.label_span();
