@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_models::kubernetes::{PodSpec, is_templated};
 use pitfall_syntax::yaml::edit::{Edit, New};
 
-use super::workload::is_whole_pod;
+use super::workload::{is_whole_pod, runs_to_its_end};
 
 rule! {
     id: "k8s/no-spread",
@@ -21,7 +21,7 @@ rule! {
 fn check(pod: &PodSpec<'_>, _: &Context<'_>, out: &mut Findings) {
     let owner = pod.owner();
     // These run once, to their end, or on every node.
-    if matches!(owner.kind(), "Pod" | "PodTemplate" | "Job" | "CronJob" | "DaemonSet") || !is_whole_pod(pod) {
+    if matches!(owner.kind(), "Pod" | "PodTemplate" | "DaemonSet") || runs_to_its_end(pod) || !is_whole_pod(pod) {
         return;
     }
     let spread = pod.field::<&str>("topologySpreadConstraints");

@@ -8,10 +8,9 @@ use pitfall_models::kubernetes::{Container, Object, PodSpec, Role};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::{Node, Value};
 
-/// Its pods run to their end, and not for ever.
+/// Its pods run to their end, and not for ever: those of a Job, a CronJob, or a custom kind that is called so, as KEDA's ScaledJob is.
 pub(super) fn runs_to_its_end(pod: &PodSpec<'_>) -> bool {
-    matches!(pod.owner().kind(), "Job" | "CronJob")
-        || matches!(pod.restart_policy().value(), Some("Never" | "OnFailure"))
+    pod.owner().kind().ends_with("Job") || matches!(pod.restart_policy().value(), Some("Never" | "OnFailure"))
 }
 
 /// It runs as long as its pod: a regular container, or a sidecar among the init containers.
