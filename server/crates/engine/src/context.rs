@@ -1,6 +1,7 @@
 //! What a rule may know besides the thing it looks at.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ use pitfall_host::Host;
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
 use crate::workspace::{Answer, Question, Workspace};
-use crate::{Config, FileKind, Parsed};
+use crate::{Config, FileKind, Parsed, PodSecurity};
 
 /// Tells running checks that nobody waits for them any more. Clones tell each other.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,8 @@ pub struct Context<'a> {
 pub(crate) struct Trail {
     /// What was asked about other files.
     pub(crate) asked: RefCell<Vec<Question>>,
+    /// What was found out of namespaces in this check, so that it is found out once.
+    namespaces: RefCell<BTreeMap<String, Option<PodSecurity>>>,
     beyond: Cell<bool>,
 }
 
@@ -152,6 +155,17 @@ impl Context<'_> {
     /// `path` from the checked file's folder, if it is relative; without `.` and `..`.
     pub fn resolve(&self, path: &Path) -> Option<PathBuf> {
         if path.is_absolute() { Some(normal(path)) } else { Some(normal(&self.folder()?.join(path))) }
+    }
+
+    /// The pod security level of a namespace, as `find` tells it when it is first asked for in this check.
+    pub fn namespace_level(&self, namespace: &str, find: impl FnOnce() -> Option<PodSecurity>) -> Option<PodSecurity> {
+        self.trail.goes_beyond();
+        if let Some(known) = self.trail.namespaces.borrow().get(namespace) {
+            return *known;
+        }
+        let found = find();
+        self.trail.namespaces.borrow_mut().insert(namespace.to_owned(), found);
+        found
     }
 
     fn ask(&self, question: Question) -> Answer {

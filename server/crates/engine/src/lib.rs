@@ -19,6 +19,7 @@ mod memo;
 mod message;
 mod model;
 mod page;
+mod peers;
 mod rule;
 mod silence;
 mod source;
