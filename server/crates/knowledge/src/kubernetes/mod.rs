@@ -3,6 +3,7 @@
 mod content;
 pub mod duration;
 mod fields;
+mod lifecycle;
 mod names;
 mod pods;
 pub mod quantity;
@@ -12,5 +13,6 @@ pub use content::Content;
 pub use fields::{
     Field, KindRef, Releases, Shape, ShapeRef, TypeRef, first_release, kind, kinds, last_release, type_named,
 };
+pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
 pub use names::{Name, longest_name, name_of};
 pub use pods::{WELL_KNOWN_TEMPLATES, pod_spec_path};

@@ -9,12 +9,14 @@ mod bad_name;
 mod bad_quantity;
 mod bad_schedule;
 mod dangerous_capability;
+mod deprecated_api;
 mod duplicate_key;
 mod host_namespace;
 mod host_path;
 mod host_port;
 mod kept_capabilities;
 mod may_run_as_root;
+mod migration;
 mod misplaced_field;
 mod no_seccomp_profile;
 mod out_of_range;
@@ -32,6 +34,7 @@ mod syntax;
 mod unknown_field;
 mod unknown_value;
 mod unsafe_sysctl;
+mod unserved_api;
 mod volume_type;
 mod windows_host_process;
 mod wrong_type;
@@ -45,6 +48,7 @@ pub static RULES: &[&Rule] = &[
     &bad_quantity::RULE,
     &bad_schedule::RULE,
     &dangerous_capability::RULE,
+    &deprecated_api::RULE,
     &duplicate_key::RULE,
     &host_namespace::RULE,
     &host_path::RULE,
@@ -66,6 +70,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_field::RULE,
     &unknown_value::RULE,
     &unsafe_sysctl::RULE,
+    &unserved_api::RULE,
     &volume_type::RULE,
     &windows_host_process::RULE,
     &wrong_type::RULE,

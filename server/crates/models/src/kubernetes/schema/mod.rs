@@ -140,7 +140,12 @@ pub enum Detail {
 /// Everything wrong with an object. Silent about kinds that the table does not have, templates, and CustomResourceDefinitions, whose
 /// schemas hold keys of their own. `release`, where given, is the minor release of Kubernetes that it is for.
 pub fn faults<'a>(object: &Object<'a>, release: Option<u32>) -> Vec<SchemaFault<'a>> {
-    let Some(of_type) = object.known_kind().and_then(|kind| kind.type_ref()) else { return Vec::new() };
+    let of_type = object.known_kind().and_then(|kind| kind.type_ref());
+    of_type.map(|of_type| faults_as(object, of_type, release)).unwrap_or_default()
+}
+
+/// As [`faults`], were the object of another type.
+pub fn faults_as<'a>(object: &Object<'a>, of_type: TypeRef, release: Option<u32>) -> Vec<SchemaFault<'a>> {
     if object.kind() == "CustomResourceDefinition" || object.document().is_template() {
         return Vec::new();
     }
