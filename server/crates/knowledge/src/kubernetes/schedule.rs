@@ -49,7 +49,7 @@ pub fn check(line: &str) -> Result<(), Fault> {
         return Err(Fault::TimeZone);
     }
     if let Some(descriptor) = line.strip_prefix('@') {
-        let every = descriptor.strip_prefix("every ").is_some_and(|rest| super::duration::is_go_duration(rest));
+        let every = descriptor.strip_prefix("every ").is_some_and(super::duration::is_go_duration);
         let known = ["yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"].contains(&descriptor);
         return if every || known { Ok(()) } else { Err(Fault::Descriptor) };
     }

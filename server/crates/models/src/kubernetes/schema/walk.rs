@@ -1,6 +1,8 @@
 //! The walk itself: fields, types, what is missing.
 
-use pitfall_knowledge::kubernetes::{Content, Field, Shape, TypeRef, last_release, longest_name, name_of};
+use pitfall_knowledge::kubernetes::{
+    Content, Field, Shape, TypeRef, first_release, last_release, longest_name, name_of,
+};
 use pitfall_syntax::yaml::{Kind, Node, Value};
 
 use super::content::{self, is_base64};
@@ -77,13 +79,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The configured release has it. One beyond the table has at least what its last one has.
+    /// The configured release has it. One beyond the table is taken for the nearest of the table.
     fn serves(&self, field: Field) -> bool {
-        self.release.is_none_or(|release| release > last_release() || field.releases().contains(release))
+        self.release.is_none_or(|release| field.releases().contains(release.clamp(first_release(), last_release())))
     }
 
     fn lacks(&mut self, node: Node<'a>, of_type: TypeRef) {
-        let release = self.release.unwrap_or(last_release()).min(last_release());
+        let release = self.release.unwrap_or(last_release()).clamp(first_release(), last_release());
         for field in of_type.fields() {
             if !field.is_required() || !field.releases().contains(release) {
                 continue;
