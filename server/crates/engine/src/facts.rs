@@ -43,6 +43,8 @@ pub enum Facts {
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
     Objects(Arc<Vec<ObjectFacts>>),
+    /// A kustomization: which files it takes, and as what.
+    Kustomization(Arc<KustomizationFacts>),
     /// A layer of configuration.
     Config(Arc<Layer>),
     /// Nothing.
@@ -62,7 +64,10 @@ impl Facts {
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
             Model::Cgo(file) => Self::Go { uses_cgo: !file.imports.is_empty() },
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
-            Model::Yaml(stream) => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+            Model::Yaml(stream) => match KustomizationFacts::of(stream) {
+                Some(facts) => Self::Kustomization(Arc::new(facts)),
+                None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+            },
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
         }
@@ -169,6 +174,44 @@ impl VariableFacts {
                 always: file.is_straight_line(assignment.block),
             })
             .collect()
+    }
+}
+
+/// What a `kustomization.yaml` says to others: paths as written, from its folder.
+///
+/// Source: <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KustomizationFacts {
+    /// Whole objects, and other kustomizations.
+    pub resources: Vec<String>,
+    /// Parts of objects that it lays over them.
+    pub patches: Vec<String>,
+}
+
+impl KustomizationFacts {
+    /// Of the one document of a kustomization, which need not say what it is.
+    fn of(stream: &Stream) -> Option<Self> {
+        let mut documents = stream.documents().filter(|document| !document.text().trim().is_empty());
+        let document = documents.next().filter(|document| document.text().len() < 64 << 10)?;
+        let header = document.document().group_version_kind();
+        let says_so = header.is_some_and(|(group, kind)| {
+            group.starts_with("kustomize.config.k8s.io/") && matches!(kind, "Kustomization" | "Component")
+        });
+        if header.is_some() && !says_so || documents.next().is_some() {
+            return None;
+        }
+        let root = View::of(document.root()?);
+        let own = ["resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902"];
+        if !says_so && own.iter().all(|key| root.entry(key).is_none()) {
+            return None;
+        }
+        let texts = |key: &str| root.list(key).filter_map(|item| item.as_str().map(str::to_owned)).collect::<Vec<_>>();
+        let paths = |key: &str| {
+            root.list(key).filter_map(|item| Some(item.get("path")?.value().as_str()?.to_owned())).collect::<Vec<_>>()
+        };
+        let resources = ["resources", "bases", "components", "crds"].iter().flat_map(|key| texts(key)).collect();
+        let patches = ["patches", "patchesJson6902"].iter().flat_map(|key| paths(key));
+        Some(Self { resources, patches: patches.chain(texts("patchesStrategicMerge")).collect() })
     }
 }
 

@@ -18,8 +18,10 @@ mod kept_capabilities;
 mod may_run_as_root;
 mod migration;
 mod misplaced_field;
+mod missing_field;
 mod no_seccomp_profile;
 mod out_of_range;
+mod patch;
 mod pod_security;
 mod privilege_escalation;
 mod privileged;
@@ -56,6 +58,7 @@ pub static RULES: &[&Rule] = &[
     &kept_capabilities::RULE,
     &may_run_as_root::RULE,
     &misplaced_field::RULE,
+    &missing_field::RULE,
     &no_seccomp_profile::RULE,
     &out_of_range::RULE,
     &privilege_escalation::RULE,
