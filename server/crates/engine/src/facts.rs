@@ -9,7 +9,7 @@ use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
-use pitfall_syntax::yaml::Stream;
+use pitfall_syntax::yaml::{Node, Stream, Value};
 
 use crate::Layer;
 use crate::model::Model;
@@ -186,6 +186,8 @@ pub struct KustomizationFacts {
     pub resources: Vec<String>,
     /// Parts of objects that it lays over them.
     pub patches: Vec<String>,
+    /// It writes labels into selectors, and a selector where there is none.
+    pub selects: bool,
 }
 
 impl KustomizationFacts {
@@ -211,7 +213,11 @@ impl KustomizationFacts {
         };
         let resources = ["resources", "bases", "components", "crds"].iter().flat_map(|key| texts(key)).collect();
         let patches = ["patches", "patchesJson6902"].iter().flat_map(|key| paths(key));
-        Some(Self { resources, patches: patches.chain(texts("patchesStrategicMerge")).collect() })
+        let includes = |item: Node<'_>| {
+            item.get("includeSelectors").is_some_and(|it| it.value().value() == Some(Value::Bool(true)))
+        };
+        let selects = root.entry("commonLabels").is_some() || root.list("labels").any(includes);
+        Some(Self { resources, patches: patches.chain(texts("patchesStrategicMerge")).collect(), selects })
     }
 }
 

@@ -6,7 +6,7 @@ use pitfall_models::kubernetes::schema::{SchemaFault, Wrong};
 use pitfall_syntax::yaml::edit::{self, New};
 use pitfall_syntax::yaml::{Entry, Node};
 
-use super::patch::may_be_patch;
+use super::patch::{gets_selector, may_be_patch};
 
 rule! {
     id: "k8s/missing-field",
@@ -21,7 +21,7 @@ rule! {
 
 fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Wrong::MissingField { holder, of_type, field } = &fault.what else { return };
-    if may_be_patch(&fault.object, cx) {
+    if may_be_patch(&fault.object, cx) || *field == "selector" && gets_selector(cx) {
         return;
     }
     let written = holder.own_entries().find(|entry| entry.key().as_str() == Some(field));

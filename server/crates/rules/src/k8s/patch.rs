@@ -32,23 +32,63 @@ fn is_called_patch(path: &Path) -> bool {
 }
 
 fn is_named_patch(path: &Path, cx: &Context<'_>) -> bool {
+    let mut role = Role::Unnamed;
+    each_kustomization(path, cx, |height, found| {
+        // In the folder of a kustomization that does not name it, who knows what it is for.
+        role = if found.resource {
+            Role::Whole
+        } else if height == 0 || found.patch {
+            Role::Part
+        } else {
+            return false;
+        };
+        true
+    });
+    role == Role::Part
+}
+
+/// A kustomization that takes the file as a whole object gives workloads without a selector one.
+pub(super) fn gets_selector(cx: &Context<'_>) -> bool {
+    let mut selects = false;
+    if let Some(path) = cx.path() {
+        each_kustomization(path, cx, |_, found| {
+            selects |= found.selects;
+            false
+        });
+    }
+    selects
+}
+
+#[derive(PartialEq)]
+enum Role {
+    Unnamed,
+    Whole,
+    Part,
+}
+
+/// What a kustomization makes of the file.
+struct Named {
+    resource: bool,
+    patch: bool,
+    selects: bool,
+}
+
+/// Shows the kustomizations in the file's folder and those above it, the nearest first, until one is `enough`.
+fn each_kustomization(path: &Path, cx: &Context<'_>, mut enough: impl FnMut(usize, Named) -> bool) {
     for (height, folder) in path.ancestors().skip(1).take(HEIGHT).enumerate() {
         let names = cx.list(folder);
         let found = names.iter().find(|listed| !listed.is_folder && NAMES.contains(&listed.name.as_str()));
-        let Some(found) = found.map(|listed| folder.join(&listed.name)) else { continue };
-        if found == path {
-            return false;
-        }
+        let Some(found) = found.map(|listed| folder.join(&listed.name)).filter(|found| found != path) else { continue };
         let Some(facts) = cx.facts(&found) else { continue };
-        let Facts::Kustomization(kustomization) = &facts.facts else { continue };
+        let Facts::Kustomization(facts) = &facts.facts else { continue };
         let is = |name: &String| pitfall_engine::normal(&folder.join(name)) == path;
-        if kustomization.resources.iter().any(is) {
-            return false;
-        }
-        // In the folder of a kustomization that does not name it, who knows what it is for.
-        if height == 0 || kustomization.patches.iter().any(is) {
-            return true;
+        let named = Named {
+            resource: facts.resources.iter().any(is),
+            patch: facts.patches.iter().any(is),
+            selects: facts.selects,
+        };
+        if enough(height, named) {
+            return;
         }
     }
-    false
 }
