@@ -9,7 +9,7 @@ use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
-use pitfall_syntax::yaml::{Node, Stream, Value};
+use pitfall_syntax::yaml::{Document, Node, Stream, Value};
 
 use crate::Layer;
 use crate::model::Model;
@@ -250,6 +250,65 @@ pub struct ObjectFacts {
     pub selector: Labels,
     /// The bytes of the selector.
     pub selector_span: Option<Span>,
+    /// What a CustomResourceDefinition defines.
+    pub defines: Option<Arc<CustomKind>>,
+}
+
+/// A kind that a CustomResourceDefinition defines.
+#[derive(Debug, Clone)]
+pub struct CustomKind {
+    /// The group, such as `example.com`.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+    /// The whole definition, parsed when first asked.
+    pub document: Arc<Document>,
+}
+
+impl PartialEq for CustomKind {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) || self.document.text() == other.document.text()
+    }
+}
+
+impl Eq for CustomKind {}
+
+impl CustomKind {
+    /// Told from the lines of a document in block style, which is long and need not be parsed for it; a short one is parsed.
+    fn of(object: &Object<'_>) -> Option<Self> {
+        if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
+            return None;
+        }
+        let document = object.document().shared();
+        let (group, kind) = Self::in_lines(document.text()).or_else(|| {
+            let spec = (document.text().len() < 64 << 10).then(|| object.spec())?;
+            let text = |view: View<'_>, key| view.field::<&str>(key).value().map(str::to_owned);
+            Some((text(spec, "group")?, text(spec.view("names"), "kind")?))
+        })?;
+        Some(Self { group, kind, document })
+    }
+
+    fn in_lines(text: &str) -> Option<(String, String)> {
+        let (mut group, mut kind, mut in_spec, mut in_names) = (None, None, false, false);
+        for line in text.lines() {
+            let content = line.trim_start_matches(' ');
+            let indent = line.len() - content.len();
+            let (key, value) = content.split_once(':').unwrap_or((content, ""));
+            let value = value.trim().trim_matches(['"', '\'']);
+            let is_text = !value.is_empty() && !value.contains(['#', '{', '&', '*']);
+            match (indent, key) {
+                (0, key) if !key.is_empty() => in_spec = key == "spec",
+                (2, "group") if in_spec && is_text => group = Some(value.to_owned()),
+                (2, _) if in_spec => in_names = key == "names",
+                (4, "kind") if in_names && is_text => kind = Some(value.to_owned()),
+                _ => {}
+            }
+            if let (Some(group), Some(kind)) = (&group, &kind) {
+                return Some((group.clone(), kind.clone()));
+            }
+        }
+        None
+    }
 }
 
 impl ObjectFacts {
@@ -280,6 +339,7 @@ impl ObjectFacts {
             pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
             selector_span: selector.and_then(|selector| selector.span()),
             selector: selector.filter(View::is_present).and_then(labels),
+            defines: CustomKind::of(&object).map(Arc::new),
         }
     }
 }

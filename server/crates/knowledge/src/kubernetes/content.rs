@@ -236,7 +236,7 @@ pub(super) const CONTENTS: &[Row] = {
         (HOOKS, &["matchPolicy"], OneOf(&["Exact", "Equivalent"])),
         (HOOKS, &["sideEffects"], OneOf(&["None", "NoneOnDryRun"])),
         (HOOKS, &["timeoutSeconds"], Between(1, 30)),
-        (HOOKS, &["reinvocationPolicy"], OneOf(&["Never", "IfNeeded"])),
+        (&["admissionregistration.v1.MutatingWebhook"], &["reinvocationPolicy"], OneOf(&["Never", "IfNeeded"])),
         (
             &["admissionregistration.v1.RuleWithOperations"],
             &["operations"],

@@ -8,6 +8,7 @@ mod names;
 mod pods;
 pub mod quantity;
 pub mod schedule;
+mod texts;
 
 pub use content::Content;
 pub use fields::{
@@ -16,3 +17,4 @@ pub use fields::{
 pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
 pub use names::{Name, longest_name, name_of};
 pub use pods::{WELL_KNOWN_TEMPLATES, pod_spec_path};
+pub use texts::field_text;

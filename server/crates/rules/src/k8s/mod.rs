@@ -8,6 +8,7 @@ mod bad_label;
 mod bad_name;
 mod bad_quantity;
 mod bad_schedule;
+mod custom_resource;
 mod dangerous_capability;
 mod deprecated_api;
 mod duplicate_key;
@@ -49,6 +50,7 @@ pub static RULES: &[&Rule] = &[
     &bad_name::RULE,
     &bad_quantity::RULE,
     &bad_schedule::RULE,
+    &custom_resource::RULE,
     &dangerous_capability::RULE,
     &deprecated_api::RULE,
     &duplicate_key::RULE,

@@ -18,7 +18,7 @@ rule! {
 }
 
 fn check(fault: &SchemaFault<'_>, _: &Context<'_>, out: &mut Findings) {
-    let Wrong::Type { node, expected } = &fault.what else { return };
+    let Wrong::Type { node, expected, quoting_helps } = &fault.what else { return };
     let key = place(*node);
     let (is, wanted) = (name_of(*node), wanted(*expected));
     let Message { en, zh } = is;
@@ -27,7 +27,7 @@ fn check(fault: &SchemaFault<'_>, _: &Context<'_>, out: &mut Findings) {
         zh: format!("{key} 是{zh}，但必须是{}：API 服务器无法读取此对象", wanted.zh),
     };
     let said = out.at(node.span()).says(message);
-    if let Some((title, edits)) = cure(*node, *expected) {
+    if let Some((title, edits)) = cure(*node, *expected, *quoting_helps) {
         said.mends(title, edits);
     } else if let Some(edits) = as_list(*node, *expected) {
         said.suggests(text! { en: "write it as a list", zh: "写成列表" }, edits);
@@ -80,12 +80,12 @@ fn wanted(expected: Expected) -> Message {
 }
 
 /// The same words as the type that is wanted: quotes put on or taken off.
-fn cure(node: Node<'_>, expected: Expected) -> Option<(Message, Vec<Edit>)> {
+fn cure(node: Node<'_>, expected: Expected, quoting_helps: bool) -> Option<(Message, Vec<Edit>)> {
     if node.is_shared() || node.anchor().is_some() || node.tag().is_some() {
         return None;
     }
     match (expected, node.value()?) {
-        (Expected::Text | Expected::IntOrText, Value::Bool(_) | Value::Int(_) | Value::Float(_)) => {
+        (Expected::Text | Expected::IntOrText, Value::Bool(_) | Value::Int(_) | Value::Float(_)) if quoting_helps => {
             let edits = edit::set(node, &New::Text(node.as_str()?.to_owned()))?;
             Some((text! { en: "write it as a string", zh: "写成字符串" }, edits))
         }

@@ -1,7 +1,12 @@
 //! An object beside the schema of its kind: everything that the API server would refuse or drop, in one walk.
 
 mod content;
+mod custom;
+mod place;
 mod walk;
+
+pub use custom::{CustomFault, CustomWrong, custom_faults, schema_of};
+pub use place::{FieldAt, field_at, type_at};
 
 use pitfall_knowledge::kubernetes::{Content, Field, TypeRef};
 use pitfall_syntax::yaml::{Entry, Node};
@@ -51,6 +56,8 @@ pub enum Wrong<'a> {
         node: Node<'a>,
         /// What it must be.
         expected: Expected,
+        /// The same characters as a string would be right.
+        quoting_helps: bool,
     },
     /// A mapping lacks a field that its type must have.
     MissingField {

@@ -94,7 +94,9 @@ impl<'a> Walk<'a> {
             if written.is_none() && View::of(node).is_open() {
                 return;
             }
-            if written.is_none_or(Node::is_null) {
+            // Only of an empty list it is sure that nobody means it.
+            let is_empty = |node: Node<'_>| node.is_null() && matches!(field.shape(), Shape::List(_));
+            if written.is_none_or(is_empty) {
                 let (of_type, field) = (of_type.short_name(), field.name());
                 self.missing.push(Wrong::MissingField { holder: node, of_type, field });
             }
@@ -178,7 +180,12 @@ impl<'a> Walk<'a> {
             }
             // JSON has no other way to write 1.0 than 1.
             (Shape::Integer { .. }, Value::Float(number)) if number.fract() == 0.0 && number.abs() < 1e9 => {}
-            _ => self.is_not(node, expected),
+            (_, value) => {
+                let text = node.as_str().map(Value::Text).filter(|_| !matches!(value, Value::Text(_)));
+                let is_right = |text| content.is_none_or(|content| content::of_value(node, text, content).is_none());
+                let quoting_helps = shape != Shape::Bytes && text.is_some_and(is_right);
+                self.is_not_so(node, expected, quoting_helps);
+            }
         }
     }
 
@@ -190,9 +197,13 @@ impl<'a> Walk<'a> {
 
     /// Unless it is null, which counts as nothing, or something fills it in.
     fn is_not(&mut self, node: Node<'a>, expected: Expected) {
+        self.is_not_so(node, expected, false);
+    }
+
+    fn is_not_so(&mut self, node: Node<'a>, expected: Expected, quoting_helps: bool) {
         let unknown = node.as_str().is_some_and(is_filled_in_later) || node.source().starts_with("{{");
         if !node.is_null() && !unknown {
-            self.found.push(Wrong::Type { node, expected });
+            self.found.push(Wrong::Type { node, expected, quoting_helps });
         }
     }
 }
