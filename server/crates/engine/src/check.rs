@@ -75,6 +75,8 @@ subjects! {
     streams: Stream(yaml::Stream),
     /// A Kubernetes object, those in lists too. Its content is parsed when first asked for.
     objects: Object(kubernetes::Object<'_>),
+    /// What the schema of its kind has against a Kubernetes object, fault by fault.
+    schema_faults: SchemaFault(kubernetes::schema::SchemaFault<'_>),
     /// A pod spec, wherever its kind hides it.
     pod_specs: PodSpec(kubernetes::PodSpec<'_>),
     /// A container: init, regular or ephemeral.
@@ -203,6 +205,12 @@ impl<'a> Walk<'a> {
     fn object(&mut self, object: &kubernetes::Object<'_>) {
         let dispatch = self.dispatch;
         self.show(&dispatch.objects, object);
+        if self.has_lookers(&dispatch.schema_faults) {
+            let release = self.context.config.kubernetes_version.map(|version| u32::from(version.minor));
+            for fault in kubernetes::schema::faults(object, release) {
+                self.show(&dispatch.schema_faults, &fault);
+            }
+        }
         let Some(pod) = object.pod_spec() else { return };
         self.show(&dispatch.pod_specs, &pod);
         for container in pod.containers() {
@@ -210,10 +218,18 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Someone would look at what is shown to `subscribers`.
+    fn has_lookers<T: ?Sized>(&self, subscribers: &[Subscriber<T>]) -> bool {
+        subscribers.iter().any(|(at, _)| self.looks(*at))
+    }
+
+    fn looks(&self, at: usize) -> bool {
+        self.on[at] && self.only.as_ref().is_none_or(|only| only.contains(&at))
+    }
+
     fn show<T: ?Sized>(&mut self, subscribers: &[Subscriber<T>], subject: &T) {
         for (at, check) in subscribers {
-            let looks = self.on[*at] && self.only.as_ref().is_none_or(|only| only.contains(at));
-            if !looks || self.context.cancel.is_cancelled() {
+            if !self.looks(*at) || self.context.cancel.is_cancelled() {
                 continue;
             }
             let Some(rule) = self.rules.iter().nth(*at) else { continue };
