@@ -28,6 +28,8 @@ const NOT_FROM_THESE_FILES: &[&str] = &[
     "reading file://",
     // Hashes of the labelled projects are those of other sources than our proxy's.
     "checksum mismatch",
+    // Only `go tool` minds, which is a warning.
+    "no required module provides package",
 ];
 
 /// Exceptions: what the go command refuses and Pitfall does not call an error, or the other way round, and why.
