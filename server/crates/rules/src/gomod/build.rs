@@ -120,6 +120,17 @@ impl Build {
         }
         self.work.iter().chain(&self.modules).find_map(|part| Some((part, part.replacing(path, version)?)))
     }
+
+    /// What a line of `part` replaces with, as the go command compares it: in a workspace, directories are relative to go.work
+    /// (`canonicalizeReplacePath`).
+    pub fn canonical_replacement(&self, part: &Part, line: usize) -> Option<(String, Option<String>)> {
+        let (path, version) = part.facts.replaces.get(line)?.new.clone();
+        let of_work = self.work.as_ref().is_none_or(|work| work.path == part.path);
+        if of_work || version.is_some() || Path::new(&path).is_absolute() {
+            return Some((path, version));
+        }
+        Some((directory_path(self.root(), &part.folder().join(path))?, None))
+    }
 }
 
 /// The go.mod or go.work at `path`.

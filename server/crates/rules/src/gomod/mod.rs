@@ -23,6 +23,7 @@ mod missing_sum;
 mod newer_than_go_line;
 mod no_go_line;
 mod no_module_line;
+mod one_source_for_two;
 mod replace_target_missing;
 mod required_and_excluded;
 mod reversed_retraction;
@@ -63,6 +64,7 @@ pub static RULES: &[&Rule] = &[
     &newer_than_go_line::RULE,
     &no_go_line::RULE,
     &no_module_line::RULE,
+    &one_source_for_two::RULE,
     &replace_target_missing::RULE,
     &required_and_excluded::RULE,
     &reversed_retraction::RULE,
