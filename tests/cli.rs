@@ -13,5 +13,7 @@ mod fixing;
 mod formats;
 #[path = "cli/knowledge.rs"]
 mod knowledge;
+#[path = "cli/readme.rs"]
+mod readme;
 #[path = "cli/walking.rs"]
 mod walking;

@@ -236,9 +236,10 @@ impl Worker {
                 self.affected(affected);
             }
             Event::Settings(layer) => {
-                self.workspace.set_strongest(*layer);
-                let all = self.open.keys().cloned().collect();
-                self.again(all);
+                if self.workspace.set_strongest(*layer) {
+                    let all = self.open.keys().cloned().collect();
+                    self.again(all);
+                }
             }
         }
     }

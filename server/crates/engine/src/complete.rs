@@ -28,8 +28,18 @@ pub enum CompletionKind {
     Rule,
     /// A key or a table of `pitfall.toml`.
     Key,
-    /// A value of one.
+    /// A value of one, of a variable or of a field.
     Value,
+    /// A word of the file's own language: a directive of go.mod, a verb of a `#cgo` line.
+    Keyword,
+    /// An environment variable.
+    Variable,
+    /// A field of a Kubernetes object.
+    Field,
+    /// A module or package: of Go, of pkg-config.
+    Module,
+    /// A folder or a file.
+    Path,
 }
 
 /// What can be written at the byte `offset`.
@@ -92,18 +102,18 @@ fn in_config(rules: &RuleSet, text: &str, offset: usize, language: Language) -> 
         }
         return all;
     };
+    // Inside quotes the word alone is written.
+    let quoted = text[..word.start as usize].ends_with('"');
     if inner == "severity" {
-        return values(word, &crate::config::keys::SEVERITIES);
+        return values(word, quoted, &crate::config::keys::SEVERITIES);
     }
     match KEYS.iter().find(|key| key.table == inner && key.name == name.trim()).map(|key| key.kind) {
-        Some(Kind::Word(words)) => values(word, words),
+        Some(Kind::Word(words)) => values(word, quoted, words),
         Some(Kind::Bool) => ["true", "false"].map(|it| plain(word, it, "", CompletionKind::Value)).into(),
         Some(Kind::Rules) => {
             let sets = ["default", "all"].into_iter().chain(Domain::ALL.map(Domain::name));
             let sets = sets.map(|name| plain(word, name, "", CompletionKind::Rule));
             let all = sets.chain(rule_names(rules, None, word, language));
-            // Inside quotes the name alone is written.
-            let quoted = text[..word.start as usize].ends_with('"');
             all.map(|one| if quoted { one } else { Completion { text: format!("\"{}\"", one.text), ..one } }).collect()
         }
         _ => Vec::new(),
@@ -130,8 +140,9 @@ fn word_at(text: &str, offset: usize) -> Span {
     Span::new(start, end)
 }
 
-fn values(word: Span, words: &[&str]) -> Vec<Completion> {
-    words.iter().map(|it| plain(word, &format!("\"{it}\""), "", CompletionKind::Value)).collect()
+fn values(word: Span, quoted: bool, words: &[&str]) -> Vec<Completion> {
+    let written = |it: &&str| if quoted { (*it).to_owned() } else { format!("\"{it}\"") };
+    words.iter().map(|it| plain(word, &written(it), "", CompletionKind::Value)).collect()
 }
 
 fn plain(span: Span, text: &str, detail: &str, kind: CompletionKind) -> Completion {

@@ -126,12 +126,16 @@ impl Workspace {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the strongest layer, an editor's settings or a command line's options, and gives what could not be used. With `root = true`
-    /// in it, no `pitfall.toml` counts. Everything open must be checked again.
-    pub fn set_strongest(&self, layer: Layer) -> Vec<config::Complaint> {
-        let complaints = layer.complaints.clone();
-        self.state().editor = Some(Arc::new(layer));
-        complaints
+    /// Takes the strongest layer, an editor's settings or a command line's options. With `root = true` in it, no `pitfall.toml` counts.
+    /// True where it says something else than the one before: then everything open must be checked again.
+    pub fn set_strongest(&self, layer: Layer) -> bool {
+        let mut state = self.state();
+        let same = match &state.editor {
+            Some(before) => before.says_the_same(&layer),
+            None => Layer::default().says_the_same(&layer),
+        };
+        state.editor = Some(Arc::new(layer));
+        !same
     }
 
     /// Takes the user's own layer, weaker than every project's.
@@ -336,6 +340,13 @@ impl Workspace {
             self.state().remember(&normal(path), asked.into_inner());
         }
         Checked { kind: parsed.kind, config, findings, suppressed, failures, cancelled: cancel.is_cancelled() }
+    }
+
+    /// Lets `look` ask about a text what its rules may ask. What it asks is not remembered as the text's.
+    pub fn look<T>(&self, parsed: &Parsed, cancel: &Cancel, look: impl FnOnce(&Context) -> T) -> T {
+        let asked = RefCell::default();
+        let config = self.config(parsed.source.path.as_deref(), &asked);
+        look(&Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked })
     }
 
     /// The domains that have something to say about `kind`: those whose rules look at it.

@@ -1,5 +1,6 @@
-//! `textDocument/completion`: rule names in suppressions, keys and values in `pitfall.toml`.
+//! `textDocument/completion`: rule names in suppressions, keys and values in `pitfall.toml`, and what each domain knows.
 
+use pitfall_assist::Ask;
 use pitfall_engine::{Completion, CompletionKind, completions};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
@@ -19,13 +20,18 @@ pub(in super::super) async fn completion(
     let Some(snapshot) = gate::arrival() else { return Ok(None) };
     shared
         .analysis
-        .ask(move |worker, _| {
+        .ask(move |worker, cancel| {
             let client = worker.shared.negotiated();
             let at = params.text_document_position.position;
             let offset = convert::offset(&snapshot.document, at, client.encoding);
             let parsed = worker.parsed(&snapshot);
             let language = worker.shared.language(worker.workspace.config_for(snapshot.place.path()).language);
-            let found = completions(worker.workspace.rules(), &parsed, offset, language);
+            let mut found = completions(worker.workspace.rules(), &parsed, offset, language);
+            if found.is_empty() {
+                found = worker
+                    .workspace
+                    .look(&parsed, cancel, |context| pitfall_assist::completions(&Ask { context, offset, language }));
+            }
             let items = found.into_iter().enumerate().map(|(place, completion)| {
                 let range = convert::range(&snapshot.document, completion.span, client.encoding);
                 item(client, place, range, completion)
@@ -45,6 +51,11 @@ fn item(client: &Negotiated, place: usize, range: Range, completion: Completion)
             CompletionKind::Rule => CompletionItemKind::ENUM_MEMBER,
             CompletionKind::Key => CompletionItemKind::PROPERTY,
             CompletionKind::Value => CompletionItemKind::VALUE,
+            CompletionKind::Keyword => CompletionItemKind::KEYWORD,
+            CompletionKind::Variable => CompletionItemKind::VARIABLE,
+            CompletionKind::Field => CompletionItemKind::FIELD,
+            CompletionKind::Module => CompletionItemKind::MODULE,
+            CompletionKind::Path => CompletionItemKind::FOLDER,
         }),
         detail: (!detail.is_empty()).then_some(detail),
         documentation: documentation.map(if client.completion_markdown { markup } else { Documentation::String }),

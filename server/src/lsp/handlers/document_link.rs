@@ -1,20 +1,21 @@
-//! `textDocument/documentLink`: from a rule's name to its page.
+//! `textDocument/documentLink`: from a rule's name to its page, from a module to its documentation, from a path to its file.
 
 use std::sync::Arc;
 
+use pitfall_assist::{Link, Target};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::DocumentLink;
 
 use super::super::shared::Shared;
-use super::super::{convert, gate};
+use super::super::{convert, gate, place};
 use super::mentions::mentions;
 
-/// A link on every rule that the document names.
+/// A link on every rule that the document names, and those of its domain.
 pub(in super::super) async fn document_links(shared: &Shared) -> Result<Option<Vec<DocumentLink>>> {
     let Some(snapshot) = gate::arrival() else { return Ok(None) };
     shared
         .analysis
-        .ask(move |worker, _| {
+        .ask(move |worker, cancel| {
             let parsed = worker.parsed(&snapshot);
             let language = worker.shared.language(worker.workspace.config_for(snapshot.place.path()).language);
             let encoding = worker.shared.negotiated().encoding;
@@ -27,7 +28,21 @@ pub(in super::super) async fn document_links(shared: &Shared) -> Result<Option<V
                     data: None,
                 })
             };
-            Some(mentions(worker.workspace.rules(), &parsed).into_iter().filter_map(link).collect())
+            let outward = |link: Link| {
+                let target = match link.target {
+                    Target::File(path) => place::uri(&path)?,
+                    Target::Page(url) => url,
+                };
+                Some(DocumentLink {
+                    range: convert::range(&snapshot.document, link.span, encoding),
+                    target: Some(convert::wire(&target)?),
+                    tooltip: Some(link.tooltip.in_language(language).to_owned()),
+                    data: None,
+                })
+            };
+            let named = mentions(worker.workspace.rules(), &parsed).into_iter().filter_map(link);
+            let links = worker.workspace.look(&parsed, cancel, pitfall_assist::links);
+            Some(named.chain(links.into_iter().filter_map(outward)).collect())
         })
         .await
 }

@@ -1,5 +1,6 @@
-//! `textDocument/hover`: what a finding means, and what a rule's name stands for.
+//! `textDocument/hover`: what a finding means, what a rule's name stands for, and what each domain knows of a place.
 
+use pitfall_assist::Ask;
 use pitfall_engine::{Checked, Language, Meta};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
@@ -8,7 +9,7 @@ use super::super::shared::Shared;
 use super::super::{convert, gate};
 use super::mentions::mentions;
 
-/// The pages of the rules whose findings, or whose name, stand at the position.
+/// What the place means in its own language, and the pages of the rules whose findings, or whose name, stand there.
 pub(in super::super) async fn hover(shared: &Shared, params: HoverParams) -> Result<Option<Hover>> {
     let Some(snapshot) = gate::arrival() else { return Ok(None) };
     shared
@@ -19,20 +20,30 @@ pub(in super::super) async fn hover(shared: &Shared, params: HoverParams) -> Res
             let offset = convert::offset(&snapshot.document, at, client.encoding);
             let checked = worker.findings(&snapshot, cancel)?;
             let language = worker.shared.language(checked.config.language);
+            let parsed = worker.parsed(&snapshot);
             let mut about = at_findings(&checked, offset, language);
             let mut span = checked.findings.iter().map(|finding| finding.span).find(|span| span.touches(offset));
             if about.is_empty() {
-                let parsed = worker.parsed(&snapshot);
-                let mention = mentions(worker.workspace.rules(), &parsed)
-                    .into_iter()
-                    .find(|mention| mention.span.touches(offset))?;
-                span = Some(mention.span);
-                about.push((mention.rule, Vec::new()));
+                let mentions = mentions(worker.workspace.rules(), &parsed);
+                if let Some(mention) = mentions.into_iter().find(|mention| mention.span.touches(offset)) {
+                    span = Some(mention.span);
+                    about.push((mention.rule, Vec::new()));
+                }
             }
-            let pages: Vec<String> = about.iter().map(|(rule, messages)| page(rule, messages, language)).collect();
+            let mut parts: Vec<String> = about.iter().map(|(rule, messages)| page(rule, messages, language)).collect();
+            let meaning = worker
+                .workspace
+                .look(&parsed, cancel, |context| pitfall_assist::hover(&Ask { context, offset, language }));
+            if let Some(meaning) = meaning {
+                span = span.or(Some(meaning.span));
+                parts.push(meaning.markdown);
+            }
+            if parts.is_empty() {
+                return None;
+            }
             let kind = if client.hover_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
             Some(Hover {
-                contents: HoverContents::Markup(MarkupContent { kind, value: pages.join("\n\n---\n\n") }),
+                contents: HoverContents::Markup(MarkupContent { kind, value: parts.join("\n\n---\n\n") }),
                 range: span.map(|span| convert::range(&snapshot.document, span, client.encoding)),
             })
         })

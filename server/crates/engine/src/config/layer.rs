@@ -157,6 +157,13 @@ impl Layer {
         self.value("", "root").and_then(Value::as_bool) == Some(true)
     }
 
+    /// Both were made of the same words, nothing at all included.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let words =
+            |layer: &Self| layer.written.clone().filter(|written| !written.as_table().is_some_and(<[Entry]>::is_empty));
+        (&self.file, self.command_line, words(self)) == (&other.file, other.command_line, words(other))
+    }
+
     /// The value of the key `table.name` for all paths.
     pub fn value(&self, table: &str, name: &str) -> Option<&Value> {
         self.settings.iter().rev().find(|s| s.key.table == table && s.key.name == name).map(|s| &s.value)

@@ -238,6 +238,14 @@ fn complete(editor: &mut Editor, file: &str, needle: &str) -> Vec<String> {
     match editor.client.call("textDocument/completion", params) {
         Ok(items) => {
             let mut items = items.as_array().cloned().unwrap_or_default();
+            // As editors do: what does not go on from what is written already is not shown.
+            items.retain(|item| {
+                let written = json!({"start": item["textEdit"]["range"]["start"], "end": at});
+                let shown = editor.text(file);
+                let written = editor.span(file, &written).of(&shown);
+                let text = item["textEdit"]["newText"].as_str().unwrap_or("");
+                text.trim_start_matches('"').starts_with(written.trim_start_matches('"'))
+            });
             items.sort_by_key(|item| item["sortText"].as_str().unwrap_or("").to_owned());
             let show = |item: &Value| {
                 let edit = &item["textEdit"];

@@ -1,0 +1,8 @@
+//! Variables: their meaning, values and links.
+
+use crate::Assist;
+
+/// The domain `env`.
+pub(crate) struct Env;
+
+impl Assist for Env {}
