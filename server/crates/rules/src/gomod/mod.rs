@@ -20,6 +20,7 @@ mod malformed_sum;
 mod malformed_tool;
 mod malformed_toolchain;
 mod missing_sum;
+mod needless_workspace;
 mod newer_than_go_line;
 mod no_go_line;
 mod no_module_line;
@@ -31,6 +32,7 @@ mod running;
 mod self_require;
 mod syntax;
 mod unexplained_retraction;
+mod unfetchable_for_importers;
 mod unlisted_module;
 mod unread_mark;
 mod unrequirable_module;
@@ -62,6 +64,7 @@ pub static RULES: &[&Rule] = &[
     &malformed_toolchain::RULE,
     &missing_sum::RULE,
     &newer_than_go_line::RULE,
+    &needless_workspace::RULE,
     &no_go_line::RULE,
     &no_module_line::RULE,
     &one_source_for_two::RULE,
@@ -71,6 +74,7 @@ pub static RULES: &[&Rule] = &[
     &self_require::RULE,
     &syntax::RULE,
     &unexplained_retraction::RULE,
+    &unfetchable_for_importers::RULE,
     &unlisted_module::RULE,
     &unread_mark::RULE,
     &unrequirable_module::RULE,
