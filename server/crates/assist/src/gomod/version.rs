@@ -10,11 +10,14 @@ use pitfall_text::Span;
 
 use crate::{Ask, Hover};
 
+/// What a version says of itself.
+type Says = fn(&str) -> Option<Message>;
+
 /// Of the version at the place.
 pub(super) fn hover(ask: &Ask) -> Option<Hover> {
     let file = ask.context.file.module_file()?;
     let at = |word: &Option<Word>| word.clone().filter(|word| word.span.touches(ask.offset));
-    let (word, says): (Option<Word>, fn(&str) -> Option<Message>) = match file.directive_at(ask.offset)? {
+    let (word, says): (Option<Word>, Says) = match file.directive_at(ask.offset)? {
         Directive::Go(it) => (at(&it.version), go_line),
         Directive::Toolchain(it) => (at(&it.name), toolchain),
         Directive::Require(it) => (at(&it.version), module_version),
