@@ -5,4 +5,5 @@
 #![allow(dead_code, reason = "each oracle uses its part of the support")]
 
 mod gomod;
+mod gomod_scripts;
 mod support;

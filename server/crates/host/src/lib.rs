@@ -27,6 +27,7 @@ pub struct Host {
     os: Os,
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
+    gopls: OnceLock<Option<PathBuf>>,
     startup: OnceLock<Vec<StartupFile>>,
 }
 
@@ -45,7 +46,15 @@ impl Host {
     }
 
     fn new(root: Root, environment: Environment, os: Os) -> Self {
-        Self { root, environment, os, go_binaries: OnceLock::new(), go_env: OnceLock::new(), startup: OnceLock::new() }
+        Self {
+            root,
+            environment,
+            os,
+            go_binaries: OnceLock::new(),
+            go_env: OnceLock::new(),
+            gopls: OnceLock::new(),
+            startup: OnceLock::new(),
+        }
     }
 
     /// The environment as it was when the host was made.
@@ -103,6 +112,11 @@ impl Host {
     /// The Go that lives in `goroot`; `None` where that folder holds none.
     pub fn go_installation(&self, goroot: &Path) -> Option<GoInstallation> {
         go::installation(self, goroot)
+    }
+
+    /// The language server of the Go team, if it is installed.
+    pub fn gopls(&self) -> Option<&Path> {
+        self.gopls.get_or_init(|| go::gopls(self)).as_deref()
     }
 
     /// The file that `go env -w` writes, if it is there: `$GOENV`, or `go/env` in the user's configuration folder.
