@@ -121,6 +121,11 @@ impl Workspace {
         &self.host
     }
 
+    /// The machine, to share.
+    pub fn shared_host(&self) -> Arc<Host> {
+        self.host.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         // No code of ours panics while it holds the lock; if it did, the maps would still be whole.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)

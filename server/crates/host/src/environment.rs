@@ -35,7 +35,7 @@ impl Os {
     }
 
     /// The folder that an entry of a list names. A tree of Windows is looked at on other systems, whose paths know no backslash.
-    pub(crate) fn folder(self, entry: &str) -> PathBuf {
+    pub fn folder_of(self, entry: &str) -> PathBuf {
         if self == Self::Windows && !cfg!(windows) { entry.replace('\\', "/").into() } else { entry.into() }
     }
 
