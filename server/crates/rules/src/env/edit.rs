@@ -1,8 +1,10 @@
 //! Edits of values and commands in the words of each dialect.
 
 use pitfall_engine::Context;
-use pitfall_syntax::shell::{Declarer, Dialect, Means, Part, PartKind, Quoting, Setting, Value, Word};
+use pitfall_syntax::shell::{Declarer, Dialect, Form, Means, Part, PartKind, Quoting, Setting, Value, Word};
 use pitfall_text::{Edit, Span};
+
+use super::names;
 
 /// The part stands in double quotes.
 fn in_double_quotes(part: &Part) -> bool {
@@ -112,6 +114,28 @@ pub(super) fn remove(setting: &Setting<'_>, cx: &Context<'_>) -> Option<Edit> {
     let before = text.get(start..command.start as usize)?.trim();
     let behind = line_rest.trim().trim_start_matches(';').trim();
     (before.is_empty() && (behind.is_empty() || behind.starts_with('#'))).then(|| Edit::remove(Span::new(start, next)))
+}
+
+/// The setting removed, and what `written` gives for each use put in place of the variable; `None` where that cannot be done for every
+/// mention of its name.
+pub(super) fn inline(
+    setting: &Setting<'_>,
+    written: impl Fn(&Part, &Word) -> Option<String>,
+    cx: &Context<'_>,
+) -> Option<Vec<Edit>> {
+    let file = cx.file.shell()?;
+    let name = setting.variable();
+    let mut edits = vec![remove(setting, cx)?];
+    for word in file.assignments().flat_map(|it| it.value.words()) {
+        for part in &word.parts {
+            let Some(expansion) = part.as_expansion().filter(|it| it.name.text == name) else { continue };
+            if !matches!(expansion.form, Form::Plain | Form::Braced) {
+                return None;
+            }
+            edits.push(Edit::replace(part.span, written(part, word)?));
+        }
+    }
+    (names::mentions(cx.text(), name) == edits.len()).then_some(edits)
 }
 
 /// The element at `span` taken out of the list, with one separator; `None` where the list would be empty or is not written plainly.

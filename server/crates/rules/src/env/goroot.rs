@@ -1,10 +1,10 @@
 //! What the rules about GOROOT share.
 
 use pitfall_engine::Context;
-use pitfall_syntax::shell::{Form, Setting};
+use pitfall_syntax::shell::{Part, Setting};
 use pitfall_text::Edit;
 
-use super::{edit, names};
+use super::{edit, on_path};
 
 /// Where installers put Go; a `go` found there knows its GOROOT by itself.
 const DEFAULTS: [&str; 10] = [
@@ -28,18 +28,11 @@ pub(super) fn is_default(folder: &str) -> bool {
 
 /// The setting deleted, and `folder` written where the file uses the variable; `None` where that cannot be done everywhere.
 pub(super) fn delete(setting: &Setting<'_>, folder: Option<&str>, cx: &Context<'_>) -> Option<Vec<Edit>> {
-    let file = cx.file.shell()?;
-    let name = setting.variable();
-    let mut edits = vec![edit::remove(setting, cx)?];
-    let uses = file.assignments().flat_map(|it| it.value.words()).flat_map(|word| &word.parts).filter_map(|part| {
-        let expansion = part.as_expansion().filter(|it| it.name.text == name)?;
-        Some((part.span, matches!(expansion.form, Form::Plain | Form::Braced)))
-    });
-    for (span, plain) in uses {
-        if !plain {
-            return None;
-        }
-        edits.push(Edit::replace(span, folder?));
-    }
-    (names::mentions(cx.text(), name) == edits.len()).then_some(edits)
+    edit::inline(setting, |_, _| folder.map(str::to_owned), cx)
+}
+
+/// As [`delete`], where the setting names `root`'s folder of programs: that folder stays on PATH.
+pub(super) fn delete_bin(setting: &Setting<'_>, root: &str, cx: &Context<'_>) -> Option<Vec<Edit>> {
+    let whole = |part: &Part| on_path::entries(cx).iter().any(|entry| entry.span.range() == part.span.range());
+    edit::inline(setting, |part, _| Some(if whole(part) { format!("{root}/bin") } else { root.to_owned() }), cx)
 }

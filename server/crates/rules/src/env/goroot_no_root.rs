@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::{PartKind, Setting};
 use pitfall_text::{Edit, Span};
 
-use super::{goroot, place, shape};
+use super::{goroot, on_path, place, shape};
 
 rule! {
     id: "env/goroot-no-root",
@@ -41,13 +41,13 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             en: "GOROOT is the folder above bin: with this one the go command finds no standard library",
             zh: "GOROOT 是 bin 的上一级目录：照此设置，go 命令找不到标准库",
         });
-        if root.ends_with("/go") || root.ends_with("/libexec") {
-            said.suggests(text! { en: "write {root}", zh: "写成 {root}" }, shorten(setting));
+        let delete_it = text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" };
+        if goroot::is_default(root) {
+            said.suggests(delete_it, goroot::delete_bin(setting, root, cx));
+        } else if root.ends_with("/go") || root.ends_with("/libexec") {
+            said.suggests(text! { en: "write {root}", zh: "写成 {root}" }, shorten(setting, cx));
         } else {
-            said.suggests(
-                text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" },
-                delete(),
-            );
+            said.suggests(delete_it, delete());
         }
     } else if let Some((_, keg)) = shape.split_once("/Cellar/go") {
         let version = keg.rsplit('/').next().unwrap_or("");
@@ -82,12 +82,17 @@ fn runs_which(setting: &Setting<'_>) -> bool {
     }) && !word.parts.is_empty()
 }
 
-fn shorten(setting: &Setting<'_>) -> Option<Edit> {
+/// What stands behind the root cut off, and `/bin` put behind the variable where it stands on PATH for its programs.
+fn shorten(setting: &Setting<'_>, cx: &Context<'_>) -> Option<Vec<Edit>> {
     let [word] = setting.value.words() else { return None };
     let last = word.parts.last().filter(|_| setting.is_exact())?;
     let written = last.span.of(setting.source);
     let bare = written.trim_end_matches(['/', '\r']);
     let kept = bare.strip_suffix("/bin/go").or_else(|| bare.strip_suffix("/bin"))?;
     let start = last.span.start as usize;
-    Some(Edit::remove(Span::new(start + kept.len(), start + written.trim_end_matches('\r').len())))
+    let mut edits = vec![Edit::remove(Span::new(start + kept.len(), start + written.trim_end_matches('\r').len()))];
+    for entry in on_path::entries(cx).iter().filter(|entry| entry.shape == "$GOROOT") {
+        edits.push(on_path::keep_bin(entry, &entry.folder, cx)?);
+    }
+    Some(edits)
 }

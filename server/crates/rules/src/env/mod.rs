@@ -39,6 +39,7 @@ mod gvm_order;
 mod names;
 mod no_such_variable;
 mod obsolete_variable;
+mod on_path;
 mod path_duplicate;
 mod path_glued;
 mod path_overwritten;

@@ -52,17 +52,28 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let has_meant = file.settings(cx.text()).iter().any(|other| other.variable() == meant);
-    let fix = if has_meant {
-        edit::remove(setting, cx)
+    let said = out.at(setting.name.span).says(text! {
+        en: "Go has no variable {name}, so this does nothing; it may mean {meant}",
+        zh: "Go 没有名为 {name} 的变量，此行不起作用；可能是指 {meant}",
+    });
+    if has_meant || is_better_without(meant, setting) {
+        let without = text! { en: "delete it: it has had no effect", zh: "删除它：它从未起过作用" };
+        said.suggests(without, edit::remove(setting, cx));
     } else {
-        setting.is_exact().then(|| Edit::replace(setting.name.span, meant))
-    };
-    out.at(setting.name.span)
-        .says(text! {
-            en: "Go has no variable {name}, so this does nothing; it may mean {meant}",
-            zh: "Go 没有名为 {name} 的变量，此行不起作用；可能是指 {meant}",
-        })
-        .suggests(text! { en: "use {meant}", zh: "使用 {meant}" }, fix);
+        let fix = setting.is_exact().then(|| Edit::replace(setting.name.span, meant));
+        said.suggests(text! { en: "use {meant}", zh: "使用 {meant}" }, fix);
+    }
+}
+
+/// With its right name the line would do harm, or what Go does anyway.
+fn is_better_without(meant: &str, setting: &Setting<'_>) -> bool {
+    let value = setting.literal().unwrap_or_default();
+    match meant {
+        "GO111MODULE" => true,
+        "GONOSUMDB" | "GONOPROXY" | "GOPRIVATE" | "GOINSECURE" => value.split(',').any(|pattern| pattern.trim() == "*"),
+        "GOSUMDB" => value == "off",
+        _ => false,
+    }
 }
 
 fn meant(name: &str) -> Option<&'static str> {

@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::Edit;
 
-use super::{edit, names, place, shape};
+use super::{names, on_path, place, shape};
 
 rule! {
     id: "env/path-without-bin",
@@ -36,13 +36,13 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             }
         }
         let bin = format!("{root}/bin");
-        let has_bin = elements.iter().any(|other| other.shape.as_deref() == Some(&bin));
+        let has_bin = on_path::holds(&bin, setting.span.start, cx);
         let said = out.at(element.span).says(text! {
             en: "{root} holds no programs; they are in {bin}",
             zh: "{root} 中没有程序；程序在 {bin} 中",
         });
         if has_bin {
-            said.suggests(text! { en: "remove it", zh: "删除它" }, edit::remove_element(setting, element.span));
+            said.suggests(text! { en: "remove it", zh: "删除它" }, on_path::remove(setting, element.span, cx));
         } else {
             let end = element.span.end as usize;
             let quoted = element.span.of(setting.source).ends_with(')');

@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::{Edit, Span};
 
-use super::place;
+use super::{goroot, place, shape};
 
 rule! {
     id: "env/versioned-folder",
@@ -35,13 +35,23 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             } else {
                 part.span
             };
-            let fix = exact.then(|| Edit::replace(span, format!("/opt/{}", keg)));
-            out.at(span)
-                .says(text! {
-                    en: "the next upgrade of {keg} removes this folder; /opt/{keg} stays",
-                    zh: "{keg} 下次升级时此目录会被删除；/opt/{keg} 则会保留",
-                })
-                .suggests(text! { en: "write /opt/{keg}", zh: "写成 /opt/{keg}" }, fix);
+            let lasting =
+                shape::of(setting).map(|shape| shape.replace(&text[at..at + span.len()], &format!("/opt/{keg}")));
+            let said = out.at(span).says(text! {
+                en: "the next upgrade of {keg} removes this folder; /opt/{keg} stays",
+                zh: "{keg} 下次升级时此目录会被删除；/opt/{keg} 则会保留",
+            });
+            if name == "GOROOT"
+                && let Some(folder) = lasting.filter(|folder| goroot::is_default(folder))
+            {
+                said.suggests(
+                    text! { en: "delete it, and write {folder} where it is used", zh: "删除它，并在用到之处写成 {folder}" },
+                    goroot::delete(setting, Some(&folder), cx),
+                );
+            } else {
+                let fix = exact.then(|| Edit::replace(span, format!("/opt/{keg}")));
+                said.suggests(text! { en: "write /opt/{keg}", zh: "写成 /opt/{keg}" }, fix);
+            }
         } else if ["/lib/clang/", "/lib/gcc/"].iter().any(|sign| numbered(text, sign)) {
             out.at(part.span).says(text! {
                 en: "the next upgrade of the compiler removes this folder; the compiler finds its own headers by itself",
