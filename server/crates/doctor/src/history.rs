@@ -67,7 +67,8 @@ pub(crate) fn sessions(host: &Host, read_home: bool) -> Vec<Session> {
     SessionKind::ALL.into_iter().map(|kind| host.session_of(kind, shell, &texts)).collect()
 }
 
-pub(crate) fn history(host: &Host, name: &str, folder: Option<&Path>, sessions: &[Session]) -> History {
+/// The history of `name` in sessions that are known already.
+pub fn history(host: &Host, name: &str, folder: Option<&Path>, sessions: &[Session]) -> History {
     let steps = sources(host, name).into_iter().enumerate().map(|(at, origin)| {
         let set_by = match (&origin.source, &origin.value) {
             (Source::Environment, Some(value)) => set_by(sessions, name, value),

@@ -14,9 +14,9 @@ mod report;
 mod variables;
 
 pub use files::HostFiles;
-pub use history::{History, Moment, Step, why};
+pub use history::{History, Moment, Step, history, why};
 pub use mask::masked;
 pub use report::{
     CgoReport, FileFindings, GoReport, MachineReport, Note, PathEntry, Report, SessionReport, VariableReport, examine,
 };
-pub use variables::{Origin, Source};
+pub use variables::{Origin, Source, effective, sources, value};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pitfall_engine::{Severity, text};
-use pitfall_host::{CompilerKind, Host, Os, Place, Session, SessionKind};
+use pitfall_host::{CompilerKind, Host, Installer, Os, Place, Session, SessionKind};
 
 use crate::go::running_version;
 use crate::history::set_by;
@@ -14,6 +14,7 @@ pub(crate) fn notes(host: &Host, sessions: &[Session], cgo: &CgoReport) -> Vec<N
     let mut notes = Vec::new();
     which_go(host, &mut notes);
     goroot(host, sessions, &mut notes);
+    relative_folders(host, sessions, &mut notes);
     tools_off_path(host, &mut notes);
     hidden_by_environment(host, sessions, &mut notes);
     editors(host, sessions, &mut notes);
@@ -49,6 +50,10 @@ fn which_go(host: &Host, notes: &mut Vec<Note>) {
     };
     let version = |go: &pitfall_host::GoBinary| go.installation.as_ref().and_then(|it| it.version.clone());
     let Some(runs) = version(winner) else { return };
+    // Whoever has a version manager has chosen.
+    if by_manager(host, winner.installation.as_ref().map(|it| it.goroot.as_path())) {
+        return;
+    }
     let newer = host
         .go_binaries()
         .iter()
@@ -67,6 +72,33 @@ fn which_go(host: &Host, notes: &mut Vec<Note>) {
             },
             advice: text! { en: "put {folder} first: PATH=\"{folder}:$PATH\"", zh: "把 {folder} 放在最前：PATH=\"{folder}:$PATH\"" },
             place: None,
+        });
+    }
+}
+
+/// The Go at `goroot` belongs to a version manager.
+fn by_manager(host: &Host, goroot: Option<&Path>) -> bool {
+    let managers = [Installer::Mise, Installer::Asdf, Installer::Goenv, Installer::Gvm];
+    let found = host.go_installations().iter().find(|it| Some(it.installation.goroot.as_path()) == goroot);
+    found.is_some_and(|it| managers.contains(&it.by))
+}
+
+/// Folders that the go command refuses: those that are not absolute.
+fn relative_folders(host: &Host, sessions: &[Session], notes: &mut Vec<Note>) {
+    for name in ["GOPATH", "GOBIN", "GOCACHE", "GOMODCACHE"] {
+        let Some(origin) = variables::effective(host, name).filter(|it| it.source != Source::Default) else { continue };
+        let value = origin.value.clone().unwrap_or_default();
+        let mut entries = if name == "GOPATH" { value.split(host.os().list_separator()) } else { value.split('\0') };
+        let Some(entry) = entries.find(|entry| !entry.is_empty() && !is_absolute(Path::new(entry))) else { continue };
+        notes.push(Note {
+            id: "relative-folder",
+            severity: Severity::Error,
+            message: text! {
+                en: "{name} must hold absolute folders: Go refuses \"{entry}\"",
+                zh: "{name} 必须是绝对路径：Go 拒绝 \"{entry}\"",
+            },
+            advice: text! { en: "write the whole path", zh: "写出完整路径" },
+            place: set_by(sessions, name, &value).or(origin.path.clone().zip(origin.line)),
         });
     }
 }
@@ -113,6 +145,8 @@ fn goroot(host: &Host, sessions: &[Session], notes: &mut Vec<Note>) {
             Severity::Error,
             text! { en: "GOROOT is {value}, which holds no Go", zh: "GOROOT 为 {value}，其中没有 Go" },
         ),
+        // Version managers set it for the Go that they choose.
+        _ if by_manager(host, set.as_ref().map(|it| it.goroot.as_path())) => {}
         _ => note(
             "goroot-redundant",
             Severity::Hint,
@@ -229,7 +263,11 @@ fn editors(host: &Host, sessions: &[Session], notes: &mut Vec<Note>) {
     let mut lost: Vec<&str> = Vec::new();
     for (name, variable) in terminal.exported() {
         let known = pitfall_knowledge::golang::environment_variable(name).is_some();
-        if known && variable.certain && desktop.value(name) != variable.value.text() && desktop.variable(name).is_none()
+        if known
+            && name != "GOROOT"
+            && variable.certain
+            && desktop.value(name) != variable.value.text()
+            && desktop.variable(name).is_none()
         {
             lost.push(name);
         }
@@ -271,7 +309,6 @@ pub(crate) fn go_of(host: &Host, session: &Session) -> Option<PathBuf> {
 fn downloads(host: &Host, notes: &mut Vec<Note>) {
     let proxy = variables::value(host, "GOPROXY");
     let sums = variables::value(host, "GOSUMDB");
-    let private = variables::value(host, "GOPRIVATE");
     if sums == "off" {
         notes.push(Note {
             id: "checksums-off",
@@ -288,24 +325,12 @@ fn downloads(host: &Host, notes: &mut Vec<Note>) {
         });
     }
     let first = proxy.split([',', '|']).map(str::trim).find(|entry| !entry.is_empty()).unwrap_or("").to_owned();
-    let reaches_out = proxy.split([',', '|']).any(|entry| entry.trim() == "direct");
     if first == "off" {
         notes.push(Note {
             id: "downloads-off",
             severity: Severity::Information,
             message: text! { en: "GOPROXY=off: no module can be downloaded", zh: "GOPROXY=off：无法下载任何模块" },
             advice: text! { en: "unset it to download", zh: "取消该设置后才能下载" },
-            place: None,
-        });
-    } else if !reaches_out && !private.is_empty() && !first.is_empty() {
-        notes.push(Note {
-            id: "private-unreached",
-            severity: Severity::Information,
-            message: text! {
-                en: "GOPROXY has no \"direct\"; private modules ({private}) bypass it all the same, by GONOPROXY",
-                zh: "GOPROXY 中没有 \"direct\"；私有模块（{private}）仍会按 GONOPROXY 绕过它",
-            },
-            advice: text! { en: "nothing to do if that is meant", zh: "若是有意为之，则无需处理" },
             place: None,
         });
     }

@@ -148,6 +148,18 @@ pub struct FileFindings {
     pub findings: Vec<Finding>,
 }
 
+impl FileFindings {
+    /// A finding in the file says what the note says, and at its place.
+    fn tells(&self, note: &Note) -> bool {
+        let id = if note.id == "goroot-missing" { "goroot-mismatch" } else { note.id };
+        self.findings.iter().filter(|finding| finding.rule.name() == id).any(|finding| {
+            let before = self.text.get(..finding.span.start as usize).unwrap_or("");
+            let line = before.matches('\n').count() + 1;
+            note.place.as_ref().is_none_or(|(path, at)| *path == self.path && *at == line)
+        })
+    }
+}
+
 impl Report {
     /// The worst that was found; `None` where nothing was.
     pub fn worst(&self) -> Option<Severity> {
@@ -171,6 +183,8 @@ pub fn examine(host: &Arc<Host>, folder: Option<&Path>, user: Option<Layer>) -> 
     let variables = variables(host, &sessions);
     let path = path(host);
     let mut notes = notes::notes(host, &sessions, &cgo);
+    let in_files = files::findings(&workspace, &own, Severity::Hint);
+    notes.retain(|note| !in_files.iter().any(|file| file.tells(note)));
     notes.sort_by_key(|note| std::cmp::Reverse(note.severity));
     Report {
         machine: MachineReport {
@@ -181,7 +195,7 @@ pub fn examine(host: &Arc<Host>, folder: Option<&Path>, user: Option<Layer>) -> 
             wsl: host.is_wsl(),
             shell: host.login_shell(),
         },
-        files: files::findings(&workspace, &own, Severity::Hint),
+        files: in_files,
         sessions: sessions.iter().map(|session| session_report(host, session)).collect(),
         go,
         variables,

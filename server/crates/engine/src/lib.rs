@@ -19,6 +19,7 @@ mod message;
 mod model;
 mod page;
 mod rule;
+mod sessions;
 mod silence;
 mod source;
 mod suppress;

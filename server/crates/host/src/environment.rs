@@ -44,6 +44,15 @@ impl Os {
         if self == Self::Windows { ';' } else { ':' }
     }
 
+    /// Its name in Go's words: `linux`, `darwin`, `windows`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::MacOs => "darwin",
+            Self::Windows => "windows",
+        }
+    }
+
     /// What the name of a program ends in.
     pub fn program_suffix(self) -> &'static str {
         if self == Self::Windows { ".exe" } else { "" }

@@ -20,6 +20,16 @@ pub enum Shell {
 }
 
 impl Shell {
+    /// Its name: `sh`, `bash`, `zsh`, `fish`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sh => "sh",
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+        }
+    }
+
     /// The language of its files.
     pub fn dialect(self) -> Dialect {
         match self {

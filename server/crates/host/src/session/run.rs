@@ -392,10 +392,11 @@ impl Run<'_> {
         };
         let is_if = before.ends_with("if") && !before.ends_with("elif");
         let answer = match joint(loaded, at - 1).as_slice() {
-            ["then"] if is_if => self.answer(test, text),
-            [] if is_if && file.dialect == Dialect::Fish => self.answer(test, text),
-            ["&&" | "and"] => self.answer(test, text),
-            ["||" | "or"] => self.answer(test, text).not(),
+            // Behind the word that opens the branch only words that open further ones may stand.
+            ["then", rest @ ..] if is_if && opens(rest) => self.answer(test, text),
+            rest if is_if && file.dialect == Dialect::Fish && opens(rest) => self.answer(test, text),
+            ["&&" | "and", rest @ ..] if opens(rest) => self.answer(test, text),
+            ["||" | "or", rest @ ..] if opens(rest) => self.answer(test, text).not(),
             _ => Verdict::Maybe,
         };
         if negated { answer.not() } else { answer }
@@ -574,6 +575,12 @@ impl Run<'_> {
                     });
                 }
             }
+        }
+        // A carriage return at the end is the line's.
+        if let Held::Text(text) = &mut value
+            && text.ends_with('\r')
+        {
+            text.pop();
         }
         if self.unique.contains(name)
             && let Held::Text(text) = &value
@@ -901,6 +908,11 @@ fn special(file: &ShellFile, block: BlockId, entered: &[BlockId]) -> Option<Bloc
         at = here.parent;
     }
     found
+}
+
+/// Words that begin a command inside another one, and none that ends one or goes on with it.
+fn opens(words: &[&str]) -> bool {
+    words.iter().all(|word| matches!(*word, "if" | "!" | "not" | "{" | "builtin" | "command"))
 }
 
 /// The words and operators between an item and the next one, comments left out.

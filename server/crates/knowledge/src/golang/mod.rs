@@ -5,6 +5,7 @@
 mod cgo_flags;
 mod environment;
 mod godebug;
+mod meaning;
 mod pattern;
 mod ports;
 mod releases;
@@ -18,6 +19,7 @@ pub use environment::{
     is_goflag,
 };
 pub use godebug::{Godebug, godebug, godebugs};
+pub use meaning::{Meaning, meaning, meanings};
 pub use ports::{Port, port, ports};
 pub use releases::{OLDEST_TABLED_MINOR, Release, newest_release, release, releases};
 

@@ -5,11 +5,14 @@ use pitfall_engine::Rule;
 mod cgo_enabled_value;
 mod checksums_off;
 mod edit;
+mod editor_blind;
 mod fish_path_colon;
 mod flags;
 mod go111module_invalid;
 mod go111module_legacy;
 mod go111module_on;
+mod go_env_hidden;
+mod go_shadowed;
 mod gobin_in_goroot;
 mod goflags_everywhere;
 mod goflags_invalid;
@@ -40,17 +43,20 @@ mod names;
 mod no_such_variable;
 mod obsolete_variable;
 mod on_path;
+mod own;
 mod path_duplicate;
 mod path_glued;
 mod path_overwritten;
 mod path_program;
 mod path_relative;
+mod path_reordered;
 mod path_scalar;
 mod path_semicolon;
 mod path_without_bin;
 mod place;
 mod private_pattern;
 mod private_too_broad;
+mod profile_unread;
 mod proxy;
 mod proxy_credentials;
 mod quoted_tilde;
@@ -60,6 +66,7 @@ mod shims_shadowed;
 mod single_quoted_variable;
 mod slow_start;
 mod target_exported;
+mod tools_off_path;
 mod unsupported_target;
 mod used_before_set;
 mod versioned_folder;
@@ -69,10 +76,13 @@ mod windows_text;
 pub static RULES: &[&Rule] = &[
     &cgo_enabled_value::RULE,
     &checksums_off::RULE,
+    &editor_blind::RULE,
     &fish_path_colon::RULE,
     &go111module_invalid::RULE,
     &go111module_legacy::RULE,
     &go111module_on::RULE,
+    &go_env_hidden::RULE,
+    &go_shadowed::RULE,
     &gobin_in_goroot::RULE,
     &goflags_everywhere::RULE,
     &goflags_invalid::RULE,
@@ -105,11 +115,13 @@ pub static RULES: &[&Rule] = &[
     &path_overwritten::RULE,
     &path_program::RULE,
     &path_relative::RULE,
+    &path_reordered::RULE,
     &path_scalar::RULE,
     &path_semicolon::RULE,
     &path_without_bin::RULE,
     &private_pattern::RULE,
     &private_too_broad::RULE,
+    &profile_unread::RULE,
     &proxy_credentials::RULE,
     &quoted_tilde::RULE,
     &relative_folder::RULE,
@@ -117,6 +129,7 @@ pub static RULES: &[&Rule] = &[
     &single_quoted_variable::RULE,
     &slow_start::RULE,
     &target_exported::RULE,
+    &tools_off_path::RULE,
     &unsupported_target::RULE,
     &used_before_set::RULE,
     &versioned_folder::RULE,
