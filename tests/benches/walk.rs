@@ -26,7 +26,12 @@ fn main() -> std::io::Result<()> {
     });
     let check = fastest(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
-        let status = command.args(["check", "--fail-on", "hint"]).arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let status = command
+            .args(["check", "--fail-on", "hint"])
+            .arg(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
         assert!(status.is_ok_and(|status| status.code() == Some(1)), "there is something to find");
     });
     println!("{files} files, 50 of them ours: check {check:.1?}, a bare walk {walk:.1?}");
