@@ -108,9 +108,9 @@ fn default(host: &Host, name: &str) -> Option<String> {
         "GOSUMDB" => "sum.golang.org".to_owned(),
         "GOTOOLCHAIN" => "auto".to_owned(),
         "GONOPROXY" | "GONOSUMDB" => value(host, "GOPRIVATE"),
-        "GO111MODULE" | "GOFLAGS" | "GOPRIVATE" | "GOINSECURE" | "GOBIN" | "GOEXPERIMENT" | "GOTMPDIR" | "GOVCS" => {
-            String::new()
-        }
+        "GO111MODULE" | "GOFLAGS" | "GOPRIVATE" | "GOINSECURE" | "GOEXPERIMENT" | "GOTMPDIR" | "GOVCS" => String::new(),
+        // `go env GOBIN` of Go 1.27 tells the folder that older ones leave out.
+        "GOBIN" => return None,
         "GOAUTH" => "netrc".to_owned(),
         "GOOS" | "GOHOSTOS" => match host.os() {
             pitfall_host::Os::Windows => "windows",

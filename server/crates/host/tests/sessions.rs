@@ -222,3 +222,129 @@ fn the_real_shells_agree() {
 fn real_machine(environment: [(String, String); 2]) -> Host {
     Host::at("/", environment)
 }
+
+/// Lines of which programs are made; the first three only begin ones that need more.
+const LINES: [&str; 30] = [
+    "export A=x",
+    "B=\"$A:$C\"",
+    "export B C D",
+    "export PATH=\"$HOME/bin:$PATH\"",
+    "PATH=$PATH:/opt/$A",
+    "C=${A:-d}",
+    "D=${B:+y}; export D",
+    "unset A",
+    "[ -n \"$A\" ] && export E=$A",
+    "[ -z \"$B\" ] || F=1",
+    "if [ -d \"$HOME/none\" ]; then export A=no; else export A=yes; fi",
+    "if [ -n \"$A\" ]; then\n  # why\n  B=1\nelif [ -n \"$C\" ]; then\n  B=2\nelse\n  B=3\nfi",
+    "for i in a b; do\n  A=$A$i\ndone",
+    "f() {\n  C=\"$1-$A\"\n}\nf x",
+    "(A=lost; export A)",
+    "A=once true",
+    "export F=f",
+    "case $A in\n  x) B=x ;;\n  *) B=other ;;\nesac",
+    "while false; do A=no; done",
+    "A=$(echo hi)",
+    "test \"$A\" = x && D=same",
+    "[ \"$A\" != \"$B\" ] && D=diff",
+    "if ! [ -f ~/none ]; then export E=e; fi",
+    "{ A=brace; }",
+    ". ~/other",
+    "[ -d ~ ] && [ -n \"$A\" ] && E=both",
+    "[ -d ~/none ] || { C=group; }",
+    "if [ -d ~ ]; then\n  if [ -z \"$G\" ]; then\n    export G=g\n  fi\nfi",
+    "export C=~/x:~/y",
+    "A='$B' D=\"a b\"",
+];
+
+#[test]
+fn generated_programs_come_to_what_the_real_shells_make_of_them() {
+    let mut seed = 7_u64;
+    let mut next = |below: usize| {
+        // Knuth's MMIX generator: the same programs every time.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap_or(0) % below
+    };
+    let (mut sure, mut all) = (0, 0);
+    for (shell, program, name) in
+        [(Shell::Bash, "bash", ".bash_profile"), (Shell::Zsh, "zsh", ".zprofile"), (Shell::Sh, "dash", ".profile")]
+    {
+        let Some(path) = find(program) else {
+            println!("skipped: no {program}");
+            assert!(std::env::var_os("CI").is_none_or(|ci| ci.is_empty()), "{program} is missing");
+            continue;
+        };
+        let home = tempfile::tempdir().expect("a folder");
+        std::fs::write(home.path().join("other"), "export B=from-other\n").expect("a file");
+        let environment =
+            [("HOME".to_owned(), home.path().to_string_lossy().into_owned()), ("USER".to_owned(), "root".to_owned())];
+        let host = real_machine(environment);
+        let nothing = |_: &Path| None;
+        let start = host.session_of(SessionKind::Login, None, &nothing);
+        let start = start.value("PATH").unwrap_or_default().to_owned();
+        for _ in 0..60 {
+            let lines: Vec<&str> = (0..3 + next(9)).map(|_| LINES[next(LINES.len())]).collect();
+            let text = lines.join("\n") + "\n";
+            std::fs::write(home.path().join(name), &text).expect("a file");
+            let script = NAMES.map(|name| format!("printenv {name} | sed 's/^/{name}=/'")).join("; ");
+            let output = Command::new(&path)
+                .args(["-lc", &format!("{script}; exit 0")])
+                .env_clear()
+                .env("HOME", home.path())
+                .env("PATH", &start)
+                .env("USER", "root")
+                .current_dir(home.path())
+                .stdin(std::process::Stdio::null())
+                .output()
+                .expect("the shell runs");
+            let told = String::from_utf8_lossy(&output.stdout).into_owned();
+            let ours = host.session_of(SessionKind::Desktop, Some(shell), &|path: &Path| host.read(path));
+            for name in NAMES {
+                all += 1;
+                let real = told.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+                let Some(variable) = ours.variable(name) else {
+                    assert_eq!(real, None, "{program} {name}\n{text}\n{told}");
+                    sure += 1;
+                    continue;
+                };
+                if !variable.certain || variable.value == Held::Unknown {
+                    continue;
+                }
+                sure += 1;
+                let value = variable.value.text().filter(|value| variable.exported && !value.is_empty());
+                let real = real.filter(|value| !value.is_empty());
+                assert_eq!(value, real, "{program} {name}\n{text}\n{told}");
+            }
+        }
+    }
+    println!("{sure} of {all} values were claimed, and every one of them is right");
+    assert!(all == 0 || sure * 2 > all, "{sure} of {all}");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 300, ..Default::default() })]
+    #[test]
+    fn any_text_is_followed_to_an_end(pieces in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "export ", "A=", "PATH=", "$PATH", ":", "/x", "\n", "; ", "if ", "[ -d ", "~", " ]", "then\n", "else\n", "fi\n", "for i in ",
+            "do\n", "done\n", "f() {", "}\n", "f ", ". ~/.bashrc\n", "eval \"$(", ")\"", "&& ", "|| ", "| ", "'", "\"", "${A:-", "}",
+            "case $A in ", "x) ", ";; ", "esac\n", "return\n", "set -gx ", "fish_add_path ", "end\n", "typeset -U path\n", "é", "\r\n", "\\",
+        ]),
+        0..80,
+    )) {
+        let text = pieces.concat();
+        let host = Host::at("/nonexistent", [("HOME".to_owned(), "/h".to_owned())]);
+        for shell in [Shell::Sh, Shell::Bash, Shell::Zsh, Shell::Fish] {
+            for kind in SessionKind::ALL {
+                let session = host.session_of(kind, Some(shell), &|path: &Path| path.starts_with("/h").then(|| text.clone()));
+                for (_, variable) in session.variables() {
+                    for event in &variable.history {
+                        if let Place::File { span, line, .. } = &event.place {
+                            proptest::prop_assert!(text.get(span.range()).is_some() && *line > 0);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

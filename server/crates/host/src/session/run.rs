@@ -52,6 +52,8 @@ pub(super) struct Run<'a> {
     pub state: State,
     interactive: bool,
     login: bool,
+    /// `set -a`: whatever is assigned is exported.
+    all_export: bool,
     files: Vec<PathBuf>,
     /// The files that are being read, the innermost last.
     stack: Vec<PathBuf>,
@@ -80,6 +82,7 @@ pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, text
         state: State::default(),
         interactive: false,
         login: false,
+        all_export: false,
         files: Vec::new(),
         stack: Vec::new(),
         loaded: BTreeMap::new(),
@@ -172,6 +175,7 @@ impl Run<'_> {
 
     fn shell(&mut self, shell: Shell, login: bool, interactive: bool) {
         self.interactive = interactive;
+        self.all_export = false;
         self.login = login;
         if interactive && matches!(shell, Shell::Bash | Shell::Zsh | Shell::Sh) {
             let change = Change {
@@ -473,7 +477,7 @@ impl Run<'_> {
                         self.drop_duplicates(&name.text, loaded.file.dialect);
                     }
                     if let Some(export) = declaration.flags.export
-                        && self.state.variables.contains_key(&name.text)
+                        && (export || self.state.variables.contains_key(&name.text))
                     {
                         let value = self.state.value(&name.text);
                         let certain = self.state.is_certain(&name.text);
@@ -587,9 +591,11 @@ impl Run<'_> {
         {
             value = Held::Text(without_duplicates(text));
         }
-        let exported = match assignment.export {
-            pitfall_syntax::shell::ExportState::NotExported => None,
-            _ => Some(true),
+        let exported = match (assignment.flags.export, assignment.by) {
+            (Some(export), _) => Some(export),
+            (None, Declarer::Export | Declarer::Line | Declarer::DockerEnv) => Some(true),
+            // What is exported stays so; `unset` ends it.
+            _ => self.all_export.then_some(true),
         };
         let deed = if keeps_old && old != Held::Unset { Deed::Extend } else { Deed::Set };
         let name = name.to_owned();
@@ -745,6 +751,14 @@ impl Run<'_> {
         let Some(name) = command.name() else { return Flow::Next };
         match name {
             "return" | "exit" => return self.returns(loaded, command, verdict),
+            "set" if verdict == Verdict::Yes => {
+                let option = |at: usize| command.words.get(at).and_then(Word::as_literal).unwrap_or("");
+                match (option(1), option(2)) {
+                    ("-a", _) | ("-o", "allexport") => self.all_export = true,
+                    ("+a", _) | ("+o", "allexport") => self.all_export = false,
+                    _ => {}
+                }
+            }
             // Another program takes this one's place; a bare `exec` only redirects.
             "exec" if command.words.len() > 1 => {
                 return if verdict == Verdict::Yes { Flow::Return } else { Flow::MayReturn };
@@ -919,7 +933,12 @@ fn opens(words: &[&str]) -> bool {
 fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
     let items = &loaded.file.items;
     let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return Vec::new() };
-    let between = loaded.text.get(item.span().end as usize..next.span().start as usize).unwrap_or("");
+    let start = match next {
+        // `export` stands before the assignment, and belongs to it.
+        Item::Assignment(assignment) if assignment.command.start >= item.span().end => assignment.command.start,
+        next => next.span().start,
+    };
+    let between = loaded.text.get(item.span().end as usize..start as usize).unwrap_or("");
     let lines = between.lines().map(|line| line.split('#').next().unwrap_or(""));
     lines.flat_map(|line| line.split([' ', '\t', ';'])).filter(|word| !word.is_empty() && *word != "\\").collect()
 }

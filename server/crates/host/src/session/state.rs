@@ -2,7 +2,7 @@
 
 use super::{Deed, Event, Held, Place, Variable};
 use pitfall_syntax::shell::Known;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer values are not kept: a file that doubles one in a loop must not fill the memory. In bytes.
 const MAX_VALUE: usize = 64 << 10;
@@ -13,6 +13,8 @@ const MAX_EVENTS: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub variables: BTreeMap<String, Variable>,
+    /// Variables that may or may not be exported.
+    unsure_exports: BTreeSet<String>,
 }
 
 /// A change of one variable.
@@ -53,14 +55,17 @@ impl State {
         };
         let new = || Variable { value: Held::Unset, certain: true, exported: false, history: Vec::new() };
         let variable = self.variables.entry(name.to_owned()).or_insert_with(new);
-        variable.certain = happens && certain;
-        variable.value = value;
+        let exported = if deed == Deed::Unset { Some(false) } else { exported };
         if let Some(exported) = exported {
+            if happens {
+                self.unsure_exports.remove(name);
+            } else if variable.exported != exported {
+                self.unsure_exports.insert(name.to_owned());
+            }
             variable.exported = exported;
         }
-        if deed == Deed::Unset {
-            variable.exported = false;
-        }
+        variable.certain = happens && certain && !self.unsure_exports.contains(name);
+        variable.value = value;
         if variable.history.len() < MAX_EVENTS {
             let value = variable.value.clone();
             variable.history.push(Event { place, deed, value, certain: happens });
