@@ -40,8 +40,9 @@ fn is_name(c: char) -> bool {
 /// The variable whose value is being written, and what of the value is there.
 fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
     // The last `NAME=` of the line whose value the place is in.
+    // Makefiles write `:=`, PowerShell and registry files put blanks or quotes before the sign.
     if let Some(equals) = line.rfind('=')
-        && let head = &line[..equals]
+        && let head = line[..equals].trim_end_matches([' ', ':', '?', '+', '"'])
         && let start =
             head.rfind(|c| !is_name(c)).map_or(0, |at| at + head[at..].chars().next().map_or(1, char::len_utf8))
         && let name = &head[start..]
@@ -49,6 +50,7 @@ fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
         && golang::meaning(name).is_some()
     {
         let value = &line[equals + 1..];
+        let value = if head.len() < equals { value.trim_start() } else { value };
         let quoted = value.starts_with(['"', '\'']);
         let ended = if quoted {
             value.len() > 1 && value[1..].contains(&value[..1])
@@ -75,7 +77,7 @@ fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
     let fits = match dialect {
         Dialect::Fish => opener == "set",
         Dialect::Dockerfile => matches!(opener, "ENV" | "ARG"),
-        _ => false,
+        _ => opener.eq_ignore_ascii_case("setx"),
     };
     if !fits {
         return None;
@@ -90,7 +92,9 @@ fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
 fn expansion(line: &str) -> Option<&str> {
     let start = line.rfind(|c| !is_name(c)).map_or(0, |at| at + line[at..].chars().next().map_or(1, char::len_utf8));
     let (before, written) = line.split_at(start);
-    let fits = !written.starts_with(|c: char| c.is_ascii_digit()) && (before.ends_with('$') || before.ends_with("${"));
+    let lower = before.to_ascii_lowercase();
+    let opens = ["$", "${", "$env:", "${env:", "%"].iter().any(|sign| lower.ends_with(sign));
+    let fits = !written.starts_with(|c: char| c.is_ascii_digit()) && opens;
     fits.then_some(written)
 }
 
@@ -110,7 +114,8 @@ fn name_place(line: &str, dialect: Dialect) -> Option<&str> {
         Dialect::Fish => matches!(opener, "set" | "export") && flags_only && !lead.is_empty(),
         Dialect::Dockerfile => matches!(opener, "ENV" | "ARG") && (before.ends_with(' ') || words.len() == 1),
         _ => {
-            let declares = matches!(opener, "export" | "typeset" | "declare" | "readonly" | "unset") && flags_only;
+            let declares = matches!(opener, "export" | "typeset" | "declare" | "readonly" | "unset" | "set" | "setx")
+                && flags_only;
             // A name alone at the line's start is more often a command.
             declares
                 || (lead.is_empty()

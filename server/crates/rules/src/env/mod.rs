@@ -4,6 +4,7 @@ use pitfall_engine::Rule;
 
 mod cgo_enabled_value;
 mod checksums_off;
+mod compiler_missing;
 mod edit;
 mod editor_blind;
 mod fish_path_colon;
@@ -14,6 +15,7 @@ mod go111module_on;
 mod go_env_hidden;
 mod go_shadowed;
 mod gobin_in_goroot;
+mod goenv_shims_last;
 mod goflags_everywhere;
 mod goflags_invalid;
 mod goflags_removed;
@@ -39,6 +41,7 @@ mod goroot_with_manager;
 mod gotoolchain_invalid;
 mod gotoolchain_local;
 mod gvm_order;
+mod intel_prefix;
 mod names;
 mod no_such_variable;
 mod obsolete_variable;
@@ -76,6 +79,7 @@ mod windows_text;
 pub static RULES: &[&Rule] = &[
     &cgo_enabled_value::RULE,
     &checksums_off::RULE,
+    &compiler_missing::RULE,
     &editor_blind::RULE,
     &fish_path_colon::RULE,
     &go111module_invalid::RULE,
@@ -84,6 +88,7 @@ pub static RULES: &[&Rule] = &[
     &go_env_hidden::RULE,
     &go_shadowed::RULE,
     &gobin_in_goroot::RULE,
+    &goenv_shims_last::RULE,
     &goflags_everywhere::RULE,
     &goflags_invalid::RULE,
     &goflags_removed::RULE,
@@ -108,6 +113,7 @@ pub static RULES: &[&Rule] = &[
     &gotoolchain_invalid::RULE,
     &gotoolchain_local::RULE,
     &gvm_order::RULE,
+    &intel_prefix::RULE,
     &no_such_variable::RULE,
     &obsolete_variable::RULE,
     &path_duplicate::RULE,
