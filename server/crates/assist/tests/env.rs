@@ -106,6 +106,11 @@ fn names_and_values_in_every_dialect() {
         ("/h/Dockerfile", "FROM golang\nENV GOAMD64 ¦\n", "FROM golang\nENV GOAMD64 v3\n"),
         ("/h/.bashrc", "export GOEXPERIMENT=¦\n", "export GOEXPERIMENT=jsonv2\n"),
         ("/h/.bashrc", "export CC=¦\n", "export CC=gcc\n"),
+        ("/h/profile.ps1", "$env:GO¦\n", "$env:GOPROXY\n"),
+        ("/h/profile.ps1", "$env:GOPROXY = \"¦\"\n", "$env:GOPROXY = \"direct\"\n"),
+        ("/h/setup.bat", "set GOOS=¦\n", "set GOOS=windows\n"),
+        ("/h/setup.bat", "setx GOTOOLCHAIN ¦\n", "setx GOTOOLCHAIN local\n"),
+        ("/h/Makefile", "export GOFLAGS := ¦\n", "export GOFLAGS := -trimpath\n"),
     ] {
         let got = bench.complete(file, text);
         assert!(got.iter().any(|got| got == wanted), "{file} {text:?}: {got:?}");

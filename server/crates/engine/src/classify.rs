@@ -84,6 +84,10 @@ pub fn by_name(path: &Path) -> ByName {
         config::FILE_NAME => return Certain(FileKind::Config),
         _ => {}
     }
+    let above = path.parent().and_then(Path::parent).and_then(Path::file_name).and_then(|name| name.to_str());
+    if parent == "workflows" && above == Some(".github") && (name.ends_with(".yml") || name.ends_with(".yaml")) {
+        return Certain(FileKind::Shell(Dialect::Actions));
+    }
     if let Some(dialect) = shell_by_name(name, parent) {
         return Certain(FileKind::Shell(dialect));
     }
@@ -119,6 +123,7 @@ fn shell_by_name(name: &str, parent: &str) -> Option<Dialect> {
         "env" if parent == "go" => return Some(Dialect::GoEnv),
         "environment" if parent == "etc" => return Some(Dialect::EtcEnvironment),
         "config.fish" => return Some(Dialect::Fish),
+        "Makefile" | "makefile" | "GNUmakefile" => return Some(Dialect::Make),
         _ => {}
     }
     let stem_and_extension = bare.rsplit_once('.');
@@ -130,6 +135,12 @@ fn shell_by_name(name: &str, parent: &str) -> Option<Dialect> {
         Some((_, "conf")) if parent == "environment.d" => Some(Dialect::EnvironmentD),
         Some(("env", _)) if dotted && !name.ends_with(".go") => Some(Dialect::DotEnv),
         Some((_, "env")) => Some(Dialect::DotEnv),
+        Some((_, "mk")) => Some(Dialect::Make),
+        Some((_, end)) if end.eq_ignore_ascii_case("bat") || end.eq_ignore_ascii_case("cmd") => Some(Dialect::Cmd),
+        Some((_, end)) if end.eq_ignore_ascii_case("ps1") || end.eq_ignore_ascii_case("psm1") => {
+            Some(Dialect::PowerShell)
+        }
+        Some((_, end)) if end.eq_ignore_ascii_case("reg") => Some(Dialect::Registry),
         _ if is_dockerfile(bare) => Some(Dialect::Dockerfile),
         _ => None,
     }
@@ -168,6 +179,14 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
     if let Some(dialect) = shebang(text).or_else(|| modeline(text)) {
         return FileKind::Shell(dialect);
     }
+    let startup = match name {
+        "profile" => Some(Dialect::Posix),
+        "exports" | "path" | "aliases" | "functions" | "extra" => Some(Dialect::Bash),
+        _ => None,
+    };
+    if let Some(dialect) = startup.filter(|_| sets_variables(text)) {
+        return FileKind::Shell(dialect);
+    }
     if name.ends_with(".sh") {
         // Bash reads what every sh reads, and most such files are bash's in all but name.
         return FileKind::Shell(Dialect::Bash);
@@ -188,9 +207,23 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
         "bash" => FileKind::Shell(Dialect::Bash),
         "sh" | "shellscript" => FileKind::Shell(Dialect::Posix),
         "dockerfile" => FileKind::Shell(Dialect::Dockerfile),
+        "bat" | "batch" => FileKind::Shell(Dialect::Cmd),
+        "powershell" => FileKind::Shell(Dialect::PowerShell),
+        "makefile" => FileKind::Shell(Dialect::Make),
         "dotenv" => FileKind::Shell(Dialect::DotEnv),
         _ => FileKind::Other,
     }
+}
+
+/// A line of the text exports a variable or names an alias.
+fn sets_variables(text: &str) -> bool {
+    let mut read = 0;
+    let head = text.lines().take_while(|line| {
+        read += line.len() + 1;
+        read <= HEAD
+    });
+    head.map(str::trim_start)
+        .any(|line| line.strip_prefix("export ").is_some_and(|rest| rest.contains('=')) || line.starts_with("alias "))
 }
 
 /// Below the `templates` folder of a chart.

@@ -6,7 +6,7 @@ use pitfall_syntax::Span;
 use pitfall_syntax::shell::{Dialect, Form, Item, Part, PartKind, ShellFile, Value, Word, parse};
 use proptest::prelude::*;
 
-const DIALECTS: [Dialect; 9] = [
+const DIALECTS: [Dialect; 14] = [
     Dialect::Posix,
     Dialect::Bash,
     Dialect::Zsh,
@@ -16,6 +16,11 @@ const DIALECTS: [Dialect; 9] = [
     Dialect::EtcEnvironment,
     Dialect::EnvironmentD,
     Dialect::Dockerfile,
+    Dialect::Cmd,
+    Dialect::PowerShell,
+    Dialect::Registry,
+    Dialect::Make,
+    Dialect::Actions,
 ];
 
 fn check_span(text: &str, span: Span, inside: Span) {

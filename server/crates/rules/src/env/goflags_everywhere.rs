@@ -2,7 +2,7 @@
 //! Source: <https://go.dev/ref/mod#build-commands>: vendoring is automatic from go 1.14 on.
 
 use pitfall_engine::{Context, Findings, Severity, rule, text};
-use pitfall_syntax::shell::{Dialect, Means, Setting};
+use pitfall_syntax::shell::{Declarer, Dialect, Means, Setting};
 
 use super::{edit, place};
 
@@ -20,7 +20,7 @@ rule! {
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let everywhere = place::is_startup_name(cx) && !place::is_project_file(cx)
         || matches!(setting.means, Means::GoEnv(_))
-        || setting.dialect == Dialect::GoEnv;
+        || matches!(setting.dialect, Dialect::GoEnv | Dialect::Cmd);
     if setting.variable() != "GOFLAGS"
         || !everywhere
         || !place::lasts(setting, cx)
@@ -31,7 +31,9 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(value) = setting.literal() else { return };
     let fix = if value.trim().contains(' ') { None } else { edit::remove(setting, cx) };
     let delete = text! { en: "delete it", zh: "删除它" };
-    if value.contains("-mod=vendor") {
+    // A window of cmd is no start-up file.
+    let window = setting.dialect == Dialect::Cmd && setting.by != Declarer::Setx;
+    if value.contains("-mod=vendor") && !window {
         out.at(setting.value.span())
             .says(text! {
                 en: "every module without a vendor folder fails to build, and so does go install x@version",

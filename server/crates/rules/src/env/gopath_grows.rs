@@ -32,10 +32,17 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     {
         return;
     }
+    let above = cx.file.shell().is_some_and(|file| {
+        file.assignments().any(|it| it.name.text == "GOPATH" && it.span.start < setting.span.start)
+    });
     out.at(old.span)
         .says(text! {
             en: "GOPATH grows in every nested shell, and begins with an empty entry in the first",
             zh: "每个嵌套的 shell 都会使 GOPATH 变长，而在第一个 shell 中它以空条目开头",
         })
-        .suggests(text! { en: "drop the old value", zh: "去掉原来的值" }, edit::remove_element(setting, old.span));
+        .suggests(
+            text! { en: "drop the old value", zh: "去掉原来的值" },
+            // A value that the file itself has set above is meant to stay.
+            if above { None } else { edit::remove_element(setting, old.span) },
+        );
 }

@@ -2,17 +2,30 @@
 
 use pitfall_engine::Rule;
 
+mod arch_flag;
+mod blank_around_equals;
+mod carriage_return;
 mod cgo_enabled_value;
 mod checksums_off;
 mod compiler_missing;
+mod dead_assignment;
+mod dollar_on_the_left;
+mod download;
+mod echo_without_redirect;
 mod edit;
 mod editor_blind;
+mod empty_list_part;
+mod fish_equals;
 mod fish_path_colon;
+mod flag_in_wrong_variable;
 mod flags;
+mod frozen_when_written;
+mod github_path;
 mod go111module_invalid;
 mod go111module_legacy;
 mod go111module_on;
 mod go_env_hidden;
+mod go_env_refuses;
 mod go_shadowed;
 mod gobin_in_goroot;
 mod goenv_shims_last;
@@ -42,10 +55,16 @@ mod gotoolchain_invalid;
 mod gotoolchain_local;
 mod gvm_order;
 mod intel_prefix;
+mod make_dollar;
+mod merged_path;
+mod misspelt_variable;
 mod names;
+mod no_expansion;
 mod no_such_variable;
+mod not_exported;
 mod obsolete_variable;
 mod on_path;
+mod open_quote;
 mod own;
 mod path_duplicate;
 mod path_glued;
@@ -55,7 +74,9 @@ mod path_relative;
 mod path_reordered;
 mod path_scalar;
 mod path_semicolon;
+mod path_separator;
 mod path_without_bin;
+mod pkg_config_path;
 mod place;
 mod private_pattern;
 mod private_too_broad;
@@ -63,29 +84,57 @@ mod profile_unread;
 mod proxy;
 mod proxy_credentials;
 mod quoted_tilde;
+mod quotes_in_value;
+mod registry_path;
 mod relative_folder;
+mod run_export;
+mod secret;
+mod setx_not_here;
+mod setx_path;
 mod shape;
 mod shims_shadowed;
 mod single_quoted_variable;
+mod slash_comment;
 mod slow_start;
+mod tarball_mirror;
+mod tarball_unchecked;
 mod target_exported;
+mod tilde_in_flag;
 mod tools_off_path;
+mod typographic_sign;
+mod unpinned_go_package;
+mod unquoted_blank;
 mod unsupported_target;
 mod used_before_set;
 mod versioned_folder;
+mod windows_home;
 mod windows_text;
+mod words;
+mod wrong_shell;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &arch_flag::RULE,
+    &blank_around_equals::RULE,
+    &carriage_return::RULE,
     &cgo_enabled_value::RULE,
     &checksums_off::RULE,
     &compiler_missing::RULE,
+    &dead_assignment::RULE,
+    &dollar_on_the_left::RULE,
+    &echo_without_redirect::RULE,
     &editor_blind::RULE,
+    &empty_list_part::RULE,
+    &fish_equals::RULE,
     &fish_path_colon::RULE,
+    &flag_in_wrong_variable::RULE,
+    &frozen_when_written::RULE,
+    &github_path::RULE,
     &go111module_invalid::RULE,
     &go111module_legacy::RULE,
     &go111module_on::RULE,
     &go_env_hidden::RULE,
+    &go_env_refuses::RULE,
     &go_shadowed::RULE,
     &gobin_in_goroot::RULE,
     &goenv_shims_last::RULE,
@@ -114,8 +163,14 @@ pub static RULES: &[&Rule] = &[
     &gotoolchain_local::RULE,
     &gvm_order::RULE,
     &intel_prefix::RULE,
+    &make_dollar::RULE,
+    &merged_path::RULE,
+    &misspelt_variable::RULE,
+    &no_expansion::RULE,
     &no_such_variable::RULE,
+    &not_exported::RULE,
     &obsolete_variable::RULE,
+    &open_quote::RULE,
     &path_duplicate::RULE,
     &path_glued::RULE,
     &path_overwritten::RULE,
@@ -124,20 +179,37 @@ pub static RULES: &[&Rule] = &[
     &path_reordered::RULE,
     &path_scalar::RULE,
     &path_semicolon::RULE,
+    &path_separator::RULE,
     &path_without_bin::RULE,
+    &pkg_config_path::RULE,
     &private_pattern::RULE,
     &private_too_broad::RULE,
     &profile_unread::RULE,
     &proxy_credentials::RULE,
     &quoted_tilde::RULE,
+    &quotes_in_value::RULE,
+    &registry_path::RULE,
     &relative_folder::RULE,
+    &run_export::RULE,
+    &secret::RULE,
+    &setx_not_here::RULE,
+    &setx_path::RULE,
     &shims_shadowed::RULE,
     &single_quoted_variable::RULE,
+    &slash_comment::RULE,
     &slow_start::RULE,
+    &tarball_mirror::RULE,
+    &tarball_unchecked::RULE,
     &target_exported::RULE,
+    &tilde_in_flag::RULE,
     &tools_off_path::RULE,
+    &typographic_sign::RULE,
+    &unpinned_go_package::RULE,
+    &unquoted_blank::RULE,
     &unsupported_target::RULE,
     &used_before_set::RULE,
     &versioned_folder::RULE,
+    &windows_home::RULE,
     &windows_text::RULE,
+    &wrong_shell::RULE,
 ];

@@ -26,6 +26,11 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     if !LISTS.contains(&name) || setting.dialect == Dialect::Fish || place::is_templated(setting) {
         return;
     }
+    // cmd keeps quotes, and has a rule of its own about them; its separator is not a colon.
+    let separator = if setting.dialect.is_windows() { ";" } else { ":" };
+    if setting.dialect == Dialect::Cmd && setting.value.span().of(setting.source).contains('"') {
+        return;
+    }
     let edit = setting.path_edit();
     for segment in edit.segments().iter().filter(|segment| segment.old == OldValue::Glued) {
         let is_old = |part: &Part| {
@@ -44,7 +49,7 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
         };
         let added = if behind.is_some() { behind } else { before };
         let span = added.map_or(old.span, |part| part.span.cover(old.span));
-        let fix = setting.is_exact().then(|| Edit::insert(place as usize, ":"));
+        let fix = setting.is_exact().then(|| Edit::insert(place as usize, separator));
         out.at(span)
             .says(text! {
                 en: "the colon is missing: the new folder and the one next to it in {name} are both lost",

@@ -25,7 +25,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let Some(file) = cx.file.shell() else { return };
-    let quiet = matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv)
+    let quiet = matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Registry | Dialect::Actions)
+        || setting.by == Declarer::Setx
         || setting.by == Declarer::DockerArg
         || setting.flags.local
         || setting.flags.tied
@@ -41,6 +42,16 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let edit = setting.path_edit();
+    if let Some(list) = list_of_its_own(setting, file) {
+        let severity = if list { Severity::Information } else { Severity::Warning };
+        out.at(setting.span)
+            .says(text! {
+                en: "PATH loses everything that was in it: the list in this variable does not begin with the old value",
+                zh: "PATH 原有的内容全部丢失：该变量中的列表没有包含原来的值",
+            })
+            .at_most(severity);
+        return;
+    }
     if edit.keeps_old_value() || edit.segments().is_empty() || may_hold_a_list(&edit, setting) || is_saved(file) {
         return;
     }
@@ -51,11 +62,15 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         )
     });
     let span = setting.span;
+    let windows = setting.dialect.is_windows();
+    let keeps_system =
+        keeps_system || windows && setting.value.span().of(setting.source).to_ascii_lowercase().contains("system32");
     if !keeps_system {
         let said = out.at(span).says(text! {
             en: "PATH loses everything that was in it, /usr/bin too: no other program is found from here on",
             zh: "PATH 原有的内容全部丢失，包括 /usr/bin：此行之后找不到其他任何程序",
         });
+        let said = said.at_most(if windows { Severity::Warning } else { Severity::Error });
         said.suggests(
             text! { en: "keep the old PATH behind it", zh: "在后面保留原来的 PATH" },
             edit::append_old_value(setting),
@@ -82,6 +97,19 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             text! { en: "keep the old PATH behind it", zh: "在后面保留原来的 PATH" },
             edit::append_old_value(setting),
         );
+}
+
+/// cmd: PATH becomes a variable that a line above has set to a list without the old PATH; whether that list has the system's folders.
+fn list_of_its_own(setting: &Setting<'_>, file: &ShellFile) -> Option<bool> {
+    let [word] = setting.value.words() else { return None };
+    let [part] = word.parts.as_slice() else { return None };
+    let name = &part.as_expansion().filter(|_| setting.dialect == Dialect::Cmd)?.name.text;
+    let above = file.assignments().rfind(|it| {
+        it.span.start < setting.span.start && it.name.text.eq_ignore_ascii_case(name) && file.is_straight_line(it.block)
+    })?;
+    let value = above.value.span().of(setting.source).to_ascii_lowercase();
+    let known = !value.contains("%path%") && !value.contains('!') && value.contains(';');
+    known.then(|| value.contains("system32"))
 }
 
 /// Folders that a variable of this name holds one of.

@@ -9,7 +9,12 @@ fn name<'a>(cx: &'a Context<'_>) -> &'a str {
 
 /// The checked file is a script of its own: what it sets ends with it.
 pub(super) fn is_script(cx: &Context<'_>) -> bool {
-    cx.text().starts_with("#!") && !is_startup_name(cx)
+    let runs = match cx.file.shell().map(|file| file.dialect) {
+        Some(Dialect::Cmd | Dialect::Make | Dialect::Actions) => true,
+        Some(Dialect::PowerShell) => !name(cx).to_ascii_lowercase().ends_with("profile.ps1"),
+        _ => cx.text().starts_with("#!"),
+    };
+    runs && !is_startup_name(cx)
 }
 
 /// The checked file has the name of a start-up file.
@@ -24,6 +29,11 @@ fn bare_name<'a>(cx: &'a Context<'_>) -> &'a str {
     let name = name(cx);
     let name = name.strip_suffix(".tmpl").unwrap_or(name);
     name.strip_prefix("dot_").or_else(|| name.strip_prefix('.')).unwrap_or(name)
+}
+
+/// The checked file is a template of a dotfile manager.
+pub(super) fn is_template(cx: &Context<'_>) -> bool {
+    name(cx).ends_with(".tmpl") && cx.text().contains("{{")
 }
 
 /// The checked file is what a session begins with: it may well build its variables from nothing.
@@ -52,9 +62,17 @@ pub(super) fn is_lost(setting: &Setting<'_>, cx: &Context<'_>) -> bool {
 
 /// The setting happens when a function is called.
 pub(super) fn in_function(setting: &Setting<'_>, cx: &Context<'_>) -> bool {
-    let file = cx.file.shell();
-    file.is_some_and(|file| file.scopes(setting.block).any(|scope| matches!(scope, Scope::Function(_))))
-        || setting.flags.local
+    let Some(file) = cx.file.shell() else { return false };
+    let called = |name: &str| {
+        file.commands().any(|it| it.words.len() == 1 && it.name() == Some(name) && file.is_straight_line(it.block))
+    };
+    let waits = file.scopes(setting.block).any(|scope| match scope {
+        // The file calls it itself.
+        Scope::Function(Some(name)) => !called(&name.text),
+        Scope::Function(None) => true,
+        _ => false,
+    });
+    waits || setting.flags.local
 }
 
 /// The setting happens once and always.

@@ -24,6 +24,16 @@ pub enum Dialect {
     EnvironmentD,
     /// A Dockerfile: `ENV`, `ARG`, and the shell text of `RUN`.
     Dockerfile,
+    /// A batch file of cmd.exe: `set`, `setx`.
+    Cmd,
+    /// PowerShell: `$env:NAME`, `SetEnvironmentVariable`.
+    PowerShell,
+    /// A registry file: what it writes below an `Environment` key.
+    Registry,
+    /// A makefile of GNU make: variables, and the shell text of recipes.
+    Make,
+    /// A workflow of GitHub Actions: `env:`, and the shell text of `run:`.
+    Actions,
 }
 
 impl Dialect {
@@ -58,6 +68,7 @@ impl Dialect {
             }
             "profile" => return Some(Self::Posix),
             "Dockerfile" | "Containerfile" => return Some(Self::Dockerfile),
+            "Makefile" | "makefile" | "GNUmakefile" => return Some(Self::Make),
             "go.env" => return Some(Self::GoEnv),
             _ => {}
         }
@@ -76,6 +87,11 @@ impl Dialect {
             Some("bash") => Some(Self::Bash),
             Some("env") => Some(Self::DotEnv),
             Some("dockerfile" | "Dockerfile" | "containerfile") => Some(Self::Dockerfile),
+            Some("bat" | "cmd") => Some(Self::Cmd),
+            Some("ps1" | "psm1") => Some(Self::PowerShell),
+            Some("reg") => Some(Self::Registry),
+            Some("mk") => Some(Self::Make),
+            Some("yml" | "yaml") if folder.ends_with(".github/workflows") => Some(Self::Actions),
             _ => None,
         }
     }
@@ -103,6 +119,11 @@ impl Dialect {
     /// Read by a program that knows the POSIX shell grammar.
     pub fn is_posix_like(self) -> bool {
         matches!(self, Self::Posix | Self::Bash | Self::Zsh)
+    }
+
+    /// Windows reads it: names of variables have no case, and `;` stands between folders.
+    pub fn is_windows(self) -> bool {
+        matches!(self, Self::Cmd | Self::PowerShell | Self::Registry)
     }
 
     /// A failing `export` (a word that is no name) ends the reading of the whole file: zsh gives up on it, dash's special

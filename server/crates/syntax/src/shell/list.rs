@@ -122,7 +122,9 @@ impl PathEdit {
 impl ShellFile {
     /// The assignment as an edit of a list; `None` where its variable is none.
     pub fn path_edit(&self, assignment: &Assignment) -> Option<PathEdit> {
-        is_list_variable(&assignment.name.text).then(|| assignment.path_edit(self.dialect))
+        let name = &assignment.name.text;
+        let listed = is_list_variable(name) || self.dialect.is_windows() && name.eq_ignore_ascii_case("PATH");
+        listed.then(|| assignment.path_edit(self.dialect))
     }
 }
 
@@ -232,9 +234,17 @@ impl Splitter<'_> {
         let exact = part.span.len() == text.len();
         let place = |offset: usize| if exact { part.span.start + offset as u32 } else { part.span.start };
         let mut from = 0;
+        let windows = self.dialect.is_windows();
         for (offset, character) in text.char_indices() {
             match character {
-                ':' if splits => {
+                ';' if splits && windows => {
+                    self.piece(&text[from..offset], Span::new(place(from) as usize, place(offset) as usize), quoting);
+                    let end = if exact { place(offset) } else { part.span.end };
+                    self.separator(end, if exact { end + 1 } else { part.span.start });
+                    from = offset + 1;
+                }
+                // PowerShell runs on Unix too; one letter before the colon is a drive.
+                ':' if splits && (!windows || self.dialect == Dialect::PowerShell && !is_drive(text, offset)) => {
                     self.piece(&text[from..offset], Span::new(place(from) as usize, place(offset) as usize), quoting);
                     let end = if exact { place(offset) } else { part.span.end };
                     self.separator(end, if exact { end + 1 } else { part.span.start });
@@ -270,7 +280,7 @@ impl Splitter<'_> {
     fn is_old(&self, part: &Part) -> bool {
         let Some(expansion) = part.as_expansion() else { return false };
         let (used, own) = (expansion.name.text.as_str(), self.name);
-        if used == own {
+        if used == own || self.dialect.is_windows() && used.eq_ignore_ascii_case(own) {
             return true;
         }
         let tied = |array: &str, scalar: &str| (used == array && own == scalar) || (used == scalar && own == array);
@@ -281,6 +291,13 @@ impl Splitter<'_> {
             _ => false,
         }
     }
+}
+
+/// The colon at `offset` stands behind a letter that begins an element.
+fn is_drive(text: &str, offset: usize) -> bool {
+    let before = &text[..offset];
+    let element = before.rsplit([';', ':']).next().unwrap_or("");
+    element.len() == 1 && element.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// A quote that opens in an element and closes in another, or the reverse, belongs to neither.

@@ -1,17 +1,22 @@
 //! Shell start-up files and environment files: what they do to variables.
 //!
 //! One model for all dialects ([`ShellFile`]), filled by a lexer per family: `posix` for POSIX sh, bash and zsh, `fish`,
-//! `dockerfile`, and `lines` for the files that no shell reads. All of them are line-synchronised: what is broken on one
+//! `dockerfile`, `make`, `actions`, `cmd`, `powershell`, `registry`, and `lines` for the other files that no shell reads. All of them are line-synchronised: what is broken on one
 //! line costs that line, so that the other lines keep their meaning while the user types.
 
+mod actions;
 mod build;
+mod cmd;
 mod dialect;
 mod dockerfile;
 mod fish;
 mod lines;
 mod list;
+mod make;
 mod model;
 mod posix;
+mod powershell;
+mod registry;
 mod setting;
 mod word;
 
@@ -35,6 +40,11 @@ pub fn parse(text: &str, dialect: Dialect) -> (ShellFile, Vec<SyntaxError>) {
             lines::parse(text, dialect)
         }
         Dialect::Dockerfile => dockerfile::parse(text),
+        Dialect::Cmd => cmd::parse(text),
+        Dialect::PowerShell => powershell::parse(text),
+        Dialect::Registry => registry::parse(text),
+        Dialect::Make => make::parse(text),
+        Dialect::Actions => actions::parse(text),
     };
     file.comments.sort_by_key(|comment| comment.span.start);
     errors.sort_by_key(|error| error.span.start);

@@ -185,6 +185,8 @@ pub enum Declarer {
     DockerEnv,
     /// Docker's `ARG`.
     DockerArg,
+    /// Windows' `setx` and `SetEnvironmentVariable(…, 'User')`: kept for processes to come.
+    Setx,
 }
 
 /// Attributes of a declaration.

@@ -54,7 +54,12 @@ impl Deref for Setting<'_> {
 impl<'a> Setting<'a> {
     /// The file's own assignment.
     pub fn of(assignment: &'a Assignment, dialect: Dialect, source: &'a str) -> Self {
-        Self { assignment: Cow::Borrowed(assignment), dialect, means: Means::Assignment, source }
+        let mut assignment = Cow::Borrowed(assignment);
+        // Windows' names have no case.
+        if dialect.is_windows() && assignment.name.text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            assignment.to_mut().name.text.make_ascii_uppercase();
+        }
+        Self { assignment, dialect, means: Means::Assignment, source }
     }
 
     /// The variable.
@@ -141,6 +146,11 @@ impl ShellFile {
         let mut written = 0;
         for item in &self.items {
             match item {
+                // A makefile's own variables are nobody else's.
+                Item::Assignment(assignment)
+                    if self.dialect == Dialect::Make
+                        && assignment.export != ExportState::Exported
+                        && self.is_straight_line(assignment.block) => {}
                 Item::Assignment(assignment) => settings.push(Setting::of(assignment, self.dialect, text)),
                 Item::Command(command) => {
                     go_env(command, text, self.dialect, &mut settings);
@@ -205,7 +215,8 @@ fn go_env<'a>(command: &'a Command, source: &'a str, dialect: Dialect, settings:
 }
 
 /// The start-up file's dialect, by a name that ends in one of these.
-const STARTUP: [(&str, Dialect); 12] = [
+const STARTUP: [(&str, Dialect); 13] = [
+    ("/etc/environment", Dialect::EtcEnvironment),
     ("zshrc", Dialect::Zsh),
     ("zshenv", Dialect::Zsh),
     ("zprofile", Dialect::Zsh),
@@ -238,7 +249,11 @@ fn target<'a>(command: &'a Command, text: &str) -> Option<(&'a Word, Dialect)> {
     if let Some(found) = command.redirects.iter().find_map(of_redirect) {
         return Some(found);
     }
-    let tee = command.words.iter().position(|word| word.as_literal() == Some("tee"))?;
+    let tee = match command.words.iter().position(|word| word.as_literal() == Some("tee")) {
+        Some(tee) => tee,
+        None if appended_by_sed(command).is_some() => command.words.len() - 1,
+        None => return None,
+    };
     command.words[tee..].iter().find_map(|word| Some((word, startup_file(word, text)?)))
 }
 
@@ -259,8 +274,29 @@ impl Command {
     }
 }
 
+/// The text behind `$a` in `sed -i '$a…' file`: sed appends it to the file.
+fn appended_by_sed(command: &Command) -> Option<(&Word, String)> {
+    let at = usize::from(command.name() == Some("sudo"));
+    if command.words.get(at).and_then(Word::as_literal) != Some("sed") {
+        return None;
+    }
+    let in_place = command.words.iter().any(|word| word.as_literal().is_some_and(|it| it.starts_with("-i")));
+    command.words.iter().filter(|_| in_place).find_map(|word| {
+        let line = word.literal()?;
+        let line = line.strip_prefix("$a")?.trim_start_matches([' ', '\\']);
+        Some((word, line.to_owned()))
+    })
+}
+
 fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Setting<'a>>) {
     let Some((_, dialect)) = target(command, text) else { return };
+    if let Some((word, line)) = appended_by_sed(command) {
+        let exact = match word.parts.as_slice() {
+            [part] if part.span.of(text).ends_with(&line) => Some(part.span.end as usize - line.len()),
+            _ => None,
+        };
+        read_written(command, dialect, text, &line, (word.span, exact, false), settings);
+    }
     if command.prints() {
         for word in &command.words {
             if let Some(line) = word.literal() {

@@ -91,6 +91,9 @@ pub fn sections(markdown: &str) -> Result<Vec<Section>, String> {
     Ok(sections)
 }
 
+/// How an example writes a carriage return.
+const CARRIAGE_RETURN: char = '␍';
+
 fn file(info: &str, body: &[&str]) -> Result<ExampleFile, String> {
     let (language, path) = info.trim().split_once(' ').unwrap_or((info.trim(), ""));
     let path = match (path.trim(), language) {
@@ -114,7 +117,7 @@ fn file(info: &str, body: &[&str]) -> Result<ExampleFile, String> {
         match mark(written, line) {
             Some(mark) => marks.push(mark),
             None => {
-                text.push_str(written);
+                text.push_str(&written.replace(CARRIAGE_RETURN, "\r"));
                 text.push('\n');
                 line += 1;
             }

@@ -31,7 +31,13 @@ impl Parser<'_, '_> {
         let mut is_function = false;
         let mut extra = Vec::new();
         let mut options = true;
+        let assigned = self.build.items[first..]
+            .iter()
+            .find(|item| matches!(item, Item::Assignment(_)) && item.span().start > keyword.start)
+            .map_or(u32::MAX, |item| item.span().start);
         for word in words {
+            // Options stand before names.
+            options &= word.span.start < assigned && declaration.names.is_empty();
             match word.as_literal() {
                 Some("--") if options => options = false,
                 Some(option) if options && option.len() > 1 && option.starts_with(['-', '+']) => {

@@ -32,6 +32,16 @@ pub(super) fn parse_run(text: &str, start: usize, end: usize, build: &mut Build)
     Parser::new(lexer, build).run();
 }
 
+/// Reads a line of a makefile's recipe into `build`, as code of its current block.
+pub(super) fn parse_recipe(text: &str, start: usize, end: usize, build: &mut Build) {
+    Parser::new(Lexer::new(text, start, end, Dialect::Posix), build).run();
+}
+
+/// Reads the shell text of a workflow's step into `build`, as code of its current block.
+pub(super) fn parse_step(text: &str, start: usize, end: usize, build: &mut Build) {
+    Parser::new(Lexer::new(text, start, end, Dialect::Bash), build).run();
+}
+
 struct Parser<'a, 'b> {
     lexer: Lexer<'a>,
     build: &'b mut Build,

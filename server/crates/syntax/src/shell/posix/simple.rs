@@ -89,9 +89,13 @@ impl Parser<'_, '_> {
                             end = self.lexer.pos;
                             break;
                         }
-                        if words.len() < 2 {
-                            declares |= word.as_literal().is_some_and(is_declaring);
-                        }
+                        // `builtin export`, `command export`, `noglob export`; `echo export` prints.
+                        let passed_on = match words.as_slice() {
+                            [] => true,
+                            [first] => matches!(first.as_literal(), Some("builtin" | "command" | "noglob")),
+                            _ => false,
+                        };
+                        declares |= passed_on && word.as_literal().is_some_and(is_declaring);
                         words.push(word);
                     }
                 }

@@ -1,0 +1,128 @@
+//! Another shell's way to set a variable.
+//! Source: seen with bash 5.2, zsh 5.9, dash 0.5.12 and fish 3.6: `set -gx` is "invalid option" in bash; `export NAME+=` ends a file of
+//! zsh ("not valid in this context") and dash ("bad variable name"); `NAME=value` is "unsupported use of '='" in fish.
+
+use pitfall_engine::{Context, Findings, Read, rule, text};
+use pitfall_syntax::shell::{Command, Declarer, Dialect, Item, Operation, Scope, ShellFile, Value, Word};
+use pitfall_text::{Edit, Span};
+
+use super::place;
+
+rule! {
+    id: "env/wrong-shell",
+    page: "wrong_shell.md",
+    on: ShellFile,
+    severity: Error,
+    category: Correctness,
+    fix: Suggested,
+    since: "0.1.0",
+    also: ["S04", "shellcheck:SC2121"],
+}
+
+fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    let text = cx.text();
+    // Frameworks that several shells read ask which one it is.
+    if ["BASH_VERSION", "ZSH_VERSION", "FISH_VERSION"].iter().any(|sign| text.contains(sign)) {
+        return;
+    }
+    for item in &file.items {
+        match item {
+            Item::Command(command) if file.dialect.is_posix_like() => fish_or_csh(command, file, cx, out),
+            Item::Command(command) if file.dialect == Dialect::Fish => bare_assignment(command, text, out),
+            Item::Assignment(it)
+                if file.dialect == Dialect::Zsh
+                    && it.op == Operation::Append
+                    && it.by == Declarer::Export
+                    && matches!(it.value, Value::Scalar(_)) =>
+            {
+                let plus = text.get(it.name.span.end as usize..).is_some_and(|rest| rest.starts_with("+="));
+                let keyword = Span::new(it.command.start as usize, it.name.span.start as usize);
+                let alone = keyword.of(text).trim() == "export" && it.name.text == "PATH";
+                out.at(it.span)
+                    .says(text! {
+                        en: "zsh stops reading the file here: its export knows no +=",
+                        zh: "zsh 会在此停止读取文件：它的 export 不支持 +=",
+                    })
+                    .suggests(
+                        text! { en: "leave out export: PATH is exported already", zh: "去掉 export：PATH 早已导出" },
+                        (plus && alone).then(|| Edit::remove(keyword)),
+                    );
+            }
+            Item::Declaration(declaration) if file.dialect == Dialect::Posix => {
+                for stray in &declaration.stray {
+                    let written = stray.span.of(text);
+                    let Some((name, _)) = written.split_once("+=") else { continue };
+                    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                        continue;
+                    }
+                    out.at(stray.span).says(text! {
+                        en: "+= is bash's: a POSIX shell such as dash stops reading the file here",
+                        zh: "+= 是 bash 的写法：dash 等 POSIX shell 会在此停止读取文件",
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `set -gx NAME value` and `setenv NAME value`.
+fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut Findings) {
+    let text = cx.text();
+    let words: Vec<Option<&str>> = command.words.iter().map(Word::as_literal).collect();
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    };
+    let (name, first_value) = match words.as_slice() {
+        [Some("set"), Some(option), Some(name), _, ..]
+            if matches!(*option, "-gx" | "-xg" | "-Ux" | "-xU" | "-x" | "-g" | "-U") && is_name(name) =>
+        {
+            (*name, 3)
+        }
+        [Some("setenv"), Some(name), _] if is_name(name) => (*name, 2),
+        _ => return,
+    };
+    let defines = |called: &str| {
+        file.items.iter().any(|item| match item {
+            Item::Function(function) => function.name.as_ref().is_some_and(|name| name.text == called),
+            _ => false,
+        }) || text.contains(&format!("alias {called}"))
+    };
+    let conditional = file.scopes(command.block).any(|scope| matches!(scope, Scope::Function(_)));
+    if defines("setenv") || conditional && words[0] == Some("setenv") || place::is_script(cx) && words[1] == Some("-x")
+    {
+        return;
+    }
+    let value = Span::new(command.words[first_value].span.start as usize, command.span.end as usize);
+    let one = command.words.len() == first_value + 1 && command.redirects.is_empty();
+    let fix = one.then(|| Edit::replace(command.span, format!("export {name}={}", value.of(text))));
+    let shell = if words[0] == Some("set") { "fish" } else { "csh" };
+    out.at(command.span)
+        .says(text! {
+            en: "this is how {shell} sets a variable: here {name} stays as it was",
+            zh: "这是 {shell} 设置变量的写法：在这里 {name} 保持不变",
+        })
+        .suggests(text! { en: "write export", zh: "写成 export" }, fix);
+}
+
+/// fish: `NAME=value` with no command behind it.
+fn bare_assignment(command: &Command, text: &str, out: &mut Findings) {
+    let [word] = command.words.as_slice() else { return };
+    let written = word.span.of(text);
+    let Some((name, value)) = written.split_once('=') else { return };
+    let is_name =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_name || value.is_empty() || !command.redirects.is_empty() {
+        return;
+    }
+    let plain = !value.contains(['`', '{', '(']);
+    out.at(command.span)
+        .says(text! {
+            en: "fish refuses NAME=value without a command: {name} is not set",
+            zh: "fish 拒绝后面没有命令的 NAME=value：{name} 没有被设置",
+        })
+        .suggests(
+            text! { en: "write set -gx", zh: "写成 set -gx" },
+            plain.then(|| Edit::replace(command.span, format!("set -gx {name} {value}"))),
+        );
+}

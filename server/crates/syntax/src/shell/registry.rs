@@ -1,0 +1,56 @@
+//! Registry files (`.reg`): the values below an `Environment` key.
+//! Source: <https://support.microsoft.com/help/310516>.
+
+use super::build::Build;
+use super::dialect::Dialect;
+use super::model::{Declarer, ExportState, Name, ShellFile, Value};
+use super::word::{Part, Quoting, Word};
+use crate::{Comment, Span, SyntaxError};
+
+/// Reads a whole file.
+pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
+    let mut build = Build::new(text.len());
+    let mut environment = false;
+    let mut at = 0;
+    while at < text.len() {
+        let mut newline = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |found| at + found);
+        // Bytes in hexadecimal go on over lines that end in a backslash.
+        while text.get(at..newline).is_some_and(|line| line.trim_end().ends_with('\\') && line.contains("hex"))
+            && newline < text.len()
+        {
+            newline =
+                memchr::memchr(b'\n', &text.as_bytes()[newline + 1..]).map_or(text.len(), |found| newline + 1 + found);
+        }
+        let line = text.get(at..newline).unwrap_or("").trim_end();
+        if line.starts_with(';') {
+            build.comments.push(Comment { span: Span::new(at, at + line.len()), own_line: true });
+        } else if let Some(key) = line.strip_prefix('[') {
+            environment = key.trim_end_matches(']').to_ascii_lowercase().ends_with("\\environment");
+        } else if environment {
+            value(text, at, line, &mut build);
+        }
+        at = newline + 1;
+    }
+    build.finish(Dialect::Registry)
+}
+
+/// `"NAME"="text"`; other kinds of data have no text here.
+fn value(text: &str, start: usize, line: &str, build: &mut Build) {
+    let Some(rest) = line.strip_prefix('"') else { return };
+    let Some((name, data)) = rest.split_once("\"=") else { return };
+    if name.is_empty() || name.contains(['"', '\\']) {
+        return;
+    }
+    let from = start + name.len() + 3;
+    let end = start + line.len();
+    let parts = match data.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
+        Some(inner) if !inner.contains("\\\"") => {
+            vec![Part::literal(Span::new(from + 1, end - 1), inner.replace("\\\\", "\\"), Quoting::Double)]
+        }
+        _ => vec![Part::unknown(Span::new(from, end))],
+    };
+    let name = Name { span: Span::new(start + 1, start + 1 + name.len()), text: name.to_owned() };
+    debug_assert_eq!(name.span.of(text), name.text);
+    let word = Word { span: Span::new(from, end), parts };
+    build.line(Span::new(start, end), name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
+}
