@@ -87,7 +87,7 @@ pub(crate) fn report(report: &Report, reached: Option<&[Reached]>, style: &Style
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "online": reached.map(|reached| reached.iter().map(one_reached).collect::<Vec<_>>()),
-        "found": found.chain(in_files).collect::<Vec<_>>(),
+        "findings": found.chain(in_files).collect::<Vec<_>>(),
     })
 }
 

@@ -12,11 +12,11 @@ use super::super::shared::Shared;
 use crate::doctor::{Style, history_sheet, markdown, report_sheet};
 
 /// `pitfall doctor`; no arguments. The answer is Markdown.
-const DOCTOR: &str = "pitfall.doctor";
+const DOCTOR: &str = "pitfall.server.doctor";
 /// `pitfall why NAME`; the argument is the variable's name. The answer is Markdown.
-const WHY: &str = "pitfall.why";
+const WHY: &str = "pitfall.server.why";
 
-/// All commands, for `initialize`.
+/// All commands, for `initialize`. An editor registers them under these names, so extensions have shorter ones to themselves.
 pub(in super::super) const COMMANDS: [&str; 2] = [DOCTOR, WHY];
 
 /// Runs a command. The machine is looked at anew each time, beside everything else that the server does.
@@ -24,7 +24,7 @@ pub(in super::super) async fn execute(shared: &Shared, params: ExecuteCommandPar
     let wanted = match (params.command.as_str(), params.arguments.first()) {
         (DOCTOR, _) => Wanted::Report,
         (WHY, Some(Value::String(name))) if is_name(name) => Wanted::History(name.clone()),
-        (WHY, _) => return Err(Error::invalid_params("pitfall.why takes the name of a variable")),
+        (WHY, _) => return Err(Error::invalid_params("pitfall.server.why takes the name of a variable")),
         (other, _) => return Err(Error::invalid_params(format!("no command is called {other}"))),
     };
     let asked = shared
