@@ -96,7 +96,8 @@ function findings(json: string, folder: string | undefined): Finding[] {
   return (report.findings ?? []).map(({ file, line, advice, ...finding }) => ({
     ...finding,
     place: file && line ? { file: placed(file, folder), line } : undefined,
-    fixable: Boolean(file && line && advice),
+    // What is wrong with the machine as a whole has advice, and no edit.
+    fixable: Boolean(file && line && advice && finding.id.includes("/")),
   }));
 }
 

@@ -21,6 +21,7 @@ mod model;
 mod page;
 mod peers;
 mod rule;
+mod sessions;
 mod silence;
 mod source;
 mod suppress;

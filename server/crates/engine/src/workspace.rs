@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pitfall_host::Host;
+use pitfall_host::{Host, Session, Shell};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Dispatch, Outcome, Walk};
@@ -92,6 +92,8 @@ struct State {
     memos: FxHashMap<PathBuf, Arc<Memo>>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
+    /// What the user's start-up files come to, by shell, as long as none of them changes.
+    sessions: FxHashMap<Shell, Arc<[Session]>>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
     /// How many questions were answered by looking, and not from memory.
@@ -122,6 +124,11 @@ impl Workspace {
     /// The machine.
     pub fn host(&self) -> &Host {
         &self.host
+    }
+
+    /// The machine, to share.
+    pub fn shared_host(&self) -> Arc<Host> {
+        self.host.clone()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -175,6 +182,7 @@ impl Workspace {
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
+        self.state().sessions.clear();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
     }
@@ -194,7 +202,20 @@ impl Workspace {
         self.state().looked
     }
 
+    pub(crate) fn remembered_sessions(&self, shell: Shell) -> Option<Arc<[Session]>> {
+        self.state().sessions.get(&shell).cloned()
+    }
+
+    pub(crate) fn remember_sessions(&self, shell: Shell, sessions: Arc<[Session]>) {
+        self.state().sessions.insert(shell, sessions);
+    }
+
+    pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
+        self.files.read(path, limit).ok()
+    }
+
     fn changed(&self, paths: &[PathBuf]) -> Affected {
+        self.state().sessions.clear();
         let questions: Vec<Question> = {
             let state = self.state();
             // Few answers are remembered for each open document, so looking through all is cheaper than an index by path; a folder that

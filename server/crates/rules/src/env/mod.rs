@@ -7,11 +7,13 @@ mod blank_around_equals;
 mod carriage_return;
 mod cgo_enabled_value;
 mod checksums_off;
+mod compiler_missing;
 mod dead_assignment;
 mod dollar_on_the_left;
 mod download;
 mod echo_without_redirect;
 mod edit;
+mod editor_blind;
 mod empty_list_part;
 mod fish_equals;
 mod fish_path_colon;
@@ -22,8 +24,11 @@ mod github_path;
 mod go111module_invalid;
 mod go111module_legacy;
 mod go111module_on;
+mod go_env_hidden;
 mod go_env_refuses;
+mod go_shadowed;
 mod gobin_in_goroot;
+mod goenv_shims_last;
 mod goflags_everywhere;
 mod goflags_invalid;
 mod goflags_removed;
@@ -49,6 +54,7 @@ mod goroot_with_manager;
 mod gotoolchain_invalid;
 mod gotoolchain_local;
 mod gvm_order;
+mod intel_prefix;
 mod make_dollar;
 mod merged_path;
 mod misspelt_variable;
@@ -59,11 +65,13 @@ mod not_exported;
 mod obsolete_variable;
 mod on_path;
 mod open_quote;
+mod own;
 mod path_duplicate;
 mod path_glued;
 mod path_overwritten;
 mod path_program;
 mod path_relative;
+mod path_reordered;
 mod path_scalar;
 mod path_semicolon;
 mod path_separator;
@@ -72,6 +80,7 @@ mod pkg_config_path;
 mod place;
 mod private_pattern;
 mod private_too_broad;
+mod profile_unread;
 mod proxy;
 mod proxy_credentials;
 mod quoted_tilde;
@@ -91,6 +100,7 @@ mod tarball_mirror;
 mod tarball_unchecked;
 mod target_exported;
 mod tilde_in_flag;
+mod tools_off_path;
 mod typographic_sign;
 mod unpinned_go_package;
 mod unquoted_blank;
@@ -109,9 +119,11 @@ pub static RULES: &[&Rule] = &[
     &carriage_return::RULE,
     &cgo_enabled_value::RULE,
     &checksums_off::RULE,
+    &compiler_missing::RULE,
     &dead_assignment::RULE,
     &dollar_on_the_left::RULE,
     &echo_without_redirect::RULE,
+    &editor_blind::RULE,
     &empty_list_part::RULE,
     &fish_equals::RULE,
     &fish_path_colon::RULE,
@@ -121,8 +133,11 @@ pub static RULES: &[&Rule] = &[
     &go111module_invalid::RULE,
     &go111module_legacy::RULE,
     &go111module_on::RULE,
+    &go_env_hidden::RULE,
     &go_env_refuses::RULE,
+    &go_shadowed::RULE,
     &gobin_in_goroot::RULE,
+    &goenv_shims_last::RULE,
     &goflags_everywhere::RULE,
     &goflags_invalid::RULE,
     &goflags_removed::RULE,
@@ -147,6 +162,7 @@ pub static RULES: &[&Rule] = &[
     &gotoolchain_invalid::RULE,
     &gotoolchain_local::RULE,
     &gvm_order::RULE,
+    &intel_prefix::RULE,
     &make_dollar::RULE,
     &merged_path::RULE,
     &misspelt_variable::RULE,
@@ -160,6 +176,7 @@ pub static RULES: &[&Rule] = &[
     &path_overwritten::RULE,
     &path_program::RULE,
     &path_relative::RULE,
+    &path_reordered::RULE,
     &path_scalar::RULE,
     &path_semicolon::RULE,
     &path_separator::RULE,
@@ -167,6 +184,7 @@ pub static RULES: &[&Rule] = &[
     &pkg_config_path::RULE,
     &private_pattern::RULE,
     &private_too_broad::RULE,
+    &profile_unread::RULE,
     &proxy_credentials::RULE,
     &quoted_tilde::RULE,
     &quotes_in_value::RULE,
@@ -184,6 +202,7 @@ pub static RULES: &[&Rule] = &[
     &tarball_unchecked::RULE,
     &target_exported::RULE,
     &tilde_in_flag::RULE,
+    &tools_off_path::RULE,
     &typographic_sign::RULE,
     &unpinned_go_package::RULE,
     &unquoted_blank::RULE,
