@@ -1,9 +1,10 @@
 //! A folder to work in, and the program to run there.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -78,7 +79,16 @@ impl Bench {
 /// Runs a command to its end.
 pub fn run(mut command: Command, input: Option<&str>) -> Ran {
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
-    let mut child = command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = loop {
+        match command.spawn() {
+            // A program that was just copied is busy while another test's fork still holds the file open for writing.
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(Duration::from_millis(20))
+            }
+            child => break child.unwrap(),
+        }
+    };
     if let Some(input) = input {
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     }

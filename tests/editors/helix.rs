@@ -29,3 +29,18 @@ fn a_finding_in_go_mod_is_fixed() {
     terminal.press(&[":wq", "Enter"]);
     terminal.wait_for_end();
 }
+
+#[test]
+fn each_domain_is_served() {
+    for (file, said) in [
+        ("deploy.yaml", "has no field readOnlyRootFileSystem"),
+        ("dotfiles/.zshrc", "is not the home folder"),
+        ("sound/sound.go", "cgo ignores this comment"),
+    ] {
+        let project = Project::new();
+        let Some(terminal) = helix(&project, file) else { return };
+        terminal.wait(said, |screen| screen.contains(said));
+        terminal.press(&[":q!", "Enter"]);
+        terminal.wait_for_end();
+    }
+}

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
+mod emacs;
 mod helix;
 mod neovim;
 mod picture;
 mod project;
 mod terminal;
+mod vim;

@@ -133,6 +133,62 @@ function play.hover(wanted)
   fail('the hover does not say ' .. wanted.says .. ': ' .. vim.inspect(answer))
 end
 
+-- Runs a command of ours, and waits until a buffer with this name says this.
+function play.command(wanted)
+  vim.cmd(wanted.run)
+  local buffer
+  wait(wanted.run .. ' to say ' .. wanted.says, function()
+    for _, one in ipairs(vim.api.nvim_list_bufs()) do
+      local name = vim.api.nvim_buf_get_name(one)
+      if vim.api.nvim_buf_is_loaded(one) and name:find(wanted.buffer, 1, true) then
+        local said = table.concat(vim.api.nvim_buf_get_lines(one, 0, -1, false), '\n')
+        if said:find(wanted.says, 1, true) then
+          buffer = one
+          return true
+        end
+      end
+    end
+    return false
+  end)
+  vim.cmd('bwipeout! ' .. buffer)
+end
+
+-- The language that the tree-sitter parser sees at the first place of this text.
+function play.language(wanted)
+  local parser = vim.treesitter.get_parser(0, 'go')
+  parser:parse(true)
+  for row, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+    local column = line:find(wanted.at, 1, true)
+    if column then
+      local there = parser:language_for_range({ row - 1, column - 1, row - 1, column }):lang()
+      if there ~= wanted.is then
+        fail(('%s is %s, not %s'):format(wanted.at, there, wanted.is))
+      end
+      return
+    end
+  end
+  fail('nothing has ' .. wanted.at)
+end
+
+-- Another server is attached too, has answered, and says nothing at a place where ours speaks.
+function play.beside(name)
+  wait(name, function() return #vim.lsp.get_clients({ bufnr = 0, name = name }) == 1 end)
+  wait('our findings', function() return vim.iter(vim.diagnostic.get(0)):any(function(d) return d.source == 'pitfall' end) end)
+  vim.wait(1500)
+  local ours, theirs = {}, {}
+  for _, d in ipairs(vim.diagnostic.get(0)) do
+    local list = d.source == 'pitfall' and ours or theirs
+    list[#list + 1] = ('%d:%d %s'):format(d.lnum, d.col, d.message)
+  end
+  for _, one in ipairs(ours) do
+    for _, other in ipairs(theirs) do
+      if one:match('^%d+:%d+') == other:match('^%d+:%d+') then
+        fail('said twice: ' .. one .. ' | ' .. other)
+      end
+    end
+  end
+end
+
 function play.write()
   vim.cmd('silent write')
 end

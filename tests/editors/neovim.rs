@@ -1,8 +1,10 @@
 //! Neovim, headless: findings where they belong, fixes that give the right text, both languages, other line ends.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use crate::project::{Project, editor, repository};
+use crate::project::{Project, editor, go, program, repository};
 
 const GO_MOD_FIXED: &str = "module example.com/shop\n\ngo 1.25\n\nrequire (\n\texample.com/mail v0.3.0\n\texample.com/cart v1.4.1 // prices in cents\n)\n";
 
@@ -207,5 +209,169 @@ fn a_file_without_a_project_is_served() {
             {"open": project.home().join("go.mod").to_str().expect("UTF-8")},
             {"shows": [{"code": "gomod/duplicate-require"}]},
         ]),
+    );
+}
+
+#[test]
+fn each_domain_is_served() {
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    play(
+        &project,
+        None,
+        &[],
+        json!([
+            {"open": "deploy.yaml"},
+            {"fix": {"code": "k8s/unknown-field"}},
+            {"write": true},
+            {"open": "dotfiles/.zshrc"},
+            {"fix": {"code": "env/quoted-tilde"}},
+            {"write": true},
+            {"open": "sound/sound.go"},
+            {"fix": {"code": "cgo/detached-preamble"}},
+            {"write": true},
+        ]),
+    );
+    assert!(project.read("deploy.yaml").contains("readOnlyRootFilesystem: true"));
+    assert!(project.read("dotfiles/.zshrc").contains("export GOPATH=\"$HOME/go\""));
+    assert!(project.read("sound/sound.go").contains("*/\nimport \"C\""));
+}
+
+#[test]
+fn yaml_of_others_is_left_alone() {
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    project.write("songs.yaml", "songs:\n- one\n");
+    play(&project, None, &[], json!([{"leaves_alone": "songs.yaml"}, {"open": "deploy.yaml"}]));
+}
+
+#[test]
+fn an_awkward_name_of_a_folder_is_no_hindrance() {
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    let path = "50% off #1 [a] 商店/go.mod";
+    project.write(path, &project.read("go.mod"));
+    play(
+        &project,
+        None,
+        &[],
+        json!([{"open": path}, {"fix": {"code": "gomod/duplicate-require"}}, {"shows": []}, {"write": true}]),
+    );
+    assert_eq!(project.read(path), GO_MOD_FIXED);
+}
+
+#[test]
+fn the_commands_and_the_health_check_tell() {
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    play(
+        &project,
+        None,
+        &[],
+        json!([
+            {"open": "go.mod"},
+            {"command": {"run": "PitfallRule gomod/duplicate-require", "buffer": "pitfall://rule/", "says": "# "}},
+            {"command": {"run": "PitfallDoctor", "buffer": "pitfall://doctor", "says": "GOPROXY"}},
+            {"command": {"run": "PitfallWhy PATH", "buffer": "pitfall://why/PATH", "says": "PATH"}},
+            {"command": {"run": "checkhealth pitfall", "buffer": "health", "says": "attached, positions in utf-8: go.mod"}},
+            {"open": "go.mod"},
+            {"shows": [{"code": "gomod/duplicate-require"}]},
+            {"command": {"run": "PitfallFixAll", "buffer": "go.mod", "says": "example.com/mail v0.3.0\n\texample.com/cart v1.4.1"}},
+        ]),
+    );
+}
+
+#[test]
+fn preambles_are_c_to_tree_sitter() {
+    let Some(gcc) = program("gcc").filter(|_| !nvim_is_missing()) else { return };
+    let project = Project::new();
+    // Neovim brings a parser for C; the one for Go is the crate's that our own tests use.
+    let metadata = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(repository())
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).expect("JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let go = packages.iter().find(|package| package["name"] == "tree-sitter-go").expect("tree-sitter-go");
+    let source = Path::new(go["manifest_path"].as_str().expect("a path")).with_file_name("src");
+    let parsers = project.home().join("XDG_DATA_HOME/nvim/site/parser");
+    std::fs::create_dir_all(&parsers).expect("a folder");
+    let built = std::process::Command::new(gcc)
+        .args(["-shared", "-fPIC", "-O1", "-I"])
+        .arg(&source)
+        .arg(source.join("parser.c"))
+        .arg("-o")
+        .arg(parsers.join("go.so"))
+        .status();
+    assert!(built.expect("gcc runs").success());
+    // Neovim has no queries for Go: ours extends none here.
+    project.write("sound/sound.go", &project.read("sound/sound.go").replace("*/\n\nimport", "*/\nimport"));
+    play(
+        &project,
+        None,
+        &[],
+        json!([
+            {"open": "sound/sound.go"},
+            {"language": {"at": "#include", "is": "c"}},
+            {"language": {"at": "package sound", "is": "go"}},
+            {"language": {"at": "// Package", "is": "go"}},
+        ]),
+    );
+}
+
+#[test]
+fn gopls_beside_it_says_other_things() {
+    let (Some(gopls), Some(go)) = (editor("gopls"), go()) else { return };
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    project.write("main.go", "package main\n\nfunc main() {}\n");
+    let beside = json!({"gopls": {"cmd": [gopls], "filetypes": ["go", "gomod"], "root_markers": ["go.mod"]}});
+    let server = Path::new(env!("CARGO_BIN_EXE_pitfall"));
+    let folders = [server, go.as_path()].map(|program| program.parent().expect("a folder").to_str().expect("UTF-8"));
+    let path = format!("{}:/usr/bin:/bin", folders.join(":"));
+    play(
+        &project,
+        None,
+        &[
+            ("PITFALL_BESIDE", &beside.to_string()),
+            ("PATH", &path),
+            ("GOTOOLCHAIN", "local"),
+            ("GOPROXY", "off"),
+            ("GOFLAGS", "-mod=mod"),
+        ],
+        json!([
+            {"open": "go.mod"},
+            {"beside": "gopls"},
+            {"fix": {"code": "gomod/duplicate-require"}},
+            {"open": "sound/sound.go"},
+            {"beside": "gopls"},
+        ]),
+    );
+}
+
+#[test]
+fn yaml_language_server_beside_it_says_other_things() {
+    let Some(yaml) = editor("yaml-language-server") else { return };
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    let beside = json!({"yaml": {"cmd": [yaml, "--stdio"], "filetypes": ["yaml"], "root_markers": [".git"]}});
+    play(
+        &project,
+        None,
+        &[("PITFALL_BESIDE", &beside.to_string())],
+        json!([{"open": "deploy.yaml"}, {"beside": "yaml"}, {"fix": {"code": "k8s/unknown-field"}}]),
     );
 }

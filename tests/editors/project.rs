@@ -19,6 +19,16 @@ pub fn editor(name: &str) -> Option<PathBuf> {
     found(repository().join("tests/.tools/editors/bin").join(name), name)
 }
 
+/// The go command that the oracles ask, the newest.
+///
+/// # Panics
+/// Where it is missing and `CI=true`.
+pub fn go() -> Option<PathBuf> {
+    let versions = std::fs::read_dir(repository().join("tests/.tools/go")).into_iter().flatten().flatten();
+    let newest = versions.map(|entry| entry.path().join("bin/go")).filter(|go| go.is_file()).max();
+    found(newest.unwrap_or_default(), "go")
+}
+
 /// A program of this machine.
 ///
 /// # Panics

@@ -1,23 +1,26 @@
 #!/usr/bin/env bash
 # Brings the editors that tests/editors drives: Neovim and Helix as Debian unstable has them, unpacked with their own C library under
-# tests/.tools/editors (bin/nvim, bin/hx), so that nothing of this machine is upgraded; and from its own release tmux, Xvfb, sakura
-# (a terminal that draws squiggles), ImageMagick and fonts. Run it as often as you like: what is there is left alone.
+# tests/.tools/editors (bin/nvim, bin/hx), so that nothing of this machine is upgraded; gopls and yaml-language-server, which run beside us in them; and from
+# this machine's own release Emacs, Vim, tmux, Xvfb, sakura (a terminal that draws squiggles), ImageMagick and fonts. Run it as often as you like: what is
+# there is left alone.
 set -euo pipefail
+"$(dirname "${BASH_SOURCE[0]}")/node.sh"
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
 home="$tools/editors"
 # Raise it to have every machine unpack the editors anew.
-edition=2
+edition=3
 # command:package of Debian
-commands=(tmux:tmux Xvfb:xvfb sakura:sakura import:imagemagick)
+commands=(tmux:tmux Xvfb:xvfb sakura:sakura import:imagemagick emacs:emacs-nox vim.nox:vim-nox gcc:gcc)
 # file:package of Debian
-fonts=(/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf:fonts-dejavu-core /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc:fonts-wqy-zenhei)
+files=(/usr/share/emacs/site-lisp/elpa-src/eglot-1.9/eglot.el:elpa-eglot /usr/share/vim-ale/plugin/ale.vim:vim-ale
+  /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf:fonts-dejavu-core /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc:fonts-wqy-zenhei)
 
 missing=()
 for pair in "${commands[@]}"; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair#*:}")
 done
-for pair in "${fonts[@]}"; do
+for pair in "${files[@]}"; do
   [[ -e "${pair%%:*}" ]] || missing+=("${pair#*:}")
 done
 if ((${#missing[@]})); then
@@ -58,6 +61,8 @@ if [[ "$(cat "$home/edition" 2>/dev/null)" != "$edition" ]]; then
   apt-get "${aside[@]}" --yes --download-only install neovim hx >/dev/null
   mkdir -p "$fresh/root" "$fresh/bin"
   for package in "$apt"/cache/archives/*.deb; do dpkg-deb -x "$package" "$fresh/root"; done
+  # gopls is one program that this machine's own C library does for.
+  (cd "$apt" && apt-get "${aside[@]}" download gopls >/dev/null && dpkg-deb -x gopls_*.deb "$fresh/gopls")
   rm -rf "$apt"
 
   # The loader of unstable's C library starts the editors; the programs they start are this machine's own.
@@ -76,6 +81,16 @@ export HELIX_RUNTIME="$root/usr/lib/hx/runtime"
 exec "$libraries"/ld-linux-*.so.* --library-path "$libraries" "$root/usr/bin/hx" "$@"
 WRAPPER
   chmod 755 "$fresh/bin/nvim" "$fresh/bin/hx"
+  ln -s ../gopls/usr/bin/gopls "$fresh/bin/gopls"
+  mkdir "$fresh/npm"
+  echo '{"private": true}' >"$fresh/npm/package.json"
+  (cd "$fresh/npm" && PATH="$tools/node/bin:$PATH" npm install --silent --ignore-scripts --no-audit --no-fund yaml-language-server@1.25.0)
+  cat >"$fresh/bin/yaml-language-server" <<'WRAPPER'
+#!/usr/bin/env bash
+home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+exec "$home/../node/bin/node" "$home/npm/node_modules/yaml-language-server/bin/yaml-language-server" "$@"
+WRAPPER
+  chmod 755 "$fresh/bin/yaml-language-server"
   "$fresh/bin/nvim" --version >/dev/null
   "$fresh/bin/hx" --version >/dev/null
 

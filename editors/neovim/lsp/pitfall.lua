@@ -1,5 +1,17 @@
 -- Pitfall for Neovim 0.11 and newer. Where this folder's parent is on 'runtimepath', `vim.lsp.enable('pitfall')` is all there is to do.
 
+-- An object says its apiVersion; kustomize and Helm read files by name. An empty buffer may yet become either.
+local function kubernetes(bufnr, name)
+  if name:find('^kustomization%.') or name:find('^Chart%.') or name:find('^values.*%.') then
+    return true
+  end
+  local lines = vim.api.nvim_buf_get_lines(bufnr, 0, 2000, false)
+  if #lines <= 1 and (lines[1] or '') == '' then
+    return true
+  end
+  return vim.iter(lines):any(function(line) return line:find('^[%s"-]*apiVersion"?%s*:') ~= nil end)
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'pitfall', 'server' },
@@ -10,10 +22,14 @@ return {
     'yaml', 'helm', 'gotmpl',
     'toml',
   },
-  -- A shell start-up file has no project around it: it is served without a root.
+  -- A shell start-up file has no project around it: it is served without a root. YAML that shows no sign of Kubernetes is left alone.
   root_dir = function(bufnr, on_dir)
     local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr))
-    if vim.bo[bufnr].filetype == 'toml' and name ~= 'pitfall.toml' then
+    local filetype = vim.bo[bufnr].filetype
+    if filetype == 'toml' and name ~= 'pitfall.toml' then
+      return
+    end
+    if filetype == 'yaml' and not kubernetes(bufnr, name) then
       return
     end
     on_dir(vim.fs.root(bufnr, { 'go.work', '.git' }) or vim.fs.root(bufnr, { 'pitfall.toml', 'go.mod', 'kustomization.yaml', 'Chart.yaml' }))

@@ -33,6 +33,9 @@ pub(super) enum Command {
     Server(Server),
     /// Print completions for a shell.
     Completions(Completions),
+    /// Print the manual page, for packages.
+    #[command(hide = true)]
+    Man,
 }
 
 /// A language by its name in configuration.

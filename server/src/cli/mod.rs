@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod gather;
 mod locale;
+mod manual;
 mod mend;
 mod options;
 mod output;
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Rules(rules) => rules::run(&rules, language, &mut console),
         Command::Config(config) => configuration::run(&config, language, &mut console),
         Command::Completions(shell) => completions::run(&shell, &mut console),
+        Command::Man => manual::run(&mut console),
     };
     console.close(outcome).into()
 }

@@ -39,6 +39,8 @@ pub(super) struct Negotiated {
     pub(super) hover_markdown: bool,
     pub(super) completion_markdown: bool,
     pub(super) configuration: bool,
+    /// Changes of settings are announced to those who register for them.
+    pub(super) register_configuration: bool,
     pub(super) watch_files: bool,
     pub(super) progress: bool,
     /// Settings that came with `initialize`.
@@ -88,6 +90,7 @@ impl Negotiated {
                 &json!("markdown"),
             ),
             configuration: yes("/workspace/configuration"),
+            register_configuration: yes("/workspace/didChangeConfiguration/dynamicRegistration"),
             watch_files: yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             progress: yes("/window/workDoneProgress"),
             initial_settings: initial.unwrap_or(options).clone(),

@@ -37,8 +37,10 @@ impl Settings {
             let watchers: Vec<Value> = WATCHED.iter().map(|glob| json!({"globPattern": glob})).collect();
             registrations.push(registration("workspace/didChangeWatchedFiles", json!({"watchers": watchers})));
         }
-        if negotiated.configuration {
+        if negotiated.register_configuration {
             registrations.push(registration("workspace/didChangeConfiguration", json!({"section": SECTION})));
+        }
+        if negotiated.configuration {
             self.ask(shared);
         }
         if !registrations.is_empty() {

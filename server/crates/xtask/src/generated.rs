@@ -3,13 +3,20 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use pitfall_engine::config::keys::Key;
 use pitfall_engine::{Domain, FixKind, Language, RuleSet, config};
+use serde_json::{Value as Json, json};
 
 /// Every generated file: its path from the repository's root, and its text.
 pub fn files() -> Vec<(&'static str, String)> {
     let rules = pitfall_rules::all();
-    let schema = serde_json::to_string_pretty(&config::schema(&rules)).unwrap_or_default();
-    vec![("server/RULES.md", index(&rules)), ("editors/pitfall.schema.json", schema + "\n")]
+    let schema = config::schema(&rules);
+    let pretty = |value: &Json| serde_json::to_string_pretty(value).unwrap_or_default() + "\n";
+    vec![
+        ("server/RULES.md", index(&rules)),
+        ("editors/pitfall.schema.json", pretty(&schema)),
+        ("editors/settings.json", pretty(&settings(&schema))),
+    ]
 }
 
 /// Writes them all.
@@ -19,6 +26,24 @@ pub fn write(root: &Path) -> Result<String, String> {
         std::fs::write(root.join(path), text).map_err(|error| format!("{path}: {error}"))?;
     }
     Ok(format!("wrote {}", files.iter().map(|(path, _)| *path).collect::<Vec<_>>().join(", ")))
+}
+
+/// The keys that make sense as settings of an editor, in both languages. References are those of the schema.
+fn settings(schema: &Json) -> Json {
+    let of_files = |key: &&Key| !matches!(key.path().as_str(), "root" | "fail-on");
+    let settings = config::keys::KEYS.iter().filter(of_files).map(|key| {
+        let pointer = match key.table {
+            "" => format!("/properties/{}", key.name),
+            table => format!("/properties/{table}/properties/{}", key.name),
+        };
+        let mut value = schema.pointer(&pointer).cloned().unwrap_or_default();
+        if let Some(value) = value.as_object_mut() {
+            value.remove("description");
+        }
+        let description = json!({ "en": key.about(Language::English), "zh-cn": key.about(Language::Chinese) });
+        json!({ "key": key.path(), "schema": value, "description": description })
+    });
+    Json::Array(settings.collect())
 }
 
 fn index(rules: &RuleSet) -> String {
