@@ -15,6 +15,7 @@ mod object;
 mod pod;
 mod probe;
 mod rbac;
+pub mod schema;
 mod selector;
 mod view;
 

@@ -5,17 +5,25 @@ use pitfall_engine::Rule;
 mod anonymous_binding;
 mod apparmor_off;
 mod autoscaler_of_one;
+mod bad_data;
+mod bad_label;
+mod bad_name;
+mod bad_quantity;
+mod bad_schedule;
 mod bidirectional_mount;
 mod bindings;
 mod budget_above_autoscaler;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
+mod custom_resource;
 mod dangerous_capability;
 mod default_account_binding;
 mod default_namespace;
+mod deprecated_api;
 mod deprecated_service_account;
 mod drop_not_all;
 mod duplicate_env;
+mod duplicate_key;
 mod duplicate_port;
 mod eviction_blocked;
 mod exec_binding;
@@ -36,8 +44,10 @@ mod instance_label;
 mod kept_capabilities;
 mod low_user_id;
 mod may_run_as_root;
+mod migration;
 mod misplaced_field;
 mod missed_schedules;
+mod missing_field;
 mod mounted_token;
 mod naked_pod;
 mod namespace_admin_binding;
@@ -53,6 +63,8 @@ mod no_priority_class;
 mod no_readiness_probe;
 mod no_seccomp_profile;
 mod no_spread;
+mod out_of_range;
+mod patch;
 mod pod_create;
 mod pod_exec;
 mod pod_security;
@@ -88,29 +100,40 @@ mod syntax;
 mod unconfined;
 mod unguarded_namespace;
 mod unknown_field;
+mod unknown_value;
 mod unpinned_image;
 mod unsafe_sysctl;
+mod unserved_api;
 mod volume_type;
 mod wildcard_role_binding;
 mod windows_host_process;
 mod workload;
 mod writable_root;
+mod wrong_type;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
     &anonymous_binding::RULE,
     &apparmor_off::RULE,
     &autoscaler_of_one::RULE,
+    &bad_data::RULE,
+    &bad_label::RULE,
+    &bad_name::RULE,
+    &bad_quantity::RULE,
+    &bad_schedule::RULE,
     &bidirectional_mount::RULE,
     &budget_above_autoscaler::RULE,
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
+    &custom_resource::RULE,
     &dangerous_capability::RULE,
     &default_account_binding::RULE,
     &default_namespace::RULE,
+    &deprecated_api::RULE,
     &deprecated_service_account::RULE,
     &drop_not_all::RULE,
     &duplicate_env::RULE,
+    &duplicate_key::RULE,
     &duplicate_port::RULE,
     &eviction_blocked::RULE,
     &exec_binding::RULE,
@@ -133,6 +156,7 @@ pub static RULES: &[&Rule] = &[
     &may_run_as_root::RULE,
     &misplaced_field::RULE,
     &missed_schedules::RULE,
+    &missing_field::RULE,
     &mounted_token::RULE,
     &naked_pod::RULE,
     &namespace_admin_binding::RULE,
@@ -148,6 +172,7 @@ pub static RULES: &[&Rule] = &[
     &no_readiness_probe::RULE,
     &no_seccomp_profile::RULE,
     &no_spread::RULE,
+    &out_of_range::RULE,
     &pod_create::RULE,
     &pod_exec::RULE,
     &privilege_escalation::RULE,
@@ -178,10 +203,13 @@ pub static RULES: &[&Rule] = &[
     &unconfined::RULE,
     &unguarded_namespace::RULE,
     &unknown_field::RULE,
+    &unknown_value::RULE,
     &unpinned_image::RULE,
     &unsafe_sysctl::RULE,
+    &unserved_api::RULE,
     &volume_type::RULE,
     &wildcard_role_binding::RULE,
     &windows_host_process::RULE,
     &writable_root::RULE,
+    &wrong_type::RULE,
 ];
