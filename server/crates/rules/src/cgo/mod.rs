@@ -2,6 +2,7 @@
 
 use pitfall_engine::Rule;
 
+mod allowed_here;
 mod dockerfile;
 mod edits;
 mod judged;
