@@ -1,5 +1,7 @@
 //! The fix that allows a flag on this machine, in the file of `go env -w`: another file than the checked one.
 
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
+
 use std::path::Path;
 use std::sync::Arc;
 
