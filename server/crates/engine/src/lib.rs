@@ -15,10 +15,13 @@ mod files;
 mod finding;
 mod fix;
 mod intake;
+mod memo;
 mod message;
 mod model;
 mod page;
+mod peers;
 mod rule;
+mod sessions;
 mod silence;
 mod source;
 mod suppress;
@@ -29,9 +32,10 @@ pub use check::{Check, Failure};
 pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
 pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
-pub use context::{Cancel, Context, normal};
+pub use context::{Cancel, Context, Whole, normal};
 pub use facts::{
-    Facts, FileFacts, GoFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts, RequireFacts, VariableFacts, labels,
+    CustomKind, Facts, FileFacts, GoFacts, KustomizationFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts,
+    RequireFacts, VariableFacts, labels,
 };
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
