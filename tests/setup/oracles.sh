@@ -1,16 +1,23 @@
 #!/usr/bin/env bash
-# Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, and the shells and
-# compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
+# Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, the Python package
+# kubernetes-validate under tests/.tools/kubernetes-validate, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
 go_versions=(1.27.3 1.24.11 1.22.10 1.21.13)
 # command:package of Debian
-commands=(zsh:zsh fish:fish dash:dash pkg-config:pkg-config gcc:gcc)
+commands=(zsh:zsh fish:fish dash:dash pkg-config:pkg-config gcc:gcc clang:clang musl-gcc:musl-tools
+  aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu objdump:binutils)
+# Packages whose .pc files are compared with what pkg-config says of them: file:package
+files=(/usr/include/zlib.h:zlib1g-dev /usr/include/openssl/ssl.h:libssl-dev /usr/include/glib-2.0/glib.h:libglib2.0-dev
+  /usr/include/sqlite3.h:libsqlite3-dev /usr/aarch64-linux-gnu/include/stdlib.h:libc6-dev-arm64-cross)
 
 missing=()
 for pair in "${commands[@]}"; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair#*:}")
+done
+for pair in "${files[@]}"; do
+  [[ -e "${pair%%:*}" ]] || missing+=("${pair#*:}")
 done
 # gcc alone has no C library headers.
 if [[ " ${missing[*]-} " == *" gcc "* || ! -e /usr/include/stdlib.h ]]; then missing+=(libc6-dev); fi
@@ -19,7 +26,7 @@ wanted=()
 for version in "${go_versions[@]}"; do
   [[ -x "$tools/go/$version/bin/go" ]] || wanted+=("$version")
 done
-if ((${#wanted[@]})) && ! python3 -m pip --version >/dev/null 2>&1; then missing+=(python3-pip); fi
+if ! python3 -m pip --version >/dev/null 2>&1; then missing+=(python3-pip); fi
 
 if ((${#missing[@]})); then
   as_root=()
@@ -30,6 +37,23 @@ if ((${#missing[@]})); then
   apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o=Dpkg::Use-Pty=0 "$@" >/dev/null; }
   apt update
   apt install --yes --no-install-recommends "${missing[@]}"
+fi
+
+# The package and all that its validation needs, each at its version.
+validate="$tools/kubernetes-validate"
+packages=(kubernetes-validate==1.37.0 jsonschema==4.26.0 referencing==0.37.0 rpds-py==2026.9.1 attrs==26.1.0
+  jsonschema-specifications==2025.9.1 typing-extensions==4.16.0 importlib-resources==7.1.0 packaging==26.4 pyyaml==6.0.4)
+if [[ "$(cat "$validate/.installed" 2>/dev/null)" != "${packages[*]}" ]]; then
+  python3 -m pip --version >/dev/null 2>&1 || { echo "oracles: python3-pip is missing" >&2; exit 1; }
+  mkdir -p "$tools"
+  fresh="$(mktemp -d "$tools/.kubernetes-validate.XXXXXX")"
+  trap 'rm -rf "$fresh"' EXIT
+  PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+    python3 -m pip install --quiet --no-deps --no-compile --target "$fresh" "${packages[@]}"
+  echo "${packages[*]}" >"$fresh/.installed"
+  rm -rf "${validate:?}"
+  mv "$fresh" "$validate"
+  trap - EXIT
 fi
 
 for version in ${wanted[@]+"${wanted[@]}"}; do

@@ -87,16 +87,16 @@ export class Doctor {
 
 /** The findings of the report. */
 function findings(json: string, folder: string | undefined): Finding[] {
-  let report: { findings?: ReportedFinding[] };
+  let report: { found?: ReportedFinding[] };
   try {
     report = JSON.parse(json) as typeof report;
   } catch {
     return [];
   }
-  return (report.findings ?? []).map(({ file, line, advice, ...finding }) => ({
+  return (report.found ?? []).map(({ file, line, advice, ...finding }) => ({
     ...finding,
     place: file && line ? { file: placed(file, folder), line } : undefined,
-    fixable: Boolean(file && line && advice),
+    fixable: Boolean(file && line && advice && finding.id.includes("/")),
   }));
 }
 

@@ -8,6 +8,7 @@ mod console;
 mod diff;
 mod explain;
 mod gather;
+mod libc;
 mod locale;
 mod manual;
 mod mend;
@@ -65,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain::run(&explain, language, &mut console),
         Command::Rules(rules) => rules::run(&rules, language, &mut console),
         Command::Config(config) => configuration::run(&config, language, &mut console),
+        Command::Libc(libc) => libc::run(&libc, language, &mut console),
         Command::Completions(shell) => completions::run(&shell, &mut console),
         Command::Man => manual::run(&mut console),
     };

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Manifest, Object, View};
 use pitfall_syntax::Span;
+use pitfall_syntax::cgo::{CgoFile, Verb};
 use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
-use pitfall_syntax::yaml::Stream;
+use pitfall_syntax::yaml::{Document, Node, Stream, Value};
 
 use crate::Layer;
 use crate::model::Model;
@@ -34,15 +35,14 @@ pub enum Facts {
     GoSum(Arc<BTreeSet<(String, String, bool)>>),
     /// A vendor/modules.txt.
     VendorModules(Arc<VendorModules>),
-    /// A Go file; it imports `"C"` or not.
-    Go {
-        /// It does.
-        uses_cgo: bool,
-    },
+    /// A Go file that mentions C.
+    Go(Arc<GoFacts>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
     Objects(Arc<Vec<ObjectFacts>>),
+    /// A kustomization: which files it takes, and as what.
+    Kustomization(Arc<KustomizationFacts>),
     /// A layer of configuration.
     Config(Arc<Layer>),
     /// Nothing.
@@ -51,7 +51,7 @@ pub enum Facts {
 
 impl Facts {
     /// The summary of a model.
-    pub fn of(model: &Model) -> Self {
+    pub fn of(model: &Model, text: &str) -> Self {
         match model {
             Model::GoMod(file) => Self::GoMod(Arc::new(ModuleFacts::of(file))),
             Model::GoWork(file) => Self::GoWork(Arc::new(ModuleFacts::of(file))),
@@ -60,13 +60,46 @@ impl Facts {
                 Self::GoSum(Arc::new(file.lines.iter().map(line).collect()))
             }
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
-            Model::Cgo(file) => Self::Go { uses_cgo: !file.imports.is_empty() },
+            Model::Cgo(file) => Self::Go(Arc::new(GoFacts::of(file, text))),
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
-            Model::Yaml(stream) => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+            Model::Yaml(stream) => match KustomizationFacts::of(stream) {
+                Some(facts) => Self::Kustomization(Arc::new(facts)),
+                None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+            },
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
         }
     }
+}
+
+/// What a Go file that mentions C says to others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GoFacts {
+    /// It imports `"C"`.
+    pub uses_cgo: bool,
+    /// The word behind `package`.
+    pub package: String,
+    /// Each `name` that it uses as `C.name`.
+    pub names: BTreeSet<String>,
+    /// Verb and value of each flag in its `#cgo` lines, whatever their conditions; the go command gives every file of a package those of all.
+    pub flags: Vec<(Verb, String)>,
+}
+
+impl GoFacts {
+    fn of(file: &CgoFile, text: &str) -> Self {
+        Self {
+            uses_cgo: !file.imports.is_empty(),
+            package: file.package.map_or_else(String::new, |name| name.of(text).to_owned()),
+            names: file.body.names.iter().map(|name| name.of(text).to_owned()).collect(),
+            flags: flags(file),
+        }
+    }
+}
+
+fn flags(file: &CgoFile) -> Vec<(Verb, String)> {
+    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+    let lines = preambles.flat_map(|preamble| &preamble.directives);
+    lines.flat_map(|line| line.flags.iter().filter_map(|flag| Some((line.verb?, flag.value.clone())))).collect()
 }
 
 /// What a go.mod or go.work says to others. Broken lines are left out.
@@ -172,6 +205,50 @@ impl VariableFacts {
     }
 }
 
+/// What a `kustomization.yaml` says to others: paths as written, from its folder.
+///
+/// Source: <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KustomizationFacts {
+    /// Whole objects, and other kustomizations.
+    pub resources: Vec<String>,
+    /// Parts of objects that it lays over them.
+    pub patches: Vec<String>,
+    /// It writes labels into selectors, and a selector where there is none.
+    pub selects: bool,
+}
+
+impl KustomizationFacts {
+    /// Of the one document of a kustomization, which need not say what it is.
+    fn of(stream: &Stream) -> Option<Self> {
+        let mut documents = stream.documents().filter(|document| !document.text().trim().is_empty());
+        let document = documents.next().filter(|document| document.text().len() < 64 << 10)?;
+        let header = document.document().group_version_kind();
+        let says_so = header.is_some_and(|(group, kind)| {
+            group.starts_with("kustomize.config.k8s.io/") && matches!(kind, "Kustomization" | "Component")
+        });
+        if header.is_some() && !says_so || documents.next().is_some() {
+            return None;
+        }
+        let root = View::of(document.root()?);
+        let own = ["resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902"];
+        if !says_so && own.iter().all(|key| root.entry(key).is_none()) {
+            return None;
+        }
+        let texts = |key: &str| root.list(key).filter_map(|item| item.as_str().map(str::to_owned)).collect::<Vec<_>>();
+        let paths = |key: &str| {
+            root.list(key).filter_map(|item| Some(item.get("path")?.value().as_str()?.to_owned())).collect::<Vec<_>>()
+        };
+        let resources = ["resources", "bases", "components", "crds"].iter().flat_map(|key| texts(key)).collect();
+        let patches = ["patches", "patchesJson6902"].iter().flat_map(|key| paths(key));
+        let includes = |item: Node<'_>| {
+            item.get("includeSelectors").is_some_and(|it| it.value().value() == Some(Value::Bool(true)))
+        };
+        let selects = root.entry("commonLabels").is_some() || root.list("labels").any(includes);
+        Some(Self { resources, patches: patches.chain(texts("patchesStrategicMerge")).collect(), selects })
+    }
+}
+
 /// Labels by name; `None` where a name or a value cannot be known from the text.
 pub type Labels = Option<BTreeMap<String, String>>;
 
@@ -201,6 +278,65 @@ pub struct ObjectFacts {
     pub selector: Labels,
     /// The bytes of the selector.
     pub selector_span: Option<Span>,
+    /// What a CustomResourceDefinition defines.
+    pub defines: Option<Arc<CustomKind>>,
+}
+
+/// A kind that a CustomResourceDefinition defines.
+#[derive(Debug, Clone)]
+pub struct CustomKind {
+    /// The group, such as `example.com`.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+    /// The whole definition, parsed when first asked.
+    pub document: Arc<Document>,
+}
+
+impl PartialEq for CustomKind {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) || self.document.text() == other.document.text()
+    }
+}
+
+impl Eq for CustomKind {}
+
+impl CustomKind {
+    /// Told from the lines of a document in block style, which is long and need not be parsed for it; a short one is parsed.
+    fn of(object: &Object<'_>) -> Option<Self> {
+        if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
+            return None;
+        }
+        let document = object.document().shared();
+        let (group, kind) = Self::in_lines(document.text()).or_else(|| {
+            let spec = (document.text().len() < 64 << 10).then(|| object.spec())?;
+            let text = |view: View<'_>, key| view.field::<&str>(key).value().map(str::to_owned);
+            Some((text(spec, "group")?, text(spec.view("names"), "kind")?))
+        })?;
+        Some(Self { group, kind, document })
+    }
+
+    fn in_lines(text: &str) -> Option<(String, String)> {
+        let (mut group, mut kind, mut in_spec, mut in_names) = (None, None, false, false);
+        for line in text.lines() {
+            let content = line.trim_start_matches(' ');
+            let indent = line.len() - content.len();
+            let (key, value) = content.split_once(':').unwrap_or((content, ""));
+            let value = value.trim().trim_matches(['"', '\'']);
+            let is_text = !value.is_empty() && !value.contains(['#', '{', '&', '*']);
+            match (indent, key) {
+                (0, key) if !key.is_empty() => in_spec = key == "spec",
+                (2, "group") if in_spec && is_text => group = Some(value.to_owned()),
+                (2, _) if in_spec => in_names = key == "names",
+                (4, "kind") if in_names && is_text => kind = Some(value.to_owned()),
+                _ => {}
+            }
+            if let (Some(group), Some(kind)) = (&group, &kind) {
+                return Some((group.clone(), kind.clone()));
+            }
+        }
+        None
+    }
 }
 
 impl ObjectFacts {
@@ -231,6 +367,7 @@ impl ObjectFacts {
             pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
             selector_span: selector.and_then(|selector| selector.span()),
             selector: selector.filter(View::is_present).and_then(labels),
+            defines: CustomKind::of(&object).map(Arc::new),
         }
     }
 }

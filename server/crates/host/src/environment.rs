@@ -34,6 +34,11 @@ impl Os {
         }
     }
 
+    /// The folder that an entry of a list names. A tree of Windows is looked at on other systems, whose paths know no backslash.
+    pub(crate) fn folder(self, entry: &str) -> PathBuf {
+        if self == Self::Windows && !cfg!(windows) { entry.replace('\\', "/").into() } else { entry.into() }
+    }
+
     /// What stands between the entries of `PATH`.
     pub fn list_separator(self) -> char {
         if self == Self::Windows { ';' } else { ':' }

@@ -53,9 +53,9 @@ fn read_env_file(host: &Host, path: PathBuf) -> Option<GoEnvFile> {
 pub(crate) fn on_path(host: &Host) -> Vec<GoBinary> {
     let name = format!("go{}", host.os().program_suffix());
     let mut found = Vec::new();
-    for (entry, folder) in host.environment().path().enumerate() {
-        let path = Path::new(folder).join(&name);
-        if host.root.is_file(&path) {
+    for (entry, folder) in host.environment().path().take(crate::MAX_ENTRIES).enumerate() {
+        let path = host.os().folder(folder).join(&name);
+        if host.root.is_program(&path) {
             let installation = owner(host, &path);
             found.push(GoBinary { entry, path, installation });
         }

@@ -7,15 +7,25 @@
 mod environment;
 mod go;
 mod pkg_config;
+mod pkg_config_module;
 mod root;
+mod search;
 mod startup;
+mod system;
+mod tools;
 
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation};
+pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
 pub use startup::{Shell, StartupFile, When};
+pub use system::{Distribution, Libc, LibcKind};
+pub use tools::{Compiler, CompilerKind};
 
 use root::Root;
+
+/// As many entries of `PATH` are looked at: more would be a mistake, and each costs a look at the disk.
+pub(crate) const MAX_ENTRIES: usize = 1024;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -25,6 +35,15 @@ pub struct Host {
     root: Root,
     environment: Environment,
     os: Os,
+    arch: &'static str,
+    wsl: OnceLock<bool>,
+    distribution: OnceLock<Option<Distribution>>,
+    libc: OnceLock<Option<Libc>>,
+    compilers: OnceLock<Vec<Compiler>>,
+    pkg_config: OnceLock<Vec<PathBuf>>,
+    pkg_config_names: OnceLock<Vec<String>>,
+    includes: OnceLock<Vec<PathBuf>>,
+    libraries: OnceLock<Vec<PathBuf>>,
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
     startup: OnceLock<Vec<StartupFile>>,
@@ -33,7 +52,8 @@ pub struct Host {
 impl Host {
     /// The machine that this process runs on, with the environment it was given.
     pub fn of_this_machine() -> Self {
-        Self::new(Root::of_this_machine(), Environment::of_this_process(), Os::of_this_machine())
+        let arch = system::arch_of_this_program();
+        Self::new(Root::of_this_machine(), Environment::of_this_process(), Os::of_this_machine(), arch)
     }
 
     /// The machine whose file system is the folder `root`, with `environment` as its user's. Its system is told by what
@@ -41,11 +61,28 @@ impl Host {
     pub fn at(root: impl Into<PathBuf>, environment: impl IntoIterator<Item = (String, String)>) -> Self {
         let root = Root::at(root.into());
         let os = Os::of_tree(&root);
-        Self::new(root, Environment::new(environment, os), os)
+        let arch = system::arch_of_tree(&root, os);
+        Self::new(root, Environment::new(environment, os), os, arch)
     }
 
-    fn new(root: Root, environment: Environment, os: Os) -> Self {
-        Self { root, environment, os, go_binaries: OnceLock::new(), go_env: OnceLock::new(), startup: OnceLock::new() }
+    fn new(root: Root, environment: Environment, os: Os, arch: &'static str) -> Self {
+        Self {
+            root,
+            environment,
+            os,
+            arch,
+            wsl: OnceLock::new(),
+            distribution: OnceLock::new(),
+            libc: OnceLock::new(),
+            compilers: OnceLock::new(),
+            pkg_config: OnceLock::new(),
+            pkg_config_names: OnceLock::new(),
+            includes: OnceLock::new(),
+            libraries: OnceLock::new(),
+            go_binaries: OnceLock::new(),
+            go_env: OnceLock::new(),
+            startup: OnceLock::new(),
+        }
     }
 
     /// The environment as it was when the host was made.
@@ -58,16 +95,75 @@ impl Host {
         self.os
     }
 
-    /// The processor, in Go's words (`amd64`, `arm64`); the one that this program was built for.
+    /// The processor, in Go's words (`amd64`, `arm64`): the one that this program was built for, or the one that a tree's
+    /// loader and folders name.
     pub fn arch(&self) -> &'static str {
-        match std::env::consts::ARCH {
-            "x86_64" => "amd64",
-            "aarch64" => "arm64",
-            "x86" => "386",
-            "loongarch64" => "loong64",
-            "powerpc64" => "ppc64",
-            other => other,
-        }
+        self.arch
+    }
+
+    /// Linux under Windows.
+    pub fn is_wsl(&self) -> bool {
+        *self.wsl.get_or_init(|| system::is_wsl(&self.root, &self.environment, self.os))
+    }
+
+    /// The distribution, by os-release; macOS and Windows count as their own.
+    pub fn distribution(&self) -> Option<&Distribution> {
+        self.distribution.get_or_init(|| system::distribution(self)).as_ref()
+    }
+
+    /// The C library that programs are linked with by default; `None` on macOS and Windows.
+    pub fn libc(&self) -> Option<&Libc> {
+        self.libc.get_or_init(|| system::libc(self)).as_ref()
+    }
+
+    /// The program that runs by this name: the first on `PATH`, or the file where the name is a path.
+    pub fn program(&self, name: &str) -> Option<PathBuf> {
+        tools::on_path(self, name).into_iter().next()
+    }
+
+    /// Every program of this name on `PATH`, the one that runs first.
+    pub fn programs(&self, name: &str) -> Vec<PathBuf> {
+        tools::on_path(self, name)
+    }
+
+    /// The C and C++ compilers on `PATH` by their usual names: gcc, g++, clang, clang++, cc, c++, zig, tcc.
+    pub fn compilers(&self) -> &[Compiler] {
+        self.compilers.get_or_init(|| tools::compilers(self))
+    }
+
+    /// The compiler of this name, as `CC` gives it: a name on `PATH` or an absolute path, without arguments.
+    pub fn compiler(&self, name: &str) -> Option<Compiler> {
+        tools::compiler(self, name)
+    }
+
+    /// The pkg-config that the go command runs: `PKG_CONFIG`, else `pkg-config`, on `PATH`.
+    pub fn pkg_config(&self) -> Option<PathBuf> {
+        pkg_config::program(self)
+    }
+
+    /// Folders in which a C compiler looks for headers without being told, in its order; those that are there.
+    pub fn include_folders(&self) -> &[PathBuf] {
+        self.includes.get_or_init(|| search::include_folders(self))
+    }
+
+    /// Folders in which the linker looks for `-lNAME` without being told; those that are there.
+    pub fn library_folders(&self) -> &[PathBuf] {
+        self.libraries.get_or_init(|| search::library_folders(self))
+    }
+
+    /// The header that `#include <name>` finds in [`Self::include_folders`].
+    pub fn header(&self, name: &str) -> Option<PathBuf> {
+        search::header(self, name)
+    }
+
+    /// The file that `-lNAME` finds in [`Self::library_folders`].
+    pub fn library(&self, name: &str) -> Option<PathBuf> {
+        search::library(self, name)
+    }
+
+    /// macOS: the folder of the command line tools, else of Xcode. Without one, no C compiler works.
+    pub fn developer_folder(&self) -> Option<PathBuf> {
+        search::developer_folder(self)
     }
 
     /// The user's home folder.
@@ -83,6 +179,16 @@ impl Host {
     /// A folder is there.
     pub fn is_folder(&self, path: &Path) -> bool {
         self.root.is_folder(path)
+    }
+
+    /// A file is there.
+    pub fn is_file(&self, path: &Path) -> bool {
+        self.root.is_file(path)
+    }
+
+    /// The names in a folder, sorted; none where it cannot be read.
+    pub fn names(&self, folder: &Path) -> Vec<String> {
+        self.root.names(folder)
     }
 
     /// The text of a file of at most [`MAX_FILE`] bytes; bytes that are not UTF-8 become U+FFFD. `None` where there is none.
@@ -121,8 +227,21 @@ impl Host {
     }
 
     /// Folders in which pkg-config looks for `.pc` files, in its order.
-    pub fn pkg_config_folders(&self) -> Vec<PathBuf> {
-        pkg_config::folders(self)
+    pub fn pkg_config_folders(&self) -> &[PathBuf] {
+        self.pkg_config.get_or_init(|| pkg_config::folders(self))
+    }
+
+    /// The name of every package that has a `.pc` file in one of [`Self::pkg_config_folders`], sorted.
+    pub fn pkg_config_names(&self) -> &[String] {
+        self.pkg_config_names.get_or_init(|| pkg_config_module::names(self))
+    }
+
+    /// What pkg-config says of a package.
+    ///
+    /// # Errors
+    /// The package, or one that it requires, has no `.pc` file. Versions are not compared.
+    pub fn pkg_config_module(&self, package: &str) -> Result<PkgConfigModule, MissingModule> {
+        pkg_config_module::module(self, package)
     }
 
     /// The `.pc` file of a package, the first in the order of [`Self::pkg_config_folders`].

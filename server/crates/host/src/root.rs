@@ -89,7 +89,22 @@ impl Root {
         }
     }
 
+    /// A file that may be run. A tree that describes a machine need not say so of each.
+    pub fn is_program(&self, path: &Path) -> bool {
+        let Some(place) = self.locate(path) else { return false };
+        let Ok(metadata) = std::fs::metadata(place) else { return false };
+        metadata.is_file() && (self.folder.is_some() || may_run(&metadata))
+    }
+
     pub fn read(&self, path: &Path) -> Option<String> {
+        let bytes = self.read_bytes(path)?;
+        Some(match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })
+    }
+
+    pub fn read_bytes(&self, path: &Path) -> Option<Vec<u8>> {
         let path = self.locate(path)?;
         // A pipe or a device would never end.
         let metadata = std::fs::metadata(&path).ok()?;
@@ -98,10 +113,7 @@ impl Root {
         }
         let mut bytes = Vec::new();
         std::fs::File::open(&path).ok()?.take(MAX_FILE).read_to_end(&mut bytes).ok()?;
-        Some(match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        })
+        Some(bytes)
     }
 
     /// The names in a folder, sorted.
@@ -112,6 +124,17 @@ impl Root {
         names.sort();
         names
     }
+}
+
+#[cfg(unix)]
+fn may_run(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn may_run(_: &std::fs::Metadata) -> bool {
+    true
 }
 
 /// `C:` or the like stands first.

@@ -1,5 +1,6 @@
 //! What tests share: the runner of rule pages, a tree of files in memory, a language client.
 
 pub mod client;
+pub mod machine;
 pub mod memory;
 pub mod pages;
