@@ -9,12 +9,14 @@ mod cflags_ignored;
 mod cgo_enabled_value;
 mod cgo_off;
 mod checksums_off;
+mod compiler_missing;
 mod cross_sysroot;
 mod dead_assignment;
 mod dollar_on_the_left;
 mod download;
 mod echo_without_redirect;
 mod edit;
+mod editor_blind;
 mod empty_list_part;
 mod fish_equals;
 mod fish_glob;
@@ -27,11 +29,14 @@ mod github_path;
 mod go111module_invalid;
 mod go111module_legacy;
 mod go111module_on;
+mod go_env_hidden;
 mod go_env_line;
 mod go_env_refuses;
 mod go_setting_invalid;
+mod go_shadowed;
 mod gobin_after_mise;
 mod gobin_in_goroot;
+mod goenv_shims_last;
 mod goflags_everywhere;
 mod goflags_invalid;
 mod goflags_removed;
@@ -59,6 +64,7 @@ mod gosumdb_invalid;
 mod gotoolchain_invalid;
 mod gotoolchain_local;
 mod gvm_order;
+mod intel_prefix;
 mod make_dollar;
 mod merged_path;
 mod misspelt_variable;
@@ -69,11 +75,13 @@ mod not_exported;
 mod obsolete_variable;
 mod on_path;
 mod open_quote;
+mod own;
 mod path_duplicate;
 mod path_glued;
 mod path_overwritten;
 mod path_program;
 mod path_relative;
+mod path_reordered;
 mod path_scalar;
 mod path_semicolon;
 mod path_separator;
@@ -85,6 +93,7 @@ mod place;
 mod private_pattern;
 mod private_redundant;
 mod private_too_broad;
+mod profile_unread;
 mod proxy;
 mod proxy_credentials;
 mod quoted_tilde;
@@ -106,6 +115,7 @@ mod tarball_mirror;
 mod tarball_unchecked;
 mod target_exported;
 mod tilde_in_flag;
+mod tools_off_path;
 mod typographic_sign;
 mod unpinned_go_package;
 mod unquoted_blank;
@@ -127,10 +137,12 @@ pub static RULES: &[&Rule] = &[
     &cgo_enabled_value::RULE,
     &cgo_off::RULE,
     &checksums_off::RULE,
+    &compiler_missing::RULE,
     &cross_sysroot::RULE,
     &dead_assignment::RULE,
     &dollar_on_the_left::RULE,
     &echo_without_redirect::RULE,
+    &editor_blind::RULE,
     &empty_list_part::RULE,
     &fish_equals::RULE,
     &fish_glob::RULE,
@@ -142,11 +154,14 @@ pub static RULES: &[&Rule] = &[
     &go111module_invalid::RULE,
     &go111module_legacy::RULE,
     &go111module_on::RULE,
+    &go_env_hidden::RULE,
     &go_env_line::RULE,
     &go_env_refuses::RULE,
     &go_setting_invalid::RULE,
+    &go_shadowed::RULE,
     &gobin_after_mise::RULE,
     &gobin_in_goroot::RULE,
+    &goenv_shims_last::RULE,
     &goflags_everywhere::RULE,
     &goflags_invalid::RULE,
     &goflags_removed::RULE,
@@ -173,6 +188,7 @@ pub static RULES: &[&Rule] = &[
     &gotoolchain_invalid::RULE,
     &gotoolchain_local::RULE,
     &gvm_order::RULE,
+    &intel_prefix::RULE,
     &make_dollar::RULE,
     &merged_path::RULE,
     &misspelt_variable::RULE,
@@ -186,6 +202,7 @@ pub static RULES: &[&Rule] = &[
     &path_overwritten::RULE,
     &path_program::RULE,
     &path_relative::RULE,
+    &path_reordered::RULE,
     &path_scalar::RULE,
     &path_semicolon::RULE,
     &path_separator::RULE,
@@ -196,6 +213,7 @@ pub static RULES: &[&Rule] = &[
     &private_pattern::RULE,
     &private_redundant::RULE,
     &private_too_broad::RULE,
+    &profile_unread::RULE,
     &proxy_credentials::RULE,
     &quoted_tilde::RULE,
     &quotes_in_value::RULE,
@@ -215,6 +233,7 @@ pub static RULES: &[&Rule] = &[
     &tarball_unchecked::RULE,
     &target_exported::RULE,
     &tilde_in_flag::RULE,
+    &tools_off_path::RULE,
     &typographic_sign::RULE,
     &unpinned_go_package::RULE,
     &unquoted_blank::RULE,
