@@ -15,6 +15,8 @@ mod fixing;
 mod formats;
 #[path = "cli/knowledge.rs"]
 mod knowledge;
+#[path = "cli/libc.rs"]
+mod libc;
 #[path = "cli/readme.rs"]
 mod readme;
 #[path = "cli/walking.rs"]

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 #![allow(dead_code, reason = "each oracle uses its part of the support")]
 
+mod cgo;
 mod doctor;
 mod gomod;
 mod support;

@@ -6,11 +6,18 @@ set -euo pipefail
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
 go_versions=(1.27.3 1.24.11 1.22.10 1.21.13)
 # command:package of Debian
-commands=(zsh:zsh fish:fish dash:dash pkg-config:pkg-config gcc:gcc)
+commands=(zsh:zsh fish:fish dash:dash pkg-config:pkg-config gcc:gcc clang:clang musl-gcc:musl-tools
+  aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu objdump:binutils)
+# Packages whose .pc files are compared with what pkg-config says of them: file:package
+files=(/usr/include/zlib.h:zlib1g-dev /usr/include/openssl/ssl.h:libssl-dev /usr/include/glib-2.0/glib.h:libglib2.0-dev
+  /usr/include/sqlite3.h:libsqlite3-dev /usr/aarch64-linux-gnu/include/stdlib.h:libc6-dev-arm64-cross)
 
 missing=()
 for pair in "${commands[@]}"; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing+=("${pair#*:}")
+done
+for pair in "${files[@]}"; do
+  [[ -e "${pair%%:*}" ]] || missing+=("${pair#*:}")
 done
 # gcc alone has no C library headers.
 if [[ " ${missing[*]-} " == *" gcc "* || ! -e /usr/include/stdlib.h ]]; then missing+=(libc6-dev); fi

@@ -26,8 +26,9 @@ export function activate(context: vscode.ExtensionContext): void {
     new Status(its),
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, rules),
     vscode.tasks.registerTaskProvider("pitfall", new Tasks(its)),
-    vscode.commands.registerCommand("pitfall.doctor", () => doctor.open()),
-    vscode.commands.registerCommand("pitfall.why", (name?: string) => doctor.why(name)),
+    // The server has commands of its own, `pitfall.doctor` and `pitfall.why`, which the client registers by these names.
+    vscode.commands.registerCommand("pitfall.showDoctor", () => doctor.open()),
+    vscode.commands.registerCommand("pitfall.showWhy", (name?: string) => doctor.why(name)),
     vscode.commands.registerCommand("pitfall.fixAll", fixAll),
     vscode.commands.registerCommand("pitfall.showRule", (id?: string) => rules.pick(id)),
     vscode.commands.registerCommand("pitfall.restart", () => its.restart()),
@@ -71,8 +72,8 @@ function head(document: vscode.TextDocument): string {
 
 async function menu(): Promise<void> {
   const entries: (vscode.QuickPickItem & { command: string })[] = [
-    { label: `$(pulse) ${vscode.l10n.t("Doctor: look at this machine")}`, command: "pitfall.doctor" },
-    { label: `$(question) ${vscode.l10n.t("Why does a variable have its value?")}`, command: "pitfall.why" },
+    { label: `$(pulse) ${vscode.l10n.t("Doctor: look at this machine")}`, command: "pitfall.showDoctor" },
+    { label: `$(question) ${vscode.l10n.t("Why does a variable have its value?")}`, command: "pitfall.showWhy" },
     { label: `$(book) ${vscode.l10n.t("Show a rule")}`, command: "pitfall.showRule" },
     { label: `$(wand) ${vscode.l10n.t("Fix everything safe in this file")}`, command: "pitfall.fixAll" },
     { label: `$(debug-restart) ${vscode.l10n.t("Restart the server")}`, command: "pitfall.restart" },

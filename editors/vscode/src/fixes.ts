@@ -29,8 +29,9 @@ export async function fixAt(file: string, line: number, code: string): Promise<b
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
     "vscode.executeCodeActionProvider", uri, finding.range, vscode.CodeActionKind.QuickFix.value, 8,
   );
-  const ours = actions.filter((one) => one.edit && one.diagnostics?.some((about) => codeOf(about) === code));
-  const action = ours.find((one) => one.isPreferred) ?? ours[0];
+  // The server lists fixes before the ways to silence, and marks the one it trusts. Which finding an action is about does not come through here.
+  const edits = actions.filter((one) => one.edit);
+  const action = edits.find((one) => one.isPreferred) ?? edits[0];
   return action?.edit ? vscode.workspace.applyEdit(action.edit) : false;
 }
 

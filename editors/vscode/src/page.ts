@@ -9,6 +9,7 @@ export interface Finding {
   message: string;
   /** Where, with the line from 1; what is about the machine has no place. */
   place: { file: string; line: number } | undefined;
+  /** There is a fix in that file. */
   fixable: boolean;
 }
 
@@ -21,14 +22,14 @@ export interface Words {
 /** The page: `body` is HTML that the editor made of the report; relative places lie below `folder`. */
 export function page(body: string, findings: Finding[], folder: string | undefined, words: Words, nonce: string): string {
   const rows = findings.map((finding) => row(finding, words)).join("\n");
-  const list = findings.length > 0 ? `<h2>${escape(words.findings)}</h2><table>${rows}</table>` : "";
+  const list = findings.length > 0 ? `<h2>${escape(words.findings)}</h2><ul class="findings">${rows}</ul>` : "";
   return `<!DOCTYPE html>
 <html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'">
 <style nonce="${nonce}">
 body { font-family: var(--vscode-font-family); line-height: 1.45; padding: 0 1.2em 2em; }
 code, pre { font-family: var(--vscode-editor-font-family); }
-table { border-collapse: collapse; } td, th { padding: .2em .8em .2em 0; text-align: left; vertical-align: top; }
+.findings { list-style: none; padding: 0; } .findings li { margin: .8em 0; }
 button { color: var(--vscode-button-foreground); background: var(--vscode-button-background); border: 0; padding: .2em .8em; cursor: pointer; }
 a { color: var(--vscode-textLink-foreground); cursor: pointer; }
 .error { color: var(--vscode-editorError-foreground); } .warning { color: var(--vscode-editorWarning-foreground); }
@@ -52,11 +53,21 @@ document.addEventListener("click", (event) => {
 
 function row({ id, severity, message, place, fixable }: Finding, words: Words): string {
   const at = place ? `data-file="${escape(place.file)}" data-line="${place.line}" data-column="1"` : "";
-  const link = place ? `<a data-does="open" ${at}>${escape(place.file)}:${place.line}</a>` : "";
+  const link = place ? `<a data-does="open" ${at}>${escape(shown(place.file))}:${place.line}</a>` : "";
   const fix = fixable ? `<button data-does="fix" data-code="${escape(id)}" ${at}>${escape(words.fix)}</button>` : "";
-  return `<tr><td class="${escape(severity)}">${escape(severity)}</td>
-<td><a data-does="rule" data-id="${escape(id)}">${escape(id)}</a></td>
-<td>${link}</td><td>${escape(message)}</td><td>${fix}</td></tr>`;
+  const rule = isRule(id) ? `<a data-does="rule" data-id="${escape(id)}">${escape(id)}</a>` : escape(id);
+  return `<li><strong class="${escape(severity)}">${escape(severity)}</strong> ${rule} ${link} ${fix}<br>${escape(message)}</li>`;
+}
+
+/** A path as people write it. */
+function shown(path: string): string {
+  const home = homedir();
+  return path.startsWith(home + "/") ? "~" + path.slice(home.length) : path;
+}
+
+/** Rules have a domain; what the doctor finds on the machine itself has none. */
+function isRule(id: string): boolean {
+  return id.includes("/");
 }
 
 /** `html` with every `path:line` or `path:line:column` in its text made a link. */

@@ -33,6 +33,8 @@ pub(super) enum Command {
     Rules(Rules),
     /// Show where configuration comes from, or its schema.
     Config(Config),
+    /// Say which C library a built program needs, and which distributions run it.
+    Libc(Libc),
     /// Serve an editor: the language server, over standard input and output.
     Server(Server),
     /// Print completions for a shell.
@@ -262,6 +264,22 @@ pub(super) struct Config {
     pub(super) schema: bool,
     #[command(flatten)]
     pub(super) options: Options,
+}
+
+/// Say which C library a built program needs, and which distributions run it.
+///
+/// Reads an ELF program or shared library; nothing is run. Exit code: 0, 1 where a system of --on does not run it, 2 where the file cannot be read.
+#[derive(Debug, clap::Args)]
+pub(super) struct Libc {
+    /// The program or library.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Systems that it is to run on, as images are named: debian:11,alpine:3.20,scratch.
+    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',')]
+    pub(super) on: Vec<String>,
+    /// Format of the report.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
 }
 
 /// Print completions for a shell.

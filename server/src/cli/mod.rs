@@ -9,6 +9,7 @@ mod diff;
 mod doctor;
 mod explain;
 mod gather;
+mod libc;
 mod locale;
 mod manual;
 mod mend;
@@ -68,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Why(args) => doctor::history(&args, language, &mut console),
         Command::Rules(rules) => rules::run(&rules, language, &mut console),
         Command::Config(config) => configuration::run(&config, language, &mut console),
+        Command::Libc(libc) => libc::run(&libc, language, &mut console),
         Command::Completions(shell) => completions::run(&shell, &mut console),
         Command::Man => manual::run(&mut console),
     };

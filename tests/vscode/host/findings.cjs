@@ -82,6 +82,13 @@ exports.run = async ({ root, outside }) => {
   await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   fs.rmSync(toml);
 
+  // A rule and a variable's history open as pages.
+  const tab = (label) => vscode.window.tabGroups.all.flatMap((group) => group.tabs).some((one) => one.label.includes(label));
+  await vscode.commands.executeCommand("pitfall.showRule", "env/quoted-tilde");
+  await until("the rule's page", () => tab("quoted-tilde"));
+  await vscode.commands.executeCommand("pitfall.showWhy", "GOPROXY");
+  await until("the variable's page", () => tab("GOPROXY"));
+
   // The task puts the findings of files that are not open into the Problems view.
   const [task] = await vscode.tasks.fetchTasks({ type: "pitfall" });
   assert.equal(task.name, "check");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Manifest, Object, View};
 use pitfall_syntax::Span;
+use pitfall_syntax::cgo::{CgoFile, Verb};
 use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
@@ -34,11 +35,8 @@ pub enum Facts {
     GoSum(Arc<BTreeSet<(String, String, bool)>>),
     /// A vendor/modules.txt.
     VendorModules(Arc<VendorModules>),
-    /// A Go file; it imports `"C"` or not.
-    Go {
-        /// It does.
-        uses_cgo: bool,
-    },
+    /// A Go file that mentions C.
+    Go(Arc<GoFacts>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
@@ -51,7 +49,7 @@ pub enum Facts {
 
 impl Facts {
     /// The summary of a model.
-    pub fn of(model: &Model) -> Self {
+    pub fn of(model: &Model, text: &str) -> Self {
         match model {
             Model::GoMod(file) => Self::GoMod(Arc::new(ModuleFacts::of(file))),
             Model::GoWork(file) => Self::GoWork(Arc::new(ModuleFacts::of(file))),
@@ -60,13 +58,43 @@ impl Facts {
                 Self::GoSum(Arc::new(file.lines.iter().map(line).collect()))
             }
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
-            Model::Cgo(file) => Self::Go { uses_cgo: !file.imports.is_empty() },
+            Model::Cgo(file) => Self::Go(Arc::new(GoFacts::of(file, text))),
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
             Model::Yaml(stream) => Self::Objects(Arc::new(ObjectFacts::of(stream))),
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
         }
     }
+}
+
+/// What a Go file that mentions C says to others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GoFacts {
+    /// It imports `"C"`.
+    pub uses_cgo: bool,
+    /// The word behind `package`.
+    pub package: String,
+    /// Each `name` that it uses as `C.name`.
+    pub names: BTreeSet<String>,
+    /// Verb and value of each flag in its `#cgo` lines, whatever their conditions; the go command gives every file of a package those of all.
+    pub flags: Vec<(Verb, String)>,
+}
+
+impl GoFacts {
+    fn of(file: &CgoFile, text: &str) -> Self {
+        Self {
+            uses_cgo: !file.imports.is_empty(),
+            package: file.package.map_or_else(String::new, |name| name.of(text).to_owned()),
+            names: file.body.names.iter().map(|name| name.of(text).to_owned()).collect(),
+            flags: flags(file),
+        }
+    }
+}
+
+fn flags(file: &CgoFile) -> Vec<(Verb, String)> {
+    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+    let lines = preambles.flat_map(|preamble| &preamble.directives);
+    lines.flat_map(|line| line.flags.iter().filter_map(|flag| Some((line.verb?, flag.value.clone())))).collect()
 }
 
 /// What a go.mod or go.work says to others. Broken lines are left out.

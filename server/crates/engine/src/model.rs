@@ -185,7 +185,7 @@ impl Parsed {
     /// What other files may ask of this one.
     pub fn facts(&self) -> &Arc<FileFacts> {
         self.facts.get_or_init(|| {
-            Arc::new(FileFacts { fingerprint: fingerprint(self.text()), facts: Facts::of(&self.model) })
+            Arc::new(FileFacts { fingerprint: fingerprint(self.text()), facts: Facts::of(&self.model, self.text()) })
         })
     }
 }

@@ -8,6 +8,7 @@ mod environment;
 mod go;
 mod managers;
 mod pkg_config;
+mod pkg_config_module;
 mod root;
 mod search;
 mod session;
@@ -18,6 +19,7 @@ mod tools;
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
 pub use managers::{FoundGo, GoChoice, Installer};
+pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
 pub use session::{Deed, Event, Held, Place, Session, SessionKind, Texts, Variable};
 pub use startup::{Shell, StartupFile, When};
@@ -43,6 +45,7 @@ pub struct Host {
     libc: OnceLock<Option<Libc>>,
     compilers: OnceLock<Vec<Compiler>>,
     pkg_config: OnceLock<Vec<PathBuf>>,
+    pkg_config_names: OnceLock<Vec<String>>,
     includes: OnceLock<Vec<PathBuf>>,
     libraries: OnceLock<Vec<PathBuf>>,
     installations: OnceLock<Vec<FoundGo>>,
@@ -78,6 +81,7 @@ impl Host {
             libc: OnceLock::new(),
             compilers: OnceLock::new(),
             pkg_config: OnceLock::new(),
+            pkg_config_names: OnceLock::new(),
             includes: OnceLock::new(),
             libraries: OnceLock::new(),
             installations: OnceLock::new(),
@@ -246,6 +250,19 @@ impl Host {
     /// Folders in which pkg-config looks for `.pc` files, in its order.
     pub fn pkg_config_folders(&self) -> &[PathBuf] {
         self.pkg_config.get_or_init(|| pkg_config::folders(self))
+    }
+
+    /// The name of every package that has a `.pc` file in one of [`Self::pkg_config_folders`], sorted.
+    pub fn pkg_config_names(&self) -> &[String] {
+        self.pkg_config_names.get_or_init(|| pkg_config_module::names(self))
+    }
+
+    /// What pkg-config says of a package.
+    ///
+    /// # Errors
+    /// The package, or one that it requires, has no `.pc` file. Versions are not compared.
+    pub fn pkg_config_module(&self, package: &str) -> Result<PkgConfigModule, MissingModule> {
+        pkg_config_module::module(self, package)
     }
 
     /// The `.pc` file of a package, the first in the order of [`Self::pkg_config_folders`].

@@ -5,6 +5,7 @@
 
 pub mod cgo;
 pub mod gomod;
+pub mod pkgconfig;
 pub mod shell;
 pub mod yaml;
 

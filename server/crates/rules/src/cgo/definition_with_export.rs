@@ -19,7 +19,7 @@ rule! {
 
 fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
-    if !exports(text, file.header.end as usize) {
+    if file.body.exports.is_empty() {
         return;
     }
     for preamble in file.imports.iter().filter_map(|import| import.preamble.as_ref()) {
@@ -46,15 +46,6 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
             );
         }
     }
-}
-
-/// A line behind the header begins with `//export` and a name.
-fn exports(text: &str, header_end: usize) -> bool {
-    text.get(header_end..).unwrap_or("").split('\n').chain(text.get(..header_end).unwrap_or("").split('\n')).any(
-        |line| {
-            line.strip_prefix("//export ").is_some_and(|name| name.starts_with(|c: char| c.is_alphabetic() || c == '_'))
-        },
-    )
 }
 
 fn is_macro(word: &str) -> bool {

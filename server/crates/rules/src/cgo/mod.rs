@@ -1,9 +1,12 @@
-//! Rules about cgo preambles.
+//! Rules about cgo preambles, and about builds that use them.
 
 use pitfall_engine::Rule;
 
+mod dockerfile;
 mod edits;
 mod judged;
+mod machine;
+mod needs_cgo;
 mod reach;
 mod toolchain;
 
@@ -11,17 +14,27 @@ mod archive_without_srcdir;
 mod backslash_in_path;
 mod blank_in_condition;
 mod contradictory_condition;
+mod cross_without_compiler;
 mod definition_with_export;
 mod detached_preamble;
+mod disabled_in_build;
 mod escape_hint_too_new;
+mod export_misnamed;
 mod flag_in_wrong_variable;
 mod flag_not_allowed;
+mod glibc_only;
+mod header_not_here;
+mod hint_for_unknown_function;
 mod import_in_test;
 mod joined_block_comments;
+mod libc_mismatch;
+mod library_not_here;
 mod machine_path;
 mod malformed_line;
 mod march_native;
+mod merged_library;
 mod misnamed_import;
+mod module_not_here;
 mod not_a_cgo_line;
 mod option_taken_as_folder;
 mod pkg_config_argument;
@@ -39,17 +52,27 @@ pub static RULES: &[&Rule] = &[
     &backslash_in_path::RULE,
     &blank_in_condition::RULE,
     &contradictory_condition::RULE,
+    &cross_without_compiler::RULE,
     &definition_with_export::RULE,
     &detached_preamble::RULE,
+    &disabled_in_build::RULE,
     &escape_hint_too_new::RULE,
+    &export_misnamed::RULE,
     &flag_in_wrong_variable::RULE,
     &flag_not_allowed::RULE,
+    &glibc_only::RULE,
+    &header_not_here::RULE,
+    &hint_for_unknown_function::RULE,
     &import_in_test::RULE,
     &joined_block_comments::RULE,
+    &libc_mismatch::RULE,
+    &library_not_here::RULE,
     &machine_path::RULE,
     &malformed_line::RULE,
     &march_native::RULE,
+    &merged_library::RULE,
     &misnamed_import::RULE,
+    &module_not_here::RULE,
     &not_a_cgo_line::RULE,
     &option_taken_as_folder::RULE,
     &pkg_config_argument::RULE,

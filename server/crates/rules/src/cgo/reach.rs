@@ -28,6 +28,11 @@ impl Reach {
         self.targets.iter().filter(|(_, target)| line.is_live(target)).map(|(port, _)| *port)
     }
 
+    /// The ports that the file is for.
+    pub fn ports(&self) -> impl Iterator<Item = &'static Port> + '_ {
+        self.targets.iter().map(|(port, _)| *port)
+    }
+
     /// `line` is live for a port that is not `good`.
     pub fn leaves(&self, line: &CgoLine, good: impl Fn(&Port) -> bool) -> bool {
         self.of_line(line).any(|port| !good(port))

@@ -25,6 +25,8 @@ pub struct Include {
     pub path: Span,
     /// How it is written.
     pub form: IncludeForm,
+    /// An `#if` around it decides whether it counts.
+    pub conditional: bool,
 }
 
 /// How an `#include` names its file.
@@ -127,11 +129,12 @@ pub(super) fn read_c(text: &str, comments: &[PreambleComment]) -> CUnit {
     let Some(tree) = parser.parse(&c.text, None) else { return unit };
     unit.has_errors = tree.root_node().has_error();
     let mut cursor = tree.walk();
+    let mut conditions = 0_usize;
     loop {
         let node = cursor.node();
         let descend = match node.kind() {
             "preproc_include" => {
-                unit.includes.extend(include(&c, node));
+                unit.includes.extend(include(&c, node, conditions > 0));
                 false
             }
             "function_definition" => {
@@ -141,17 +144,24 @@ pub(super) fn read_c(text: &str, comments: &[PreambleComment]) -> CUnit {
             _ => true,
         };
         if descend && cursor.goto_first_child() {
+            conditions += usize::from(is_condition(node));
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
                 return unit;
             }
+            conditions -= usize::from(is_condition(cursor.node()));
         }
     }
 }
 
-fn include(c: &CText, node: Node<'_>) -> Option<Include> {
+/// `#if`, `#ifdef`, `#ifndef` and what stands inside.
+fn is_condition(node: Node<'_>) -> bool {
+    node.kind().starts_with("preproc_if")
+}
+
+fn include(c: &CText, node: Node<'_>, conditional: bool) -> Option<Include> {
     let path = node.child_by_field_name("path").filter(|path| !path.is_missing())?;
     let whole = c.span(path);
     let (form, path) = match path.kind() {
@@ -159,7 +169,7 @@ fn include(c: &CText, node: Node<'_>) -> Option<Include> {
         "system_lib_string" => (IncludeForm::Angled, inside(whole)),
         _ => (IncludeForm::Macro, whole),
     };
-    Some(Include { span: c.span(node.child(0)?).cover(whole), path, form })
+    Some(Include { span: c.span(node.child(0)?).cover(whole), path, form, conditional })
 }
 
 fn inside(span: Span) -> Span {

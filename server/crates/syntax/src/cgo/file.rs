@@ -3,6 +3,7 @@
 use memchr::memmem;
 use pitfall_text::Span;
 
+use super::body::{self, Body};
 use super::constraint::Constraint;
 use super::directive::{CgoLine, Fault, FaultKind};
 use super::header::{self, Group, Header, RawComment, groups, line_ends};
@@ -28,6 +29,8 @@ pub struct CgoFile {
     pub plus_build: Vec<BuildLine>,
     /// Each comment of the header.
     pub comments: Vec<Comment>,
+    /// What cgo looks for behind the imports; empty for a file that does not import `C`.
+    pub body: Body,
 }
 
 /// One import of `C`.
@@ -116,7 +119,7 @@ pub fn mentions_cgo_line(bytes: &[u8]) -> bool {
 
 /// Reads the header of a Go file.
 pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
-    let Header { start, end, comments, first_token, errors, .. } = header::scan(text);
+    let Header { start, end, comments, first_token, last_token_end, errors } = header::scan(text);
     let mut errors = errors;
     let found = imports::read(text, start, end);
     let groups = groups(text, &comments);
@@ -156,6 +159,9 @@ pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
         for fault in &directive.faults {
             errors.push(SyntaxError { span: fault.span, message: message(text, directive, fault) });
         }
+    }
+    if !file.imports.is_empty() {
+        file.body = body::read(text, last_token_end.unwrap_or(end));
     }
     file.detached = detached(text, &comments, &groups, &attached, &file.imports);
     errors.sort_by_key(|error| error.span);

@@ -86,8 +86,7 @@ pub(super) fn scan(text: &str) -> Header {
                 });
                 continue;
             }
-            b'"' | b'\'' => i = quoted_end(bytes, i),
-            b'`' => i = memchr::memchr(b'`', &bytes[i + 1..]).map_or(bytes.len(), |n| i + n + 2),
+            b'"' | b'\'' | b'`' => i = skip_literal(bytes, i),
             _ if is_word(byte) => {
                 while bytes.get(i).copied().is_some_and(is_word) {
                     i += 1;
@@ -106,6 +105,15 @@ pub(super) fn scan(text: &str) -> Header {
     header
 }
 
+/// The end of a string or rune that begins at `i`.
+pub(super) fn skip_literal(bytes: &[u8], i: usize) -> usize {
+    match bytes.get(i) {
+        Some(b'`') => memchr::memchr(b'`', &bytes[i + 1..]).map_or(bytes.len(), |length| i + length + 2),
+        Some(_) => quoted_end(bytes, i),
+        None => i,
+    }
+}
+
 /// The end of an interpreted string or rune that begins at `i`: behind its closing quote, or at the end of its line.
 fn quoted_end(bytes: &[u8], mut i: usize) -> usize {
     let quote = bytes[i];
@@ -121,7 +129,8 @@ fn quoted_end(bytes: &[u8], mut i: usize) -> usize {
     bytes.len()
 }
 
-fn is_word(byte: u8) -> bool {
+/// A byte of an identifier; letters beyond ASCII are taken as a whole.
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 

@@ -1,9 +1,10 @@
 //! Go files that use cgo: each `import "C"`, the comment that cgo reads as C, its `#cgo` lines, build constraints.
 //!
-//! Only the header of a file is read, up to its first declaration that is no import. Comments, attachment and lines follow
+//! The header of a file is read, up to its first declaration that is no import; behind it only what cgo looks for. Comments, attachment and lines follow
 //! go/scanner, go/parser, go/build and cmd/cgo of Go 1.27; tree-sitter-go reads the declarations, so that a half-typed one costs
 //! no more than itself.
 
+mod body;
 mod c;
 mod constraint;
 mod directive;
@@ -15,6 +16,7 @@ mod near_miss;
 mod port;
 mod preamble;
 
+pub use body::{Body, Export};
 pub use c::{CUnit, Function, Include, IncludeForm};
 pub use constraint::{Constraint, Tag};
 pub use directive::{CgoLine, Condition, Fault, FaultKind, Verb};

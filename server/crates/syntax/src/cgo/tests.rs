@@ -14,6 +14,11 @@ fn read(text: &str) -> (CgoFile, Vec<SyntaxError>) {
 
 /// Every span lies inside the text and on character boundaries; lists are in order.
 fn check(text: &str, file: &CgoFile, errors: &[SyntaxError]) {
+    for export in &file.body.exports {
+        assert!(text.get(export.span.range()).is_some() && text.get(export.name.range()).is_some());
+        assert!(export.function.is_none_or(|name| text.get(name.range()).is_some()));
+    }
+    assert!(file.body.names.iter().all(|name| text.get(name.range()).is_some()));
     let inside = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?} of {text:?}");
     errors.iter().for_each(|error| inside(error.span));
     assert!(errors.is_sorted_by_key(|error| error.span));
@@ -310,6 +315,36 @@ fn neighbouring_block_comments_share_a_c_line() {
     let preamble = only_preamble(text);
     assert_eq!(preamble.directives.len(), 1);
     assert_eq!(preamble.c_unit(text).includes, [], "cmd/cgo joins block comments without a line end");
+}
+
+#[test]
+fn includes_under_a_condition_are_told() {
+    let text = "package p\n\n// #include <a.h>\n// #ifdef X\n// #if Y\n// #include <b.h>\n// #endif\n// #include <c.h>\n// #else\n// #include <d.h>\n\
+        // #endif\n// #include <e.h>\nimport \"C\"\n";
+    let told: Vec<_> = only_preamble(text)
+        .c_unit(text)
+        .includes
+        .iter()
+        .map(|include| (include.path.of(text).to_owned(), include.conditional))
+        .collect();
+    let expected = [("a.h", false), ("b.h", true), ("c.h", true), ("d.h", true), ("e.h", false)];
+    assert_eq!(told, expected.map(|(name, conditional)| (name.to_owned(), conditional)));
+}
+
+#[test]
+fn exports_and_names_of_c() {
+    let text = "package p\n\nimport \"C\"\n\n// Doc.\n//export Play\n// More.\nfunc (p *T) Play(x C.int) { _ = `C.raw` + \"C.str\"; x.C.no() }\n\n\
+        //export Gone\n\nfunc Gone() {} // C.comment\n//export \nfunc Ä() { C.play(&C.struct_s{}) }\n//export A B\nvar x = 'C'";
+    let (file, _) = read(text);
+    let exports: Vec<_> = file
+        .body
+        .exports
+        .iter()
+        .map(|export| (export.name.of(text), export.function.map(|name| name.of(text))))
+        .collect();
+    assert_eq!(exports, [("Play", Some("Play")), ("Gone", None), ("", Some("Ä")), ("A B", None)]);
+    let names: Vec<_> = file.body.names.iter().map(|name| name.of(text)).collect();
+    assert_eq!(names, ["int", "play", "struct_s"]);
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! A program built on one C library and run on another.
+//! Source: ld.so(8); the kernel says "no such file or directory" of a loader that is missing, glibc "version `GLIBC_…' not found".
+
+use pitfall_engine::{Context, Findings, Location, Read, rule, text};
+use pitfall_syntax::shell::ShellFile;
+
+use super::dockerfile::{Build, Stage, StageLibc, stages};
+use super::needs_cgo;
+
+rule! {
+    id: "cgo/libc-mismatch",
+    page: "libc_mismatch.md",
+    on: ShellFile,
+    severity: Warning,
+    category: Portability,
+    fix: None,
+    since: "0.1.0",
+    also: [],
+}
+
+fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    let stages = stages(cx);
+    let Some((last, before)) = stages.split_last().filter(|(_, before)| !before.is_empty()) else { return };
+    let Some(to) = last.libc(&stages) else { return };
+    for (number, stage) in before.iter().enumerate() {
+        let copied = |from: &String| stage.alias.as_ref() == Some(from) || *from == number.to_string();
+        if !last.copies.iter().any(copied) {
+            continue;
+        }
+        let Some(from) = stage.libc(&stages) else { continue };
+        let Some(build) = stage.builds.iter().find(|build| links_libc(build, stage, from)) else { continue };
+        if !differ(from, to) || brings_another(last) {
+            continue;
+        }
+        // Only now, as it looks through the whole module.
+        let Some(why) = needs_cgo::required(cx).or_else(|| shown(cx)) else { return };
+        let (built_on, runs_on) = (name(from), name(to));
+        let message = match (from, to) {
+            (StageLibc::Glibc(_), StageLibc::Glibc(_)) => text! {
+                en: "{why} uses cgo: what is built on {built_on} may need symbols that {runs_on} here lacks",
+                zh: "{why} 使用 cgo：在 {built_on} 上构建的程序可能需要此处的 {runs_on} 所没有的符号",
+            },
+            (_, StageLibc::Empty) => text! {
+                en: "{why} uses cgo: the program needs the loader of {built_on}, and this image is empty",
+                zh: "{why} 使用 cgo：程序需要 {built_on} 的加载器，而此镜像中什么都没有",
+            },
+            _ => text! {
+                en: "{why} uses cgo: the program is linked with {built_on}, and this image has {runs_on}",
+                zh: "{why} 使用 cgo：程序与 {built_on} 链接，而此镜像中是 {runs_on}",
+            },
+        };
+        let built = text! { en: "it is built here", zh: "在此处构建" };
+        out.at(last.image).says(message).see(Location::here(build.span), built);
+        return;
+    }
+}
+
+/// The build uses cgo, as far as the file tells, and links the C library of its image.
+fn links_libc(build: &Build, stage: &Stage, libc: StageLibc) -> bool {
+    let on = build.cgo.as_ref().map(|(value, _)| value == "1");
+    // Go's images of Alpine have no C compiler, and without one the go command turns cgo off.
+    let compiler = stage.packages.iter().any(|name| matches!(name.as_str(), "gcc" | "build-base" | "clang" | "g++"));
+    !build.special_link && on.unwrap_or(libc != StageLibc::Musl || compiler)
+}
+
+/// What is built on `from` does not run on `to`.
+fn differ(from: StageLibc, to: StageLibc) -> bool {
+    match (from, to) {
+        (StageLibc::Glibc(Some(from)), StageLibc::Glibc(Some(to))) => {
+            from > to && (from.0, to.0) == (2, 2) && crosses(from.1, to.1)
+        }
+        (StageLibc::Glibc(_), StageLibc::Glibc(_)) | (StageLibc::Musl, StageLibc::Musl) => false,
+        _ => true,
+    }
+}
+
+/// From 2.34 on every program asks for 2.34: `__libc_start_main` has that version. Other steps matter only to those who use what is new.
+fn crosses(built: u16, runs: u16) -> bool {
+    built >= 34 && runs < 34
+}
+
+/// The image gets a loader for programs of the other kind.
+fn brings_another(stage: &Stage) -> bool {
+    stage.packages.iter().any(|name| matches!(name.as_str(), "gcompat" | "libc6-compat" | "musl" | "glibc"))
+}
+
+fn shown(cx: &Context<'_>) -> Option<String> {
+    let (file, root) = (needs_cgo::own_file(cx)?, needs_cgo::module_folder(cx)?);
+    let below = file.strip_prefix(root).ok()?;
+    Some(below.to_string_lossy().replace('\\', "/"))
+}
+
+fn name(libc: StageLibc) -> String {
+    match libc {
+        StageLibc::Glibc(Some((major, minor))) => format!("glibc {major}.{minor}"),
+        StageLibc::Glibc(None) => "glibc".to_owned(),
+        StageLibc::Musl => "musl".to_owned(),
+        StageLibc::Empty => "-".to_owned(),
+    }
+}
