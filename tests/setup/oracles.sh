@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, and the shells and
-# compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
+# Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, the Python package
+# kubernetes-validate under tests/.tools/kubernetes-validate, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
@@ -26,7 +26,7 @@ wanted=()
 for version in "${go_versions[@]}"; do
   [[ -x "$tools/go/$version/bin/go" ]] || wanted+=("$version")
 done
-if ((${#wanted[@]})) && ! python3 -m pip --version >/dev/null 2>&1; then missing+=(python3-pip); fi
+if ! python3 -m pip --version >/dev/null 2>&1; then missing+=(python3-pip); fi
 
 if ((${#missing[@]})); then
   as_root=()
@@ -37,6 +37,23 @@ if ((${#missing[@]})); then
   apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o=Dpkg::Use-Pty=0 "$@" >/dev/null; }
   apt update
   apt install --yes --no-install-recommends "${missing[@]}"
+fi
+
+# The package and all that its validation needs, each at its version.
+validate="$tools/kubernetes-validate"
+packages=(kubernetes-validate==1.37.0 jsonschema==4.26.0 referencing==0.37.0 rpds-py==2026.9.1 attrs==26.1.0
+  jsonschema-specifications==2025.9.1 typing-extensions==4.16.0 importlib-resources==7.1.0 packaging==26.4 pyyaml==6.0.4)
+if [[ "$(cat "$validate/.installed" 2>/dev/null)" != "${packages[*]}" ]]; then
+  python3 -m pip --version >/dev/null 2>&1 || { echo "oracles: python3-pip is missing" >&2; exit 1; }
+  mkdir -p "$tools"
+  fresh="$(mktemp -d "$tools/.kubernetes-validate.XXXXXX")"
+  trap 'rm -rf "$fresh"' EXIT
+  PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
+    python3 -m pip install --quiet --no-deps --no-compile --target "$fresh" "${packages[@]}"
+  echo "${packages[*]}" >"$fresh/.installed"
+  rm -rf "${validate:?}"
+  mv "$fresh" "$validate"
+  trap - EXIT
 fi
 
 for version in ${wanted[@]+"${wanted[@]}"}; do

@@ -72,6 +72,8 @@ subjects! {
     streams: Stream(yaml::Stream),
     /// A Kubernetes object, those in lists too. Its content is parsed when first asked for.
     objects: Object(kubernetes::Object<'_>),
+    /// What the schema of its kind has against a Kubernetes object, fault by fault.
+    schema_faults: SchemaFault(kubernetes::schema::SchemaFault<'_>),
     /// A pod spec, wherever its kind hides it.
     pod_specs: PodSpec(kubernetes::PodSpec<'_>),
     /// A container: init, regular or ephemeral.
@@ -157,6 +159,12 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     self.show(&dispatch.objects, &object);
+                    if !dispatch.schema_faults.is_empty() {
+                        let release = self.context.config.kubernetes_version.map(|version| u32::from(version.minor));
+                        for fault in kubernetes::schema::faults(&object, release) {
+                            self.show(&dispatch.schema_faults, &fault);
+                        }
+                    }
                     let Some(pod) = object.pod_spec() else { continue };
                     self.show(&dispatch.pod_specs, &pod);
                     for container in pod.containers() {

@@ -94,7 +94,7 @@ pub fn by_name(path: &Path) -> ByName {
     let extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, extension)| extension);
     match extension {
         Some("go") => Certain(FileKind::Go),
-        Some("yaml" | "yml" | "tpl" | "sh") => AskContent,
+        Some("yaml" | "yml" | "json" | "tpl" | "sh") => AskContent,
         // A name without an extension may have a shebang or a modeline; chezmoi's names are dealt with above.
         None if !name.starts_with('.') => AskContent,
         _ => ByName::Other,
@@ -176,6 +176,10 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
             false => FileKind::Yaml,
         };
     }
+    // Of JSON, which YAML reads too, manifests alone are ours.
+    if name.ends_with(".json") {
+        return if is_json_manifest(text) { FileKind::Yaml } else { FileKind::Other };
+    }
     if let Some(dialect) = shebang(text).or_else(|| modeline(text)) {
         return FileKind::Shell(dialect);
     }
@@ -213,6 +217,15 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
         "dotenv" => FileKind::Shell(Dialect::DotEnv),
         _ => FileKind::Other,
     }
+}
+
+/// A JSON object that says `apiVersion` and `kind` near its beginning.
+fn is_json_manifest(text: &str) -> bool {
+    let end = (0..=HEAD.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let head = &text[..end];
+    head.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+        && head.contains("\"apiVersion\"")
+        && head.contains("\"kind\"")
 }
 
 /// A line of the text exports a variable or names an alias.

@@ -10,7 +10,7 @@ use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
-use pitfall_syntax::yaml::Stream;
+use pitfall_syntax::yaml::{Document, Node, Stream, Value};
 
 use crate::Layer;
 use crate::model::Model;
@@ -41,6 +41,8 @@ pub enum Facts {
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
     Objects(Arc<Vec<ObjectFacts>>),
+    /// A kustomization: which files it takes, and as what.
+    Kustomization(Arc<KustomizationFacts>),
     /// A layer of configuration.
     Config(Arc<Layer>),
     /// Nothing.
@@ -60,7 +62,10 @@ impl Facts {
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
             Model::Cgo(file) => Self::Go(Arc::new(GoFacts::of(file, text))),
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
-            Model::Yaml(stream) => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+            Model::Yaml(stream) => match KustomizationFacts::of(stream) {
+                Some(facts) => Self::Kustomization(Arc::new(facts)),
+                None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+            },
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Nothing => Self::Nothing,
         }
@@ -200,6 +205,50 @@ impl VariableFacts {
     }
 }
 
+/// What a `kustomization.yaml` says to others: paths as written, from its folder.
+///
+/// Source: <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KustomizationFacts {
+    /// Whole objects, and other kustomizations.
+    pub resources: Vec<String>,
+    /// Parts of objects that it lays over them.
+    pub patches: Vec<String>,
+    /// It writes labels into selectors, and a selector where there is none.
+    pub selects: bool,
+}
+
+impl KustomizationFacts {
+    /// Of the one document of a kustomization, which need not say what it is.
+    fn of(stream: &Stream) -> Option<Self> {
+        let mut documents = stream.documents().filter(|document| !document.text().trim().is_empty());
+        let document = documents.next().filter(|document| document.text().len() < 64 << 10)?;
+        let header = document.document().group_version_kind();
+        let says_so = header.is_some_and(|(group, kind)| {
+            group.starts_with("kustomize.config.k8s.io/") && matches!(kind, "Kustomization" | "Component")
+        });
+        if header.is_some() && !says_so || documents.next().is_some() {
+            return None;
+        }
+        let root = View::of(document.root()?);
+        let own = ["resources", "bases", "components", "patches", "patchesStrategicMerge", "patchesJson6902"];
+        if !says_so && own.iter().all(|key| root.entry(key).is_none()) {
+            return None;
+        }
+        let texts = |key: &str| root.list(key).filter_map(|item| item.as_str().map(str::to_owned)).collect::<Vec<_>>();
+        let paths = |key: &str| {
+            root.list(key).filter_map(|item| Some(item.get("path")?.value().as_str()?.to_owned())).collect::<Vec<_>>()
+        };
+        let resources = ["resources", "bases", "components", "crds"].iter().flat_map(|key| texts(key)).collect();
+        let patches = ["patches", "patchesJson6902"].iter().flat_map(|key| paths(key));
+        let includes = |item: Node<'_>| {
+            item.get("includeSelectors").is_some_and(|it| it.value().value() == Some(Value::Bool(true)))
+        };
+        let selects = root.entry("commonLabels").is_some() || root.list("labels").any(includes);
+        Some(Self { resources, patches: patches.chain(texts("patchesStrategicMerge")).collect(), selects })
+    }
+}
+
 /// Labels by name; `None` where a name or a value cannot be known from the text.
 pub type Labels = Option<BTreeMap<String, String>>;
 
@@ -229,6 +278,65 @@ pub struct ObjectFacts {
     pub selector: Labels,
     /// The bytes of the selector.
     pub selector_span: Option<Span>,
+    /// What a CustomResourceDefinition defines.
+    pub defines: Option<Arc<CustomKind>>,
+}
+
+/// A kind that a CustomResourceDefinition defines.
+#[derive(Debug, Clone)]
+pub struct CustomKind {
+    /// The group, such as `example.com`.
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+    /// The whole definition, parsed when first asked.
+    pub document: Arc<Document>,
+}
+
+impl PartialEq for CustomKind {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) || self.document.text() == other.document.text()
+    }
+}
+
+impl Eq for CustomKind {}
+
+impl CustomKind {
+    /// Told from the lines of a document in block style, which is long and need not be parsed for it; a short one is parsed.
+    fn of(object: &Object<'_>) -> Option<Self> {
+        if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
+            return None;
+        }
+        let document = object.document().shared();
+        let (group, kind) = Self::in_lines(document.text()).or_else(|| {
+            let spec = (document.text().len() < 64 << 10).then(|| object.spec())?;
+            let text = |view: View<'_>, key| view.field::<&str>(key).value().map(str::to_owned);
+            Some((text(spec, "group")?, text(spec.view("names"), "kind")?))
+        })?;
+        Some(Self { group, kind, document })
+    }
+
+    fn in_lines(text: &str) -> Option<(String, String)> {
+        let (mut group, mut kind, mut in_spec, mut in_names) = (None, None, false, false);
+        for line in text.lines() {
+            let content = line.trim_start_matches(' ');
+            let indent = line.len() - content.len();
+            let (key, value) = content.split_once(':').unwrap_or((content, ""));
+            let value = value.trim().trim_matches(['"', '\'']);
+            let is_text = !value.is_empty() && !value.contains(['#', '{', '&', '*']);
+            match (indent, key) {
+                (0, key) if !key.is_empty() => in_spec = key == "spec",
+                (2, "group") if in_spec && is_text => group = Some(value.to_owned()),
+                (2, _) if in_spec => in_names = key == "names",
+                (4, "kind") if in_names && is_text => kind = Some(value.to_owned()),
+                _ => {}
+            }
+            if let (Some(group), Some(kind)) = (&group, &kind) {
+                return Some((group.clone(), kind.clone()));
+            }
+        }
+        None
+    }
 }
 
 impl ObjectFacts {
@@ -259,6 +367,7 @@ impl ObjectFacts {
             pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
             selector_span: selector.and_then(|selector| selector.span()),
             selector: selector.filter(View::is_present).and_then(labels),
+            defines: CustomKind::of(&object).map(Arc::new),
         }
     }
 }

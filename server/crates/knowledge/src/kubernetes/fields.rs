@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use super::content::{CONTENTS, Content};
+
 static TABLE: LazyLock<Table> = LazyLock::new(|| read(include_str!("../../data/kubernetes_fields.tsv")));
 
 #[derive(Default)]
@@ -36,6 +38,7 @@ struct FieldData {
     shape: &'static str,
     required: bool,
     releases: Releases,
+    content: Option<Content>,
 }
 
 /// The minor releases 1.`first` to 1.`last` of Kubernetes, both included.
@@ -200,6 +203,11 @@ impl Field {
     pub fn releases(self) -> Releases {
         self.0.releases
     }
+
+    /// What its value must look like beyond its shape, where that is known.
+    pub fn content(self) -> Option<Content> {
+        self.0.content
+    }
 }
 
 impl std::fmt::Debug for Field {
@@ -278,6 +286,17 @@ fn shape_of(text: &'static str) -> Shape {
     }
 }
 
+/// What the schema asks for and the API server does without: nothing counts as 0, `false` or an empty text there, which are allowed.
+///
+/// Source: the validation code (`pkg/apis/*/validation`) of Kubernetes 1.37.
+const NOT_ENFORCED: &[(&str, &str)] = &[
+    ("core.v1.Event", "metadata"),
+    ("core.v1.HTTPHeader", "value"),
+    ("core.v1.ISCSIPersistentVolumeSource", "lun"),
+    ("core.v1.ISCSIVolumeSource", "lun"),
+    ("core.v1.Sysctl", "value"),
+];
+
 /// The lines of the table; what each holds stands at its top.
 fn read(text: &'static str) -> Table {
     let mut table = Table::default();
@@ -299,8 +318,27 @@ fn read(text: &'static str) -> Table {
         } else if let Some(holder) = table.types.last_mut() {
             let releases = Releases::parse(parts.next(), holder.releases);
             let (shape, required) = second.strip_suffix('!').map_or((second, false), |shape| (shape, true));
-            table.fields.push(FieldData { name: head, shape, required, releases });
+            table.fields.push(FieldData { name: head, shape, required, releases, content: None });
             holder.end = table.fields.len();
+        }
+    }
+    for (name, field) in NOT_ENFORCED {
+        if let Ok(at) = table.types.binary_search_by(|data| data.name.cmp(name)) {
+            let (first, end) = (table.types[at].first, table.types[at].end);
+            if let Ok(at) = table.fields[first..end].binary_search_by(|data| data.name.cmp(field)) {
+                table.fields[first + at].required = false;
+            }
+        }
+    }
+    for (types, fields, content) in CONTENTS {
+        for name in *types {
+            let Ok(at) = table.types.binary_search_by(|data| data.name.cmp(name)) else { continue };
+            let (first, end) = (table.types[at].first, table.types[at].end);
+            for field in *fields {
+                if let Ok(at) = table.fields[first..end].binary_search_by(|data| data.name.cmp(field)) {
+                    table.fields[first + at].content = Some(*content);
+                }
+            }
         }
     }
     table

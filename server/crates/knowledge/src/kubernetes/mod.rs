@@ -1,11 +1,20 @@
 //! Kinds and fields of Kubernetes, and where each kind hides its pod spec.
 
-mod enums;
+mod content;
+pub mod duration;
 mod fields;
+mod lifecycle;
+mod names;
 mod pods;
+pub mod quantity;
+pub mod schedule;
+mod texts;
 
-pub use enums::values;
+pub use content::Content;
 pub use fields::{
     Field, KindRef, Releases, Shape, ShapeRef, TypeRef, first_release, kind, kinds, last_release, type_named,
 };
+pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
+pub use names::{Name, longest_name, name_of};
 pub use pods::{WELL_KNOWN_TEMPLATES, pod_spec_path};
+pub use texts::field_text;

@@ -12,6 +12,7 @@ mod field;
 mod manifest;
 mod object;
 mod pod;
+pub mod schema;
 mod view;
 
 pub use container::{Container, EnvVar, Port, Role, SecurityContext, VolumeMount};

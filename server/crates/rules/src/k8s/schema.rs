@@ -1,38 +1,10 @@
-//! A walk over an object beside the field table of its kind: what stands where the table has no such field, and where it would belong.
+//! Where a key that its mapping's type does not have would belong.
 
 use std::collections::VecDeque;
 
-use pitfall_engine::Context;
 use pitfall_knowledge::kubernetes::{Field, Shape, TypeRef};
-use pitfall_models::kubernetes::{Object, is_templated};
+use pitfall_models::kubernetes::schema::Typed;
 use pitfall_syntax::yaml::{Entry, Kind, Node};
-
-use super::pod_security::release;
-
-/// A mapping of an object with its type.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Typed<'a> {
-    pub(super) node: Node<'a>,
-    pub(super) of_type: TypeRef,
-}
-
-/// A key that the type of its mapping does not have.
-#[derive(Debug)]
-pub(super) struct Unknown<'a> {
-    /// The key with its value.
-    pub(super) entry: Entry<'a>,
-    /// The mappings around it, the outermost first and its own last.
-    pub(super) around: Vec<Typed<'a>>,
-    /// What to make of it.
-    pub(super) guess: Guess<'a>,
-}
-
-impl<'a> Unknown<'a> {
-    /// The type that lacks it.
-    pub(super) fn of_type(&self) -> Option<TypeRef> {
-        self.around.last().map(|typed| typed.of_type)
-    }
-}
 
 /// What an unknown key may have been meant for.
 #[derive(Debug)]
@@ -53,84 +25,12 @@ pub(super) enum Guess<'a> {
         /// The type that has it.
         of_type: TypeRef,
     },
-    /// A field of another release of Kubernetes than the one configured.
-    OtherRelease(Field),
     /// Nothing.
     Nothing,
 }
 
-/// Keys of this object that no release, or not the configured one, has at their place. Silent about kinds that the table does not have,
-/// templates, and CustomResourceDefinitions, whose schemas hold keys of their own.
-pub(super) fn unknown_fields<'a>(object: &Object<'a>, cx: &Context<'_>) -> Vec<Unknown<'a>> {
-    let mut found = Vec::new();
-    let Some(of_type) = object.known_kind().and_then(|kind| kind.type_ref()) else { return found };
-    if object.kind() == "CustomResourceDefinition" || object.document().is_template() {
-        return found;
-    }
-    let Some(node) = object.root() else { return found };
-    let configured = cx.config.kubernetes_version.map(|_| release(cx));
-    let mut around = vec![Typed { node, of_type }];
-    walk(&mut around, configured, &mut found);
-    found
-}
-
-fn walk<'a>(around: &mut Vec<Typed<'a>>, configured: Option<u32>, found: &mut Vec<Unknown<'a>>) {
-    let Some(&Typed { node, of_type }) = around.last() else { return };
-    for entry in node.own_entries() {
-        let Some(key) = entry.key().as_str().filter(|key| !entry.is_merge() && !is_directive(key)) else { continue };
-        match of_type.field(key) {
-            Some(field) if configured.is_some_and(|release| !field.releases().contains(release)) => {
-                // A release beyond the table has at least what its last one has.
-                let beyond = configured > Some(pitfall_knowledge::kubernetes::last_release());
-                if !beyond {
-                    found.push(Unknown { entry, around: around.clone(), guess: Guess::OtherRelease(field) });
-                }
-            }
-            Some(field) => descend(entry.value(), field.shape(), around, configured, found),
-            None => found.push(Unknown { entry, around: around.clone(), guess: guess(entry, key, around) }),
-        }
-    }
-}
-
-fn descend<'a>(
-    value: Node<'a>,
-    shape: Shape,
-    around: &mut Vec<Typed<'a>>,
-    configured: Option<u32>,
-    found: &mut Vec<Unknown<'a>>,
-) {
-    // What an alias stands for is looked at where it is written.
-    match (shape, value.kind()) {
-        (Shape::Type(of_type), Kind::Mapping) if of_type.fields().next().is_some() => {
-            around.push(Typed { node: value, of_type });
-            walk(around, configured, found);
-            around.pop();
-        }
-        (Shape::List(items), Kind::Sequence) => {
-            if let shape @ (Shape::Type(_) | Shape::List(_) | Shape::Map(_)) = items.get() {
-                for item in value.items() {
-                    descend(item, shape, around, configured, found);
-                }
-            }
-        }
-        (Shape::Map(values), Kind::Mapping) => {
-            if let shape @ (Shape::Type(_) | Shape::List(_) | Shape::Map(_)) = values.get() {
-                for entry in value.own_entries().filter(|entry| !entry.is_merge()) {
-                    descend(entry.value(), shape, around, configured, found);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The key says something to the tool that reads the file before Kubernetes does: a directive of strategic merge patches, a template's
-/// action, a place for anchors.
-fn is_directive(key: &str) -> bool {
-    key.starts_with('$') || key.starts_with("x-") || is_templated(key)
-}
-
-fn guess<'a>(entry: Entry<'a>, key: &str, around: &[Typed<'a>]) -> Guess<'a> {
+/// What an unknown key in the innermost of `around` may have been meant for.
+pub(super) fn guess<'a>(entry: Entry<'a>, key: &str, around: &[Typed<'a>]) -> Guess<'a> {
     let Some(own) = around.last() else { return Guess::Nothing };
     let free = |field: &Field| own.node.get(field.name()).is_none() && fits(entry.value(), field.shape());
     let bare = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();

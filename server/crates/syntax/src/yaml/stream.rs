@@ -20,7 +20,7 @@ pub struct Stream {
 #[derive(Debug, Clone, Copy)]
 pub struct Placed<'a> {
     base: usize,
-    document: &'a Document,
+    document: &'a Arc<Document>,
 }
 
 impl Stream {
@@ -99,6 +99,11 @@ impl<'a> Placed<'a> {
     /// The document itself.
     pub fn document(self) -> &'a Document {
         self.document
+    }
+
+    /// The document itself, to be kept.
+    pub fn shared(self) -> Arc<Document> {
+        Arc::clone(self.document)
     }
 
     /// Its bytes in the stream.

@@ -1,0 +1,181 @@
+//! An object of a custom kind that its CustomResourceDefinition refuses.
+//! Source: <https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation>.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pitfall_engine::{Context, CustomKind, Facts, Findings, Message, rule, text};
+use pitfall_models::kubernetes::Object;
+use pitfall_models::kubernetes::schema::{CustomFault, CustomWrong, custom_faults, schema_of};
+use pitfall_syntax::yaml::edit::{self, Edit, New};
+use pitfall_syntax::yaml::{Node, Value};
+
+use super::wrong_type::place;
+
+rule! {
+    id: "k8s/custom-resource",
+    page: "custom_resource.md",
+    on: Object,
+    severity: Error,
+    category: Correctness,
+    fix: Safe,
+    since: "0.1.0",
+    also: [],
+}
+
+/// So many folders above the file's own are looked through for definitions.
+const HEIGHT: usize = 4;
+
+/// Where definitions lie, from a folder above an object.
+const FOLDERS: [&str; 6] = ["crds", "crd", "config/crd/bases", "manifests/crds", "deploy/crds", "charts/crds"];
+
+fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    // The kinds of Kubernetes itself have rules of their own; a custom one has a group with a dot.
+    if !object.group().contains('.') || object.known_kind().is_some() || object.kind() == "CustomResourceDefinition" {
+        return;
+    }
+    let Some(root) = object.root().filter(|_| object.document().errors().next().is_none()) else { return };
+    let Some(definition) = definition(object, cx) else { return };
+    let version = object.api_version().rsplit('/').next().unwrap_or("");
+    let Some(schema) = definition.document.root().and_then(|root| schema_of(root, version)) else { return };
+    for fault in custom_faults(root, schema) {
+        if matches!(fault.what, CustomWrong::MissingField(_)) && super::patch::may_be_patch(object, cx) {
+            continue;
+        }
+        report(&fault, object, out);
+    }
+}
+
+fn report(fault: &CustomFault<'_>, object: &Object<'_>, out: &mut Findings) {
+    let node = fault.node;
+    let kind = object.kind();
+    match &fault.what {
+        CustomWrong::UnknownField { known } => {
+            let Some(key) = node.as_str() else { return };
+            let bare = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
+            let near = known.iter().map(|name| (strsim::osa_distance(&bare(name), &bare(key)), name)).min();
+            let near = near
+                .filter(|(distance, _)| *distance <= (key.len() / 4).min(2))
+                .map(|(distance, name)| (distance == 0, name));
+            let said = out.at(node.span()).says(match near {
+                Some((_, name)) => text! {
+                    en: "the definition of {kind} has no field {key} here, only {name}: it is refused or dropped",
+                    zh: "{kind} 的定义在此处没有字段 {key}，只有 {name}：它会被拒绝或丢弃",
+                },
+                None => text! {
+                    en: "the definition of {kind} has no field {key} here: it is refused or dropped",
+                    zh: "{kind} 的定义在此处没有字段 {key}：它会被拒绝或丢弃",
+                },
+            });
+            if let Some((surely, name)) = near {
+                let edits = node.entry().filter(|_| !node.is_shared()).and_then(|entry| edit::rename_key(entry, name));
+                let title = text! { en: "rename to {name}", zh: "改名为 {name}" };
+                if surely {
+                    said.mends(title, edits);
+                } else {
+                    said.suggests(title, edits);
+                }
+            }
+        }
+        CustomWrong::Type(wanted) => {
+            let key = place(node);
+            let said = out.at(node.span()).says(text! {
+                en: "{key} must be of type {wanted} by the definition of {kind}: the API server refuses this object",
+                zh: "按 {kind} 的定义，{key} 的类型必须是 {wanted}：API 服务器会拒绝此对象",
+            });
+            if let Some((title, edits)) = cure(node, wanted) {
+                said.mends(title, edits);
+            }
+        }
+        CustomWrong::MissingField(field) => {
+            let place = node
+                .entry()
+                .filter(|entry| entry.value() == node)
+                .map_or(if object.root() == Some(node) { object.kind_span() } else { first_key(node) }, |entry| {
+                    entry.key().span()
+                });
+            out.at(place).says(text! {
+                en: "{field} is missing here, which the definition of {kind} asks for: the API server refuses this object",
+                zh: "此处缺少 {kind} 的定义要求的 {field}：API 服务器会拒绝此对象",
+            });
+        }
+        CustomWrong::Word(words) => {
+            let (key, list) = (place(node), words.join(", "));
+            let said = out.at(node.span()).says(text! {
+                en: "{key} must be one of {list} by the definition of {kind}: the API server refuses this object",
+                zh: "按 {kind} 的定义，{key} 必须是以下之一：{list}；API 服务器会拒绝此对象",
+            });
+            let written = node.as_str().unwrap_or("");
+            let same = words.iter().find(|word| word.eq_ignore_ascii_case(written)).filter(|_| !node.is_shared());
+            if let Some(word) = same {
+                said.mends(text! { en: "write {word}", zh: "改为 {word}" }, edit::set(node, &New::Text(word.clone())));
+            }
+        }
+        CustomWrong::Bound { name, bound } => {
+            let key = place(node);
+            out.at(node.span()).says(text! {
+                en: "{key} is out of bounds: the definition of {kind} says {name} {bound}; the API server refuses this object",
+                zh: "{key} 超出范围：{kind} 的定义为 {name} {bound}；API 服务器会拒绝此对象",
+            });
+        }
+    }
+}
+
+fn first_key(node: Node<'_>) -> pitfall_syntax::Span {
+    node.own_entries().next().map_or(node.span(), |entry| entry.key().span())
+}
+
+/// Quotes put on or taken off.
+fn cure(node: Node<'_>, wanted: &str) -> Option<(Message, Vec<Edit>)> {
+    if node.is_shared() || node.anchor().is_some() || node.tag().is_some() {
+        return None;
+    }
+    match (wanted, node.value()?) {
+        ("string", Value::Bool(_) | Value::Int(_) | Value::Float(_)) => {
+            let edits = edit::set(node, &New::Text(node.as_str()?.to_owned()))?;
+            Some((text! { en: "write it as a string", zh: "写成字符串" }, edits))
+        }
+        ("integer" | "boolean", Value::Text(written)) => {
+            let right = match Value::of_plain(written) {
+                Value::Bool(_) => wanted == "boolean",
+                Value::Int(number) => wanted == "integer" && number.to_string() == written,
+                _ => false,
+            };
+            let edits = right.then(|| edit::set(node, &New::Raw(written.to_owned())))??;
+            Some((text! { en: "take the quotes off", zh: "去掉引号" }, edits))
+        }
+        _ => None,
+    }
+}
+
+/// The definition of the object's kind: in its own file, else in a file that is called after definitions or lies in a folder of them, here
+/// or in a folder above.
+fn definition(object: &Object<'_>, cx: &Context<'_>) -> Option<Arc<CustomKind>> {
+    let is = |found: &&Arc<CustomKind>| found.group == object.group() && found.kind == object.kind();
+    if let Facts::Objects(objects) = &cx.own_facts().facts
+        && let Some(found) = objects.iter().filter_map(|it| it.defines.as_ref()).find(is)
+    {
+        return Some(Arc::clone(found));
+    }
+    let own = cx.path()?;
+    own.ancestors().skip(1).take(HEIGHT).find_map(|folder| {
+        let here = files(folder, cx).into_iter().filter(|path| path != own && is_called_definition(path));
+        let below = FOLDERS.iter().map(|name| folder.join(name)).flat_map(|folder| files(&folder, cx));
+        here.chain(below).find_map(|path| {
+            let facts = cx.facts(&path)?;
+            let Facts::Objects(objects) = &facts.facts else { return None };
+            objects.iter().filter_map(|it| it.defines.as_ref()).find(is).map(Arc::clone)
+        })
+    })
+}
+
+fn files(folder: &Path, cx: &Context<'_>) -> Vec<PathBuf> {
+    let yaml = |name: &str| [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
+    let names = cx.list(folder);
+    names.iter().filter(|it| !it.is_folder && yaml(&it.name)).map(|it| folder.join(&it.name)).collect()
+}
+
+fn is_called_definition(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("").to_ascii_lowercase();
+    name.contains("crd") || name.contains("customresourcedefinition")
+}

@@ -1,0 +1,63 @@
+//! An `apiVersion` that the cluster does not serve: it was removed, or comes with a later release.
+//! Source: <https://kubernetes.io/docs/reference/using-api/deprecation-guide/>; kubectl says "no matches for kind".
+
+use pitfall_engine::{Context, Findings, Severity, rule, text};
+use pitfall_knowledge::kubernetes::{first_release, last_release, lifecycle};
+use pitfall_models::kubernetes::Object;
+
+use super::migration::{self, Migration};
+
+rule! {
+    id: "k8s/unserved-api",
+    page: "unserved_api.md",
+    on: Object,
+    severity: Error,
+    category: Portability,
+    fix: Safe,
+    since: "0.1.0",
+    also: ["kube-linter:no-extensions-v1beta", "kube-score:stable-version", "trivy:KSV-0107", "removed-api-version"],
+}
+
+fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    let Some(span) = migration::api_version_span(object) else { return };
+    let (api_version, kind) = (object.api_version(), object.kind());
+    let configured = cx.config.kubernetes_version.map(|version| u32::from(version.minor));
+    let known = lifecycle(api_version, kind);
+    let Some(removed) = known.and_then(|known| known.removed) else {
+        // A release beyond the table serves what its last one does.
+        let first = object.known_kind().map(|kind| kind.releases().first).filter(|first| *first > first_release());
+        if let (Some(first), Some(minor)) = (first, configured.filter(|minor| *minor <= last_release()))
+            && minor < first
+        {
+            out.at(span).says(text! {
+                en: "Kubernetes 1.{minor} does not serve {api_version} {kind} yet: it comes with 1.{first}",
+                zh: "Kubernetes 1.{minor} 尚未提供 {api_version} {kind}：它自 1.{first} 起才有",
+            });
+        }
+        return;
+    };
+    if configured.is_some_and(|minor| minor < removed) {
+        return;
+    }
+    let replacement = known.and_then(|known| known.replacement);
+    let said = match replacement {
+        Some(new) => out.at(span).says(text! {
+            en: "{api_version} {kind} is gone since Kubernetes 1.{removed}; {new} takes its place",
+            zh: "{api_version} {kind} 自 Kubernetes 1.{removed} 起已被移除；请改用 {new}",
+        }),
+        None => out.at(span).says(text! {
+            en: "{api_version} {kind} is gone since Kubernetes 1.{removed}, and nothing takes its place",
+            zh: "{api_version} {kind} 自 Kubernetes 1.{removed} 起已被移除，没有替代",
+        }),
+    };
+    // A cluster that nobody named may be old enough, unless no release of today is.
+    let sure = configured.is_some() || removed <= first_release();
+    let said = if sure { said } else { said.at_most(Severity::Warning) };
+    let Some(new) = replacement else { return };
+    let title = text! { en: "move to {new}", zh: "迁移到 {new}" };
+    match migration::to(object, new) {
+        Some(Migration { edits, same: true }) => said.mends(title, edits),
+        Some(Migration { edits, same: false }) => said.suggests(title, edits),
+        None => said,
+    };
+}

@@ -1,0 +1,408 @@
+//! The schema rules beside `kubernetes-validate` of PyPI: objects made for every kind and broken one thing at a time, and real manifests.
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
+#![allow(clippy::print_stdout, reason = "a test says what it skips and how much it compared")]
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use pitfall_engine::{Applicability, Cancel, Checked, Disk, Finding, Host, Layer, Source, Workspace, fix_all};
+use pitfall_knowledge::kubernetes::{
+    Content, Field, KindRef, Name, Shape, TypeRef, first_release, kinds, last_release,
+};
+use pitfall_models::kubernetes::Manifest;
+use pitfall_syntax::yaml::{Kind, Node, Stream, Value as Read};
+use serde_json::{Value, json};
+
+/// The rules that say what a JSON schema can say.
+const SCHEMA: [&str; 4] = ["k8s/missing-field", "k8s/misplaced-field", "k8s/unknown-field", "k8s/wrong-type"];
+
+/// Those that say more.
+const BEYOND: [&str; 7] = [
+    "k8s/bad-data",
+    "k8s/bad-label",
+    "k8s/bad-name",
+    "k8s/bad-quantity",
+    "k8s/bad-schedule",
+    "k8s/out-of-range",
+    "k8s/unknown-value",
+];
+
+fn workspace(release: u32) -> Workspace {
+    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::at("/nowhere", [])));
+    workspace.set_strongest(Layer::of_toml(None, &format!("[k8s]\nversion = \"1.{release}\"\n")));
+    workspace
+}
+
+fn check(workspace: &Workspace, text: &str) -> Checked {
+    let checked = workspace.check(&Source::new(Some(Path::new("/nowhere/object.json")), text), &Cancel::new());
+    assert_eq!(checked.failures, [], "{text}");
+    checked
+}
+
+fn of_schema(checked: &Checked) -> Vec<&Finding> {
+    let ours = |finding: &&Finding| SCHEMA.contains(&finding.rule.id) || BEYOND.contains(&finding.rule.id);
+    checked.findings.iter().filter(ours).collect()
+}
+
+/// The verdicts of `kubernetes-validate`: `ok`, `unknown`, or `bad` and why. `None` where it is not installed.
+fn oracle(asked: &[(u32, Value)]) -> Option<Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests");
+    let packages = root.join(".tools/kubernetes-validate");
+    if !packages.exists() {
+        assert!(std::env::var_os("CI").is_none(), "no kubernetes-validate: run tests/setup/oracles.sh");
+        println!("skipped: no kubernetes-validate; run tests/setup/oracles.sh");
+        return None;
+    }
+    let mut child = Command::new("python3")
+        .arg(root.join("oracles/schema_verdicts.py"))
+        .env("PYTHONPATH", packages)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = String::new();
+    for (release, object) in asked {
+        lines += &json!({"release": format!("1.{release}"), "object": object}).to_string();
+        lines.push('\n');
+    }
+    let mut stdin = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success());
+    let said: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    assert_eq!(said.len(), asked.len());
+    Some(said)
+}
+
+/// A right value of a field.
+fn right(shape: Shape, content: Option<Content>, release: u32, depth: usize) -> Value {
+    match shape {
+        Shape::Type(of_type) => match of_type.shape() {
+            Some(inner) => right(inner, content, release, depth),
+            None => minimal(of_type, release, depth),
+        },
+        Shape::List(items) => json!([right(items.get(), content, release, depth)]),
+        Shape::Map(values) => match content {
+            Some(Content::ContainerResources) => json!({"cpu": "1"}),
+            _ => json!({"a": right(values.get(), None, release, depth)}),
+        },
+        Shape::Text => json!(match content {
+            Some(Content::OneOf(words)) => words.iter().find(|word| !word.is_empty()).copied().unwrap_or(""),
+            Some(Content::Schedule) => "@daily",
+            Some(Content::AbsolutePath | Content::Name(Name::MountPath)) => "/a",
+            Some(Content::ClusterIp) => "None",
+            _ => "a",
+        }),
+        Shape::Bytes => json!("YQ=="),
+        Shape::DateTime => json!("2026-01-01T00:00:00Z"),
+        Shape::Integer { .. } | Shape::Number => json!(1),
+        Shape::Boolean => json!(true),
+        Shape::IntOrText => json!(8080),
+        Shape::NumberOrText => json!("1"),
+        Shape::Object => json!({}),
+        Shape::Any => json!("a"),
+    }
+}
+
+/// An object with what its type must have and no more.
+fn minimal(of_type: TypeRef, release: u32, depth: usize) -> Value {
+    let mut found = serde_json::Map::new();
+    if depth < 12 {
+        for field in of_type.fields().filter(|field| must(*field, release)) {
+            found.insert(field.name().to_owned(), right(field.shape(), field.content(), release, depth + 1));
+        }
+    }
+    Value::Object(found)
+}
+
+fn must(field: Field, release: u32) -> bool {
+    field.is_required() && field.releases().contains(release)
+}
+
+/// The minimal object of a kind.
+fn object_of(kind: KindRef, release: u32) -> Value {
+    let mut object = minimal(kind.type_ref().unwrap(), release, 0);
+    object["apiVersion"] = json!(kind.api_version());
+    object["kind"] = json!(kind.kind());
+    object["metadata"] = json!({"name": "a"});
+    object
+}
+
+/// Kinds that a file can hold.
+fn written(release: u32) -> impl Iterator<Item = KindRef> {
+    kinds().filter(move |kind| {
+        let has_name = kind.type_ref().is_some_and(|it| it.field("metadata").is_some());
+        let is_object = !kind.kind().ends_with("List") && !matches!(kind.kind(), "CustomResourceDefinition" | "Status");
+        kind.releases().contains(release) && has_name && is_object
+    })
+}
+
+/// A minimal object of every kind in every release is right to both.
+#[test]
+fn minimal_objects_are_right() {
+    let mut asked = Vec::new();
+    for release in first_release()..=last_release() {
+        let workspace = workspace(release);
+        for kind in written(release) {
+            let object = object_of(kind, release);
+            let checked = check(&workspace, &object.to_string());
+            let found: Vec<_> = of_schema(&checked).iter().map(|it| it.message.en.clone()).collect();
+            assert!(found.is_empty(), "1.{release} {kind:?}: {found:?}\n{object}");
+            asked.push((release, object));
+        }
+    }
+    let Some(said) = oracle(&asked) else { return };
+    let wrong: Vec<String> = asked
+        .iter()
+        .zip(&said)
+        .filter(|(_, said)| *said != "ok" && !only_not_enforced(said))
+        .map(|((release, object), said)| format!("1.{release} {}: {said}", object["kind"]))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), asked.len(), wrong.join("\n"));
+    println!("{} objects", asked.len());
+}
+
+/// The schema asks for what the API server does without, or asked for it in some releases alone.
+fn only_not_enforced(said: &str) -> bool {
+    said.trim_start_matches("bad ").split(" | ").all(|one| one.contains(": required "))
+}
+
+/// One thing of an object that is broken, and the rules of which one must say so.
+struct Broken {
+    object: Value,
+    by: &'static str,
+    what: String,
+}
+
+/// For every type of the newest release, by the shortest way to it: each field with a value of another type, each with another name, and
+/// each that must be there left out.
+fn broken(release: u32) -> Vec<Broken> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut queue = VecDeque::new();
+    for kind in written(release) {
+        queue.push_back((kind, Vec::<String>::new(), kind.type_ref().unwrap()));
+    }
+    while let Some((kind, path, of_type)) = queue.pop_front() {
+        if !seen.insert(of_type.name()) {
+            continue;
+        }
+        let base = object_of(kind, release);
+        for field in of_type.fields().filter(|field| field.releases().contains(release)) {
+            let name = field.name();
+            let is_ours = path.is_empty() && matches!(name, "apiVersion" | "kind" | "metadata" | "status");
+            if !is_ours {
+                let mut push = |by, what: &str, change: &dyn Fn(&mut Value)| {
+                    let mut object = base.clone();
+                    change(reach(&mut object, &path, kind.type_ref().unwrap(), release));
+                    let what = format!("{kind:?} {}.{name}: {what}", path.join("."));
+                    found.push(Broken { object, by, what });
+                };
+                if let Some(wrong) = wrong(field.shape()) {
+                    push("k8s/wrong-type", "another type", &|holder| holder[name] = wrong.clone());
+                }
+                let other = format!("{name}Zzzzzz");
+                push("k8s/unknown-field", "unknown", &|holder| holder[&other] = json!({}));
+                if must(field, release) {
+                    push("k8s/missing-field", "missing", &|holder| {
+                        holder.as_object_mut().unwrap().remove(name);
+                    });
+                }
+            }
+            let mut shape = field.shape();
+            let inner = loop {
+                match shape {
+                    Shape::Type(inner) if inner.shape().is_none() => break Some(inner),
+                    Shape::List(items) => shape = items.get(),
+                    _ => break None,
+                }
+            };
+            if let Some(inner) = inner.filter(|_| !(path.is_empty() && name == "status")) {
+                queue.push_back((kind, [path.clone(), vec![name.to_owned()]].concat(), inner));
+            }
+        }
+    }
+    found
+}
+
+/// The mapping under a path, made where it is not there.
+fn reach<'a>(object: &'a mut Value, path: &[String], mut of_type: TypeRef, release: u32) -> &'a mut Value {
+    let mut at = object;
+    for key in path {
+        let field = of_type.field(key).unwrap();
+        at = &mut at[key.as_str()];
+        if at.is_null() {
+            *at = right(field.shape(), field.content(), release, 0);
+        }
+        let mut shape = field.shape();
+        of_type = loop {
+            match shape {
+                Shape::Type(inner) => break inner,
+                Shape::List(items) => {
+                    at = &mut at[0];
+                    shape = items.get();
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+    }
+    at
+}
+
+/// A value of another type.
+fn wrong(shape: Shape) -> Option<Value> {
+    Some(match shape {
+        Shape::Type(of_type) => match of_type.shape() {
+            Some(inner) => return wrong(inner),
+            None if of_type.fields().next().is_none() => return None,
+            None => json!("a"),
+        },
+        Shape::List(_) | Shape::Map(_) | Shape::Object => json!("a"),
+        Shape::Text | Shape::Bytes | Shape::DateTime => json!(5),
+        Shape::Integer { .. } | Shape::Number | Shape::Boolean => json!("a"),
+        Shape::IntOrText | Shape::NumberOrText => json!(true),
+        Shape::Any => return None,
+    })
+}
+
+/// Whatever is broken is found by exactly one rule, and by the oracle; a safe fix makes it whole.
+#[test]
+fn one_thing_broken_is_one_finding() {
+    let release = last_release();
+    let workspace = workspace(release);
+    let all = broken(release);
+    let mut faults = Vec::new();
+    let mut mended = 0;
+    for one in &all {
+        let text = one.object.to_string();
+        let checked = check(&workspace, &text);
+        let found = of_schema(&checked);
+        let rules: Vec<&str> = found.iter().map(|finding| finding.rule.id).collect();
+        let misplaced = one.by == "k8s/unknown-field" && rules == ["k8s/misplaced-field"];
+        if rules != [one.by] && !misplaced {
+            faults.push(format!(
+                "{}: {rules:?} {:?}",
+                one.what,
+                found.iter().map(|it| &it.message.en).collect::<Vec<_>>()
+            ));
+        } else if found[0].fixes.first().is_some_and(|fix| fix.applicability == Applicability::Safe) {
+            mended += 1;
+            let ours = |text: &str| {
+                let findings = check(&workspace, text).findings;
+                findings.into_iter().filter(|it| SCHEMA.contains(&it.rule.id)).collect()
+            };
+            let fixed = fix_all(&text, Applicability::Safe, ours);
+            let again = check(&workspace, &fixed.text);
+            if !of_schema(&again).is_empty() {
+                faults.push(format!("{}: not mended: {}", one.what, fixed.text));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {}\n{}", faults.len(), all.len(), faults[..faults.len().min(40)].join("\n"));
+    let asked: Vec<(u32, Value)> = all.iter().map(|one| (release, one.object.clone())).collect();
+    let Some(said) = oracle(&asked) else { return };
+    let missed: Vec<&str> =
+        all.iter().zip(&said).filter(|(_, said)| *said == "ok").map(|(one, _)| one.what.as_str()).collect();
+    assert!(missed.is_empty(), "{} of {}: {:?}", missed.len(), all.len(), &missed[..missed.len().min(40)]);
+    println!("{} broken objects, {mended} mended", all.len());
+}
+
+/// A node as Kubernetes reads it; `None` where JSON has no such thing.
+fn to_json(node: Node<'_>) -> Option<Value> {
+    let node = node.resolved()?;
+    Some(match node.kind() {
+        Kind::Mapping => {
+            let entries = node.entries().into_iter();
+            let entry = |entry: pitfall_syntax::yaml::Entry<'_>| {
+                Some((entry.key().as_str()?.to_owned(), to_json(entry.value())?))
+            };
+            Value::Object(entries.filter(|it| !it.is_merge()).map(entry).collect::<Option<_>>()?)
+        }
+        Kind::Sequence => Value::Array(node.items().map(to_json).collect::<Option<_>>()?),
+        Kind::Scalar | Kind::Alias => match node.value()? {
+            Read::Null => Value::Null,
+            Read::Bool(value) => json!(value),
+            Read::Int(value) => json!(i64::try_from(value).ok()?),
+            Read::Float(value) => json!(value),
+            Read::Text(text) => json!(text),
+        },
+    })
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "yaml" || it == "yml" || it == "json") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every object of the real manifests that both know: the same verdict, but for what the schema asks for and the API server does without,
+/// patches, places to fill in such as `<LUN>`, and `status`, which nobody applies.
+#[test]
+fn real_manifests_get_the_same_verdict() {
+    let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/corpus/k8s");
+    let mut paths = Vec::new();
+    for below in ["raw", "psa", "labelled"] {
+        files(&corpora.join(below), &mut paths);
+    }
+    if paths.is_empty() {
+        println!("skipped: no corpora beside the checkout");
+        return;
+    }
+    paths.sort();
+    let release = last_release();
+    let workspace = workspace(release);
+    let (mut asked, mut ours, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    for path in &paths {
+        let source = Source::of_bytes(Some(path), std::fs::read(path).unwrap());
+        let checked = workspace.check(&source, &Cancel::new());
+        let stream = Stream::parse(&source.text);
+        for object in Manifest::new(&stream).objects() {
+            let sound = object.document().errors().next().is_none() && object.document().duplicates().next().is_none();
+            let known = object.known_kind().is_some_and(|kind| kind.releases().contains(release));
+            if !sound || !known || object.document().is_template() || object.kind() == "CustomResourceDefinition" {
+                continue;
+            }
+            let Some(root) = object.root() else { continue };
+            let Some(json) = to_json(root) else { continue };
+            let here: BTreeMap<&str, usize> = checked
+                .findings
+                .iter()
+                .filter(|it| SCHEMA.contains(&it.rule.id) && root.span().touches(it.span.start as usize))
+                .fold(BTreeMap::new(), |mut counts, it| {
+                    *counts.entry(it.rule.id).or_default() += 1;
+                    counts
+                });
+            ours.push(here);
+            places.push(format!("{} {}", path.strip_prefix(&corpora).unwrap_or(path).display(), object.kind()));
+            asked.push((release, json));
+        }
+    }
+    let Some(said) = oracle(&asked) else { return };
+    let mut wrong = Vec::new();
+    let (mut bad, mut lax) = (0, 0);
+    for ((said, ours), place) in said.iter().zip(&ours).zip(&places) {
+        let is_bad = said.starts_with("bad");
+        bad += usize::from(is_bad);
+        let excused = said
+            .trim_start_matches("bad ")
+            .split(" | ")
+            .all(|one| one.contains(": required ") || one.starts_with("status") || one.contains("'<"));
+        if is_bad == ours.is_empty() {
+            if is_bad && excused { lax += 1 } else { wrong.push(format!("{place}: they {said}; we {ours:?}")) }
+        }
+    }
+    println!(
+        "{} objects, {bad} bad to kubernetes-validate, {lax} of them parts of objects, with a place to fill in, or wrong in their status alone",
+        said.len()
+    );
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), said.len(), wrong[..wrong.len().min(40)].join("\n"));
+}
