@@ -6,5 +6,7 @@
 
 mod cgo;
 mod doctor;
+mod env;
 mod gomod;
+mod gomod_scripts;
 mod support;

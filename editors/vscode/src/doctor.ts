@@ -96,6 +96,7 @@ function findings(json: string, folder: string | undefined): Finding[] {
   return (report.found ?? []).map(({ file, line, advice, ...finding }) => ({
     ...finding,
     place: file && line ? { file: placed(file, folder), line } : undefined,
+    // What is wrong with the machine as a whole has advice, and no edit.
     fixable: Boolean(file && line && advice && finding.id.includes("/")),
   }));
 }

@@ -70,6 +70,16 @@ fn owner(host: &Host, program: &Path) -> Option<GoInstallation> {
     installation(host, real.parent()?.parent()?)
 }
 
+/// `gopls` on `PATH`, in `GOBIN` or in the `bin` folder of `GOPATH`, where `go install` puts it and editors look for it.
+pub(crate) fn gopls(host: &Host) -> Option<PathBuf> {
+    let environment = host.environment();
+    let name = format!("gopls{}", host.os().program_suffix());
+    let gopath = environment.list("GOPATH").map(|folder| Path::new(folder).join("bin"));
+    let home = environment.home().map(|home| home.join("go/bin"));
+    let folders = environment.path().map(PathBuf::from).chain(environment.get_non_empty("GOBIN").map(PathBuf::from));
+    folders.chain(gopath).chain(home).map(|folder| folder.join(&name)).find(|path| host.root.is_file(path))
+}
+
 pub(crate) fn installation(host: &Host, goroot: &Path) -> Option<GoInstallation> {
     let goroot = host.real_path(goroot)?;
     let version = host.read(&goroot.join("VERSION")).and_then(|text| {

@@ -51,6 +51,7 @@ pub struct Host {
     installations: OnceLock<Vec<FoundGo>>,
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
+    gopls: OnceLock<Option<PathBuf>>,
     startup: OnceLock<Vec<StartupFile>>,
 }
 
@@ -87,6 +88,7 @@ impl Host {
             installations: OnceLock::new(),
             go_binaries: OnceLock::new(),
             go_env: OnceLock::new(),
+            gopls: OnceLock::new(),
             startup: OnceLock::new(),
         }
     }
@@ -230,6 +232,11 @@ impl Host {
     /// The Go that lives in `goroot`; `None` where that folder holds none.
     pub fn go_installation(&self, goroot: &Path) -> Option<GoInstallation> {
         go::installation(self, goroot)
+    }
+
+    /// The language server of the Go team, if it is installed.
+    pub fn gopls(&self) -> Option<&Path> {
+        self.gopls.get_or_init(|| go::gopls(self)).as_deref()
     }
 
     /// The file that `go env -w` writes, if it is there: `$GOENV`, or `go/env` in the user's configuration folder.

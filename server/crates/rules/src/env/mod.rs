@@ -5,9 +5,12 @@ use pitfall_engine::Rule;
 mod arch_flag;
 mod blank_around_equals;
 mod carriage_return;
+mod cflags_ignored;
 mod cgo_enabled_value;
+mod cgo_off;
 mod checksums_off;
 mod compiler_missing;
+mod cross_sysroot;
 mod dead_assignment;
 mod dollar_on_the_left;
 mod download;
@@ -16,8 +19,10 @@ mod edit;
 mod editor_blind;
 mod empty_list_part;
 mod fish_equals;
+mod fish_glob;
 mod fish_path_colon;
 mod flag_in_wrong_variable;
+mod flag_pattern;
 mod flags;
 mod frozen_when_written;
 mod github_path;
@@ -25,8 +30,11 @@ mod go111module_invalid;
 mod go111module_legacy;
 mod go111module_on;
 mod go_env_hidden;
+mod go_env_line;
 mod go_env_refuses;
+mod go_setting_invalid;
 mod go_shadowed;
+mod gobin_after_mise;
 mod gobin_in_goroot;
 mod goenv_shims_last;
 mod goflags_everywhere;
@@ -44,6 +52,7 @@ mod goproxy_gone;
 mod goproxy_insecure;
 mod goproxy_invalid;
 mod goproxy_no_direct;
+mod goproxy_pipe;
 mod goproxy_unreached;
 mod goproxy_wildcard;
 mod goroot;
@@ -51,6 +60,7 @@ mod goroot_mismatch;
 mod goroot_no_root;
 mod goroot_redundant;
 mod goroot_with_manager;
+mod gosumdb_invalid;
 mod gotoolchain_invalid;
 mod gotoolchain_local;
 mod gvm_order;
@@ -77,8 +87,11 @@ mod path_semicolon;
 mod path_separator;
 mod path_without_bin;
 mod pkg_config_path;
+mod pkg_config_replaced;
+mod pkg_config_words;
 mod place;
 mod private_pattern;
+mod private_redundant;
 mod private_too_broad;
 mod profile_unread;
 mod proxy;
@@ -86,6 +99,7 @@ mod proxy_credentials;
 mod quoted_tilde;
 mod quotes_in_value;
 mod registry_path;
+mod relative_compiler;
 mod relative_folder;
 mod run_export;
 mod secret;
@@ -96,6 +110,7 @@ mod shims_shadowed;
 mod single_quoted_variable;
 mod slash_comment;
 mod slow_start;
+mod sub_architecture;
 mod tarball_mirror;
 mod tarball_unchecked;
 mod target_exported;
@@ -111,31 +126,40 @@ mod windows_home;
 mod windows_text;
 mod words;
 mod wrong_shell;
+mod zshenv_path_on_macos;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
     &arch_flag::RULE,
     &blank_around_equals::RULE,
     &carriage_return::RULE,
+    &cflags_ignored::RULE,
     &cgo_enabled_value::RULE,
+    &cgo_off::RULE,
     &checksums_off::RULE,
     &compiler_missing::RULE,
+    &cross_sysroot::RULE,
     &dead_assignment::RULE,
     &dollar_on_the_left::RULE,
     &echo_without_redirect::RULE,
     &editor_blind::RULE,
     &empty_list_part::RULE,
     &fish_equals::RULE,
+    &fish_glob::RULE,
     &fish_path_colon::RULE,
     &flag_in_wrong_variable::RULE,
+    &flag_pattern::RULE,
     &frozen_when_written::RULE,
     &github_path::RULE,
     &go111module_invalid::RULE,
     &go111module_legacy::RULE,
     &go111module_on::RULE,
     &go_env_hidden::RULE,
+    &go_env_line::RULE,
     &go_env_refuses::RULE,
+    &go_setting_invalid::RULE,
     &go_shadowed::RULE,
+    &gobin_after_mise::RULE,
     &gobin_in_goroot::RULE,
     &goenv_shims_last::RULE,
     &goflags_everywhere::RULE,
@@ -153,12 +177,14 @@ pub static RULES: &[&Rule] = &[
     &goproxy_insecure::RULE,
     &goproxy_invalid::RULE,
     &goproxy_no_direct::RULE,
+    &goproxy_pipe::RULE,
     &goproxy_unreached::RULE,
     &goproxy_wildcard::RULE,
     &goroot_mismatch::RULE,
     &goroot_no_root::RULE,
     &goroot_redundant::RULE,
     &goroot_with_manager::RULE,
+    &gosumdb_invalid::RULE,
     &gotoolchain_invalid::RULE,
     &gotoolchain_local::RULE,
     &gvm_order::RULE,
@@ -182,13 +208,17 @@ pub static RULES: &[&Rule] = &[
     &path_separator::RULE,
     &path_without_bin::RULE,
     &pkg_config_path::RULE,
+    &pkg_config_replaced::RULE,
+    &pkg_config_words::RULE,
     &private_pattern::RULE,
+    &private_redundant::RULE,
     &private_too_broad::RULE,
     &profile_unread::RULE,
     &proxy_credentials::RULE,
     &quoted_tilde::RULE,
     &quotes_in_value::RULE,
     &registry_path::RULE,
+    &relative_compiler::RULE,
     &relative_folder::RULE,
     &run_export::RULE,
     &secret::RULE,
@@ -198,6 +228,7 @@ pub static RULES: &[&Rule] = &[
     &single_quoted_variable::RULE,
     &slash_comment::RULE,
     &slow_start::RULE,
+    &sub_architecture::RULE,
     &tarball_mirror::RULE,
     &tarball_unchecked::RULE,
     &target_exported::RULE,
@@ -212,4 +243,5 @@ pub static RULES: &[&Rule] = &[
     &windows_home::RULE,
     &windows_text::RULE,
     &wrong_shell::RULE,
+    &zshenv_path_on_macos::RULE,
 ];
