@@ -81,7 +81,6 @@ mod path_glued;
 mod path_overwritten;
 mod path_program;
 mod path_relative;
-mod path_reordered;
 mod path_scalar;
 mod path_semicolon;
 mod path_separator;
@@ -202,7 +201,6 @@ pub static RULES: &[&Rule] = &[
     &path_overwritten::RULE,
     &path_program::RULE,
     &path_relative::RULE,
-    &path_reordered::RULE,
     &path_scalar::RULE,
     &path_semicolon::RULE,
     &path_separator::RULE,
