@@ -7,6 +7,8 @@ mod bad_input;
 mod bench;
 #[path = "cli/configuration.rs"]
 mod configuration;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/fixing.rs"]
 mod fixing;
 #[path = "cli/formats.rs"]

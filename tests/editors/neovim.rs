@@ -102,6 +102,25 @@ fn a_finding_comes_and_goes_while_typing() {
 }
 
 #[test]
+fn findings_are_there_again_after_the_file_was_read_anew() {
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    play(
+        &project,
+        None,
+        &[],
+        json!([
+            {"open": "go.mod"},
+            {"shows": [{"code": "gomod/duplicate-require"}]},
+            {"open": "go.mod"},
+            {"shows": [{"code": "gomod/duplicate-require"}]},
+        ]),
+    );
+}
+
+#[test]
 fn a_finding_is_ignored_by_comment() {
     if nvim_is_missing() {
         return;

@@ -5,5 +5,8 @@
 #![allow(dead_code, reason = "each oracle uses its part of the support")]
 
 mod cgo;
+mod doctor;
+mod env;
 mod gomod;
+mod gomod_scripts;
 mod support;

@@ -130,6 +130,11 @@ impl Home {
 
     /// Runs `go words` in `folder`.
     pub fn run(&self, folder: &Path, words: &[&str]) -> Output {
+        self.run_with(folder, words, &[])
+    }
+
+    /// Runs `go words` in `folder`, with these variables besides.
+    pub fn run_with(&self, folder: &Path, words: &[&str], variables: &[(&str, &str)]) -> Output {
         let at = |name: &str| self.folder.path().join(name);
         Command::new(&self.go)
             .args(words)
@@ -147,6 +152,7 @@ impl Home {
             .env("GOVCS", "*:off")
             .env("GOTELEMETRY", "off")
             .env("CGO_ENABLED", "0")
+            .envs(variables.iter().copied())
             .output()
             .unwrap()
     }

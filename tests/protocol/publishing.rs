@@ -76,6 +76,7 @@ fn watchers_and_settings_are_registered_where_the_client_can() {
     let mut client = faulty_server();
     client.initialize(json!({"workspace": {
         "didChangeWatchedFiles": {"dynamicRegistration": true}, "configuration": true,
+        "didChangeConfiguration": {"dynamicRegistration": true},
     }}));
     let asked = client.asked("client/registerCapability");
     let methods: Vec<&Value> =
@@ -97,6 +98,11 @@ fn a_pulling_client_learns_what_it_has_already() {
     client.replace(FILE, 2, "\nnokey = 1\n");
     let third = client.call("textDocument/diagnostic", pull(&first["resultId"])).unwrap();
     assert_eq!(third["kind"], "full");
+    // Closing takes a client's findings away, and some still name the report they had.
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": FILE}}));
+    client.open(FILE, "toml", 1, "\nnokey = 1\n");
+    let fourth = client.call("textDocument/diagnostic", pull(&third["resultId"])).unwrap();
+    assert_eq!((&fourth["kind"], fourth["items"].as_array().map(Vec::len)), (&json!("full"), Some(1)));
     assert_eq!(client.publications, 0);
 }
 

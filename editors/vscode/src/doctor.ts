@@ -87,15 +87,16 @@ export class Doctor {
 
 /** The findings of the report. */
 function findings(json: string, folder: string | undefined): Finding[] {
-  let report: { found?: ReportedFinding[] };
+  let report: { findings?: ReportedFinding[] };
   try {
     report = JSON.parse(json) as typeof report;
   } catch {
     return [];
   }
-  return (report.found ?? []).map(({ file, line, advice, ...finding }) => ({
+  return (report.findings ?? []).map(({ file, line, advice, ...finding }) => ({
     ...finding,
     place: file && line ? { file: placed(file, folder), line } : undefined,
+    // What is wrong with the machine as a whole has advice, and no edit.
     fixable: Boolean(file && line && advice && finding.id.includes("/")),
   }));
 }

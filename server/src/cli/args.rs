@@ -23,6 +23,10 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Check files and folders.
     Check(Check),
+    /// Examine this machine's Go: which go wins, each variable and its origin, what is wrong.
+    Doctor(Doctor),
+    /// Tell one variable's whole history.
+    Why(Why),
     /// Explain a rule.
     Explain(Explain),
     /// List all rules.
@@ -170,6 +174,58 @@ pub(super) struct Check {
     pub(super) fail_on: Option<SeverityName>,
     #[command(flatten)]
     pub(super) options: Options,
+}
+
+/// Examine this machine's Go: which go wins, each variable and its origin, what is wrong.
+///
+/// Reads files, starts no program, and sends nothing. Secrets are masked. Exit code: 0 nothing at warning or above, 1 something, 2 some of
+/// the work could not be done.
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {
+    /// Try to reach each entry of GOPROXY: the only thing that touches the network.
+    #[arg(long)]
+    pub(super) online: bool,
+    #[command(flatten)]
+    pub(super) machine: Machine,
+}
+
+/// Tell one variable's whole history.
+///
+/// Where its value comes from, and every line of a start-up file that sets, extends or unsets it. Exit code: 0, or 1 where nothing sets it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Why {
+    /// The variable, such as GOPROXY.
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) machine: Machine,
+}
+
+/// The machine to look at, and the form of the report.
+#[derive(Debug, clap::Args)]
+pub(super) struct Machine {
+    /// Format of the report.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text)]
+    pub(super) format: ReportFormat,
+    /// Look at the machine whose files lie in this folder, such as an unpacked image.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) root: Option<PathBuf>,
+    /// With --root: the environment there, as `env` prints it.
+    #[arg(long, value_name = "FILE", requires = "root")]
+    pub(super) environment: Option<PathBuf>,
+    /// Do not read the home folder's files.
+    #[arg(long)]
+    pub(super) no_home: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For a terminal
+    Text,
+    /// For programs
+    Json,
+    /// To paste into an issue
+    Markdown,
 }
 
 /// Explain a rule.

@@ -6,6 +6,7 @@ mod completions;
 mod configuration;
 mod console;
 mod diff;
+mod doctor;
 mod explain;
 mod gather;
 mod libc;
@@ -64,6 +65,8 @@ pub fn main() -> ExitCode {
         Command::Server(_) => return serve(),
         Command::Check(check) => check::run(&check, language, &mut console),
         Command::Explain(explain) => explain::run(&explain, language, &mut console),
+        Command::Doctor(args) => doctor::doctor(&args, language, &mut console),
+        Command::Why(args) => doctor::history(&args, language, &mut console),
         Command::Rules(rules) => rules::run(&rules, language, &mut console),
         Command::Config(config) => configuration::run(&config, language, &mut console),
         Command::Libc(libc) => libc::run(&libc, language, &mut console),

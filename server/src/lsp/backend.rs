@@ -7,11 +7,11 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionOrCommand, CodeActionParams, CompletionParams, CompletionResponse, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams, Hover, HoverParams, InitializeParams,
-    InitializeResult,
+    DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams, ExecuteCommandParams, Hover, HoverParams,
+    InitializeParams, InitializeResult,
 };
 
-use super::handlers::{code_action, completion, diagnostics, document_link, document_text, hover};
+use super::handlers::{code_action, completion, diagnostics, document_link, document_text, execute_command, hover};
 use super::shared::Shared;
 
 /// Routes requests to handlers. Notifications do not come here: the gate applies them itself.
@@ -53,6 +53,10 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         completion::completion(&self.shared, params).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
+        execute_command::execute(&self.shared, params).await
     }
 
     async fn document_link(&self, _: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {

@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::analysis::Worker;
+use super::beside::is_said_by_gopls;
 use super::place;
 use super::session::Snapshot;
 
@@ -99,10 +100,11 @@ impl Other {
     }
 }
 
-/// All findings as the client takes them.
+/// All findings as the client takes them, without those that another server shows.
 pub(super) fn diagnostics(worker: &Worker, snapshot: &Snapshot, checked: &Checked) -> Vec<Diagnostic> {
     let language = worker.shared.language(checked.config.language);
-    checked.findings.iter().map(|finding| diagnostic(worker, snapshot, finding, language)).collect()
+    let shown = checked.findings.iter().filter(|finding| !is_said_by_gopls(worker, checked, finding));
+    shown.map(|finding| diagnostic(worker, snapshot, finding, language)).collect()
 }
 
 /// One finding as the client takes it.

@@ -7,6 +7,7 @@
 
 mod analysis;
 mod backend;
+mod beside;
 mod capabilities;
 mod convert;
 mod edit;

@@ -27,6 +27,8 @@ pub(super) struct Snapshot {
     pub(super) document: Document,
     /// Grows with every change of any document, so a larger one is newer, also across closing and opening.
     pub(super) revision: u64,
+    /// The revision with which the client opened it: another one after each opening.
+    pub(super) opening: u64,
     /// The text is the client's: no change of it was lost.
     pub(super) in_step: bool,
     language_id: String,
@@ -42,6 +44,7 @@ impl Snapshot {
             place: Place::of(uri),
             document: Document::new("", version),
             revision,
+            opening: revision,
             in_step: true,
             language_id: String::new(),
             source: OnceLock::new(),
@@ -62,6 +65,7 @@ struct Open {
     document: Document,
     in_step: bool,
     revision: u64,
+    opening: u64,
     snapshot: Option<Arc<Snapshot>>,
 }
 
@@ -95,6 +99,7 @@ impl Session {
                 place: place.clone(),
                 document: open.document.clone(),
                 revision: open.revision,
+                opening: open.opening,
                 in_step: open.in_step,
                 language_id: open.language_id.clone(),
                 source: OnceLock::new(),
@@ -140,6 +145,7 @@ impl Session {
             document,
             in_step: true,
             revision: 0,
+            opening: self.revision + 1,
             snapshot: None,
         };
         self.documents.insert(place.clone(), open);

@@ -1,12 +1,15 @@
 //! What rules can look at, and the one walk over a model that shows it to them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use pitfall_models::kubernetes;
 use pitfall_syntax::{cgo, gomod, shell, yaml};
+use rustc_hash::FxHashMap;
 
+use crate::memo::{self, Kept, Memo};
 use crate::model::{Model, Read};
-use crate::{Config, Context, Finding, Findings, Layer, Meta, RuleSet};
+use crate::{Context, Finding, Findings, Layer, Meta, RuleSet};
 
 /// A rule's place in its [`RuleSet`], and the function that looks at a `T`.
 type Subscriber<T> = (usize, fn(&T, &Context<'_>, &mut Findings));
@@ -98,18 +101,32 @@ pub(crate) struct Walk<'a> {
     context: &'a Context<'a>,
     /// By place in `rules`: it runs.
     on: Vec<bool>,
-    found: Vec<Finding>,
-    failures: Vec<Failure>,
+    /// What the last version of a stream left.
+    memo: &'a Memo,
+    /// Only these rules look, by place in `rules`; `None`: all.
+    only: Option<Vec<usize>>,
+    /// The rules that looked beyond the document that is being walked.
+    beyond: Vec<usize>,
+    out: Outcome,
+}
+
+/// What a walk came to.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) found: Vec<Finding>,
+    pub(crate) failures: Vec<Failure>,
+    /// What was found in each document of a stream, for the next version of it.
+    pub(crate) documents: FxHashMap<usize, Arc<Kept>>,
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, config: &Config) -> Self {
-        let on = rules.iter().map(|rule| config.runs(&rule.meta)).collect();
-        Self { rules, dispatch, context, on, found: Vec::new(), failures: Vec::new() }
+    pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
+        let on = rules.iter().map(|rule| context.config.runs(&rule.meta)).collect();
+        Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
     }
 
     /// Walks the whole model.
-    pub(crate) fn over(mut self, model: &Model) -> (Vec<Finding>, Vec<Failure>) {
+    pub(crate) fn over(mut self, model: &Model) -> Outcome {
         let dispatch = self.dispatch;
         match model {
             Model::GoMod(file) => {
@@ -153,37 +170,70 @@ impl<'a> Walk<'a> {
             }
             Model::Yaml(stream) => {
                 self.show(&dispatch.streams, stream);
-                for object in kubernetes::Manifest::new(stream).objects() {
-                    // What a template becomes when it is rendered is not known here.
-                    if object.document().is_template() {
-                        continue;
-                    }
-                    self.show(&dispatch.objects, &object);
-                    if !dispatch.schema_faults.is_empty() {
-                        let release = self.context.config.kubernetes_version.map(|version| u32::from(version.minor));
-                        for fault in kubernetes::schema::faults(&object, release) {
-                            self.show(&dispatch.schema_faults, &fault);
-                        }
-                    }
-                    let Some(pod) = object.pod_spec() else { continue };
-                    self.show(&dispatch.pod_specs, &pod);
-                    for container in pod.containers() {
-                        self.show(&dispatch.containers, &container);
-                    }
-                }
+                // What a template becomes when it is rendered is not known here.
+                stream
+                    .documents()
+                    .filter(|document| !document.is_template())
+                    .for_each(|document| self.document(document));
             }
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
             Model::Nothing => {}
         }
-        (self.found, self.failures)
+        self.out
+    }
+
+    /// Walks one document of a stream, as far as that was not done for an earlier version of the stream.
+    fn document(&mut self, document: yaml::Placed<'_>) {
+        let known = self.memo.find(document).cloned();
+        let begun = self.out.found.len();
+        if let Some(known) = &known {
+            self.out.found.extend(known.at(document.base()));
+        }
+        if known.as_ref().is_none_or(|known| !known.beyond.is_empty()) {
+            self.only = known.as_ref().map(|known| known.beyond.clone());
+            self.beyond.clear();
+            kubernetes::Manifest::objects_of(document).for_each(|object| self.object(&object));
+            self.only = None;
+        }
+        let kept = known.unwrap_or_else(|| {
+            let beyond = std::mem::take(&mut self.beyond);
+            Arc::new(Kept::new(document, self.out.found.get(begun..).unwrap_or_default(), self.rules, beyond))
+        });
+        self.out.documents.insert(memo::address(document), kept);
+    }
+
+    fn object(&mut self, object: &kubernetes::Object<'_>) {
+        let dispatch = self.dispatch;
+        self.show(&dispatch.objects, object);
+        if self.has_lookers(&dispatch.schema_faults) {
+            let release = self.context.config.kubernetes_version.map(|version| u32::from(version.minor));
+            for fault in kubernetes::schema::faults(object, release) {
+                self.show(&dispatch.schema_faults, &fault);
+            }
+        }
+        let Some(pod) = object.pod_spec() else { return };
+        self.show(&dispatch.pod_specs, &pod);
+        for container in pod.containers() {
+            self.show(&dispatch.containers, &container);
+        }
+    }
+
+    /// Someone would look at what is shown to `subscribers`.
+    fn has_lookers<T: ?Sized>(&self, subscribers: &[Subscriber<T>]) -> bool {
+        subscribers.iter().any(|(at, _)| self.looks(*at))
+    }
+
+    fn looks(&self, at: usize) -> bool {
+        self.on[at] && self.only.as_ref().is_none_or(|only| only.contains(&at))
     }
 
     fn show<T: ?Sized>(&mut self, subscribers: &[Subscriber<T>], subject: &T) {
         for (at, check) in subscribers {
-            if !self.on[*at] || self.context.cancel.is_cancelled() {
+            if !self.looks(*at) || self.context.cancel.is_cancelled() {
                 continue;
             }
             let Some(rule) = self.rules.iter().nth(*at) else { continue };
+            self.context.trail.went_beyond();
             let mut findings = Findings::of(rule);
             // A rule only reads its arguments and writes to `findings`, which are dropped when it fails.
             let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -191,8 +241,11 @@ impl<'a> Walk<'a> {
                 findings
             }));
             match outcome {
-                Ok(findings) => self.found.extend(findings.into_list()),
+                Ok(findings) => self.out.found.extend(findings.into_list()),
                 Err(panic) => self.fail(*at, &rule.meta, &*panic),
+            }
+            if self.context.trail.went_beyond() && !self.beyond.contains(at) {
+                self.beyond.push(*at);
             }
         }
     }
@@ -201,7 +254,7 @@ impl<'a> Walk<'a> {
     fn fail(&mut self, at: usize, rule: &'static Meta, panic: &(dyn std::any::Any + Send)) {
         let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         self.on[at] = false;
-        self.found.retain(|finding| !std::ptr::eq(finding.rule, rule));
-        self.failures.push(Failure { rule: rule.id, message: said.unwrap_or("no message").to_owned() });
+        self.out.found.retain(|finding| !std::ptr::eq(finding.rule, rule));
+        self.out.failures.push(Failure { rule: rule.id, message: said.unwrap_or("no message").to_owned() });
     }
 }

@@ -45,7 +45,10 @@ pub enum CompletionKind {
 /// What can be written at the byte `offset`.
 pub fn completions(rules: &RuleSet, parsed: &Parsed, offset: usize, language: Language) -> Vec<Completion> {
     if let Some(span) = suppressed_name(parsed, offset) {
-        return rule_names(rules, parsed.kind.domain(), span, language);
+        let written = span.of(parsed.text());
+        let mut all = rule_names(rules, parsed.kind.domain(), span, language);
+        all.extend(aliases(rules, written, span, language));
+        return all;
     }
     if parsed.kind == FileKind::Config { in_config(rules, parsed.text(), offset, language) } else { Vec::new() }
 }
@@ -71,6 +74,30 @@ fn rule_names(rules: &RuleSet, first: Option<Domain>, span: Span, language: Lang
             kind: CompletionKind::Rule,
         })
         .collect()
+}
+
+/// Ids that other linters have for our rules, where one of them is being written.
+fn aliases(rules: &RuleSet, written: &str, span: Span, language: Language) -> Vec<Completion> {
+    let begun = |id: &&str| {
+        !written.is_empty() && id.get(..written.len()).is_some_and(|start| start.eq_ignore_ascii_case(written))
+    };
+    let bare = |alias: &'static str| alias.split_once(':').map_or(alias, |(_, id)| id);
+    let mut found = Vec::new();
+    for meta in rules.iter().map(|rule| &rule.meta) {
+        let ids = meta.also.iter().copied().flat_map(|alias| [bare(alias), alias]).filter(begun);
+        for id in ids {
+            if found.iter().all(|one: &Completion| one.text != id) {
+                found.push(Completion {
+                    span,
+                    text: id.to_owned(),
+                    detail: format!("{}: {}", meta.id, meta.page.title(language)),
+                    documentation: meta.page.lead(language).to_owned(),
+                    kind: CompletionKind::Rule,
+                });
+            }
+        }
+    }
+    found
 }
 
 fn in_config(rules: &RuleSet, text: &str, offset: usize, language: Language) -> Vec<Completion> {

@@ -1,6 +1,7 @@
 //! What a rule may know besides the thing it looks at.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,7 @@ use pitfall_host::Host;
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
 use crate::workspace::{Answer, Question, Workspace};
-use crate::{Config, FileKind, Parsed};
+use crate::{Config, FileKind, Parsed, PodSecurity};
 
 /// Tells running checks that nobody waits for them any more. Clones tell each other.
 #[derive(Debug, Clone, Default)]
@@ -37,13 +38,56 @@ impl Cancel {
 /// changes.
 pub struct Context<'a> {
     /// The checked file.
-    pub file: &'a Parsed,
+    pub file: Whole<'a>,
     /// What is asked of Pitfall for it.
     pub config: &'a Config,
     /// Raised when nobody waits any more; a rule that loops over much looks at it.
     pub cancel: &'a Cancel,
     pub(crate) workspace: &'a Workspace,
-    pub(crate) asked: &'a RefCell<Vec<Question>>,
+    pub(crate) trail: &'a Trail,
+}
+
+/// What rules have looked at besides the thing that they were shown.
+#[derive(Debug, Default)]
+pub(crate) struct Trail {
+    /// What was asked about other files.
+    pub(crate) asked: RefCell<Vec<Question>>,
+    /// What was found out of namespaces in this check, so that it is found out once.
+    namespaces: RefCell<BTreeMap<String, Option<PodSecurity>>>,
+    beyond: Cell<bool>,
+}
+
+impl Trail {
+    fn goes_beyond(&self) {
+        self.beyond.set(true);
+    }
+
+    /// Whether anything was looked at since this was last called: the whole file, another one, the machine.
+    pub(crate) fn went_beyond(&self) -> bool {
+        self.beyond.take()
+    }
+}
+
+/// The whole checked file. A rule that looks at it depends on all of it, and not only on what it was shown.
+#[derive(Clone, Copy)]
+pub struct Whole<'a> {
+    parsed: &'a Parsed,
+    trail: &'a Trail,
+}
+
+impl<'a> Whole<'a> {
+    pub(crate) fn new(parsed: &'a Parsed, trail: &'a Trail) -> Self {
+        Self { parsed, trail }
+    }
+}
+
+impl std::ops::Deref for Whole<'_> {
+    type Target = Parsed;
+
+    fn deref(&self) -> &Parsed {
+        self.trail.goes_beyond();
+        self.parsed
+    }
 }
 
 impl Context<'_> {
@@ -54,7 +98,7 @@ impl Context<'_> {
 
     /// The path of the checked file.
     pub fn path(&self) -> Option<&Path> {
-        self.file.source.path.as_deref()
+        self.file.parsed.source.path.as_deref()
     }
 
     /// The folder of the checked file.
@@ -64,7 +108,7 @@ impl Context<'_> {
 
     /// What the checked file is.
     pub fn kind(&self) -> FileKind {
-        self.file.kind
+        self.file.parsed.kind
     }
 
     /// The rules of this run.
@@ -74,6 +118,7 @@ impl Context<'_> {
 
     /// The machine.
     pub fn host(&self) -> &Host {
+        self.trail.goes_beyond();
         self.workspace.host()
     }
 
@@ -112,9 +157,21 @@ impl Context<'_> {
         if path.is_absolute() { Some(normal(path)) } else { Some(normal(&self.folder()?.join(path))) }
     }
 
+    /// The pod security level of a namespace, as `find` tells it when it is first asked for in this check.
+    pub fn namespace_level(&self, namespace: &str, find: impl FnOnce() -> Option<PodSecurity>) -> Option<PodSecurity> {
+        self.trail.goes_beyond();
+        if let Some(known) = self.trail.namespaces.borrow().get(namespace) {
+            return *known;
+        }
+        let found = find();
+        self.trail.namespaces.borrow_mut().insert(namespace.to_owned(), found);
+        found
+    }
+
     fn ask(&self, question: Question) -> Answer {
+        self.trail.goes_beyond();
         let answer = self.workspace.ask(&question);
-        self.asked.borrow_mut().push(question);
+        self.trail.asked.borrow_mut().push(question);
         answer
     }
 }

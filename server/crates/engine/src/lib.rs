@@ -15,10 +15,13 @@ mod files;
 mod finding;
 mod fix;
 mod intake;
+mod memo;
 mod message;
 mod model;
 mod page;
+mod peers;
 mod rule;
+mod sessions;
 mod silence;
 mod source;
 mod suppress;
@@ -29,7 +32,7 @@ pub use check::{Check, Failure};
 pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
 pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
-pub use context::{Cancel, Context, normal};
+pub use context::{Cancel, Context, Whole, normal};
 pub use facts::{
     CustomKind, Facts, FileFacts, GoFacts, KustomizationFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts,
     RequireFacts, VariableFacts, labels,

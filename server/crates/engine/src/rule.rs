@@ -132,9 +132,20 @@ impl Meta {
         self.id.eq_ignore_ascii_case(word)
             || self.also.iter().any(|alias| {
                 alias.eq_ignore_ascii_case(word)
-                    || alias.split_once(':').is_some_and(|(_, bare)| bare.eq_ignore_ascii_case(word))
+                    || alias.split_once(':').is_some_and(|(_, bare)| same_check(bare, word))
             })
     }
+}
+
+/// The two are one check's id: in whatever case, and in each of the forms that Trivy's ids had (`AVD-KSV-0017`, `KSV-0017`, `KSV017`).
+pub(crate) fn same_check(one: &str, other: &str) -> bool {
+    let number = |id: &str| {
+        let id = id.get(..4).filter(|start| start.eq_ignore_ascii_case("AVD-")).map_or(id, |_| &id[4..]);
+        let rest = id.get(..3).filter(|start| start.eq_ignore_ascii_case("KSV")).map(|_| &id[3..])?;
+        let digits = rest.strip_prefix('-').unwrap_or(rest);
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u32>().ok()).flatten()
+    };
+    one.eq_ignore_ascii_case(other) || number(one).is_some_and(|one| number(other) == Some(one))
 }
 
 /// A rule as the engine runs it.

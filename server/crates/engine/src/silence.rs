@@ -17,7 +17,8 @@ pub const UNKNOWN: &str = "pitfall/unknown-rule";
 /// What is left of `found`, with findings about the suppressions themselves, and how many were silenced.
 pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Vec<Finding>) -> (Vec<Finding>, usize) {
     let suppressions = of_file(parsed);
-    if suppressions.is_empty() {
+    let exemptions = if found.is_empty() { Vec::new() } else { crate::peers::of_file(parsed) };
+    if suppressions.is_empty() && exemptions.is_empty() {
         return (found, 0);
     }
     let lines = LineStarts::new(parsed.text());
@@ -25,7 +26,7 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
     let total = found.len();
     let mut kept: Vec<Finding> = Vec::with_capacity(total);
     for finding in found {
-        let mut silenced = false;
+        let mut silenced = exemptions.iter().any(|exemption| exemption.covers(&finding));
         for (suppression, used) in suppressions.iter().zip(&mut used) {
             let reaches = match suppression.reach {
                 Reach::File => true,

@@ -8,15 +8,16 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pitfall_host::Host;
+use pitfall_host::{Host, Session, Shell};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::{Dispatch, Walk};
+use crate::check::{Dispatch, Outcome, Walk};
 use crate::classify::{ByName, by_name};
 use crate::config::{self, folders_of};
-use crate::context::normal;
+use crate::context::{Trail, Whole, normal};
 use crate::facts::{Facts, FileFacts};
 use crate::files::{Files, Listed, Presence};
+use crate::memo::{Kept, Memo, Settled};
 use crate::{
     Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, Parsed, RuleSet, Source, intake,
     silence,
@@ -87,8 +88,12 @@ struct State {
     open: FxHashMap<PathBuf, Arc<Parsed>>,
     answers: FxHashMap<Question, Answer>,
     askers: FxHashMap<Question, FxHashSet<PathBuf>>,
+    /// What the last check of each open document left for the next one.
+    memos: FxHashMap<PathBuf, Arc<Memo>>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
+    /// What the user's start-up files come to, by shell, as long as none of them changes.
+    sessions: FxHashMap<Shell, Arc<[Session]>>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
     /// How many questions were answered by looking, and not from memory.
@@ -119,6 +124,11 @@ impl Workspace {
     /// The machine.
     pub fn host(&self) -> &Host {
         &self.host
+    }
+
+    /// The machine, to share.
+    pub fn shared_host(&self) -> Arc<Host> {
+        self.host.clone()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -158,6 +168,7 @@ impl Workspace {
         {
             let mut state = self.state();
             state.open.remove(&path);
+            state.memos.remove(&path);
             state.forget(&path);
         }
         self.changed(&[path])
@@ -171,6 +182,7 @@ impl Workspace {
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
+        self.state().sessions.clear();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
     }
@@ -190,7 +202,20 @@ impl Workspace {
         self.state().looked
     }
 
+    pub(crate) fn remembered_sessions(&self, shell: Shell) -> Option<Arc<[Session]>> {
+        self.state().sessions.get(&shell).cloned()
+    }
+
+    pub(crate) fn remember_sessions(&self, shell: Shell, sessions: Arc<[Session]>) {
+        self.state().sessions.insert(shell, sessions);
+    }
+
+    pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
+        self.files.read(path, limit).ok()
+    }
+
     fn changed(&self, paths: &[PathBuf]) -> Affected {
+        self.state().sessions.clear();
         let questions: Vec<Question> = {
             let state = self.state();
             // Few answers are remembered for each open document, so looking through all is cheaper than an index by path; a folder that
@@ -270,7 +295,7 @@ impl Workspace {
 
     /// The configuration of the file at `path`.
     pub fn config_for(&self, path: Option<&Path>) -> Arc<Config> {
-        self.config(path, &RefCell::default())
+        Arc::new(Config::new(&self.rules, &self.layers_for(path), path))
     }
 
     /// The layers of configuration for the file at `path`, weakest first.
@@ -301,10 +326,6 @@ impl Workspace {
         layers
     }
 
-    fn config(&self, path: Option<&Path>, asked: &RefCell<Vec<Question>>) -> Arc<Config> {
-        Arc::new(Config::new(&self.rules, &self.layers(path, asked), path))
-    }
-
     /// Checks a text: every rule that its configuration runs, behind a fence each, less what is suppressed. Whether its path is excluded is
     /// in [`Checked::config`] and for the caller to honour.
     pub fn check(&self, source: &Source, cancel: &Cancel) -> Checked {
@@ -319,12 +340,21 @@ impl Workspace {
 
     /// Checks a text that is parsed already.
     pub fn check_parsed(&self, parsed: &Arc<Parsed>, cancel: &Cancel) -> Checked {
-        let asked = RefCell::default();
+        let trail = Trail::default();
         let path = parsed.source.path.as_deref();
-        let config = self.config(path, &asked);
-        let context = Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked };
-        let walk = Walk::new(&self.rules, &self.dispatch, &context, &config);
-        let (mut found, failures) = walk.over(&parsed.model);
+        let layers = self.layers(path, &trail.asked);
+        let known = path.and_then(|path| self.state().memos.get(&normal(path)).cloned());
+        let known = known.filter(|memo| memo.settled(&layers).is_some()).unwrap_or_default();
+        let settled = known.settled(&layers).cloned();
+        let settled = settled.unwrap_or_else(|| Settled::new(Config::new(&self.rules, &layers, path), layers));
+        let config = Arc::clone(&settled.config);
+        let file = Whole::new(parsed, &trail);
+        let context = Context { file, config: &config, cancel, workspace: self, trail: &trail };
+        let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
+        let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
+        if failures.is_empty() && !cancel.is_cancelled() && !documents.is_empty() {
+            self.state().keep(parsed, settled, documents);
+        }
         intake::judge(&self.rules, parsed, &config, &mut found);
         let (mut findings, suppressed) = silence::apply(&self.rules, parsed, &config, found);
         for finding in &mut findings {
@@ -337,16 +367,17 @@ impl Workspace {
         }
         findings.sort_by(|a, b| (a.span, a.rule.id).cmp(&(b.span, b.rule.id)));
         if let Some(path) = path {
-            self.state().remember(&normal(path), asked.into_inner());
+            self.state().remember(&normal(path), trail.asked.into_inner());
         }
         Checked { kind: parsed.kind, config, findings, suppressed, failures, cancelled: cancel.is_cancelled() }
     }
 
     /// Lets `look` ask about a text what its rules may ask. What it asks is not remembered as the text's.
     pub fn look<T>(&self, parsed: &Parsed, cancel: &Cancel, look: impl FnOnce(&Context) -> T) -> T {
-        let asked = RefCell::default();
-        let config = self.config(parsed.source.path.as_deref(), &asked);
-        look(&Context { file: parsed, config: &config, cancel, workspace: self, asked: &asked })
+        let trail = Trail::default();
+        let config = self.config_for(parsed.source.path.as_deref());
+        let file = Whole::new(parsed, &trail);
+        look(&Context { file, config: &config, cancel, workspace: self, trail: &trail })
     }
 
     /// The domains that have something to say about `kind`: those whose rules look at it.
@@ -366,6 +397,14 @@ impl State {
             self.askers.entry(question.clone()).or_default().insert(path.to_owned());
         }
         self.asked.insert(path.to_owned(), questions);
+    }
+
+    /// Keeps what a check of an open document left, for its next version.
+    fn keep(&mut self, parsed: &Arc<Parsed>, settled: Settled, documents: FxHashMap<usize, Arc<Kept>>) {
+        let Some(path) = parsed.source.path.as_deref().map(normal) else { return };
+        if self.open.get(&path).is_some_and(|open| Arc::ptr_eq(open, parsed)) {
+            self.memos.insert(path, Arc::new(Memo::new(Arc::clone(parsed), settled, documents)));
+        }
     }
 
     fn forget(&mut self, path: &Path) {

@@ -35,13 +35,22 @@ impl Os {
     }
 
     /// The folder that an entry of a list names. A tree of Windows is looked at on other systems, whose paths know no backslash.
-    pub(crate) fn folder(self, entry: &str) -> PathBuf {
+    pub fn folder_of(self, entry: &str) -> PathBuf {
         if self == Self::Windows && !cfg!(windows) { entry.replace('\\', "/").into() } else { entry.into() }
     }
 
     /// What stands between the entries of `PATH`.
     pub fn list_separator(self) -> char {
         if self == Self::Windows { ';' } else { ':' }
+    }
+
+    /// Its name in Go's words: `linux`, `darwin`, `windows`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::MacOs => "darwin",
+            Self::Windows => "windows",
+        }
     }
 
     /// What the name of a program ends in.

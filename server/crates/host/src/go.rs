@@ -54,7 +54,7 @@ pub(crate) fn on_path(host: &Host) -> Vec<GoBinary> {
     let name = format!("go{}", host.os().program_suffix());
     let mut found = Vec::new();
     for (entry, folder) in host.environment().path().take(crate::MAX_ENTRIES).enumerate() {
-        let path = host.os().folder(folder).join(&name);
+        let path = host.os().folder_of(folder).join(&name);
         if host.root.is_program(&path) {
             let installation = owner(host, &path);
             found.push(GoBinary { entry, path, installation });
@@ -68,6 +68,16 @@ pub(crate) fn on_path(host: &Host) -> Vec<GoBinary> {
 fn owner(host: &Host, program: &Path) -> Option<GoInstallation> {
     let real = host.real_path(program)?;
     installation(host, real.parent()?.parent()?)
+}
+
+/// `gopls` on `PATH`, in `GOBIN` or in the `bin` folder of `GOPATH`, where `go install` puts it and editors look for it.
+pub(crate) fn gopls(host: &Host) -> Option<PathBuf> {
+    let environment = host.environment();
+    let name = format!("gopls{}", host.os().program_suffix());
+    let gopath = environment.list("GOPATH").map(|folder| Path::new(folder).join("bin"));
+    let home = environment.home().map(|home| home.join("go/bin"));
+    let folders = environment.path().map(PathBuf::from).chain(environment.get_non_empty("GOBIN").map(PathBuf::from));
+    folders.chain(gopath).chain(home).map(|folder| folder.join(&name)).find(|path| host.root.is_file(path))
 }
 
 pub(crate) fn installation(host: &Host, goroot: &Path) -> Option<GoInstallation> {
@@ -94,4 +104,42 @@ pub(crate) fn env_path(host: &Host) -> Option<PathBuf> {
 
 pub(crate) fn env_file(host: &Host) -> Option<GoEnvFile> {
     read_env_file(host, env_path(host)?)
+}
+
+/// One Go version, such as `go1.27.3`, is newer than another. A release candidate is older than its release.
+pub fn is_newer(one: &str, other: &str) -> bool {
+    let parts = |version: &str| {
+        let bare = version.trim_start_matches("go").split([' ', '-']).next().unwrap_or("").to_owned();
+        let candidate = bare.find(['r', 'b']);
+        let numbers = crate::tools::numbers(&bare[..candidate.unwrap_or(bare.len())]);
+        let at = |place: usize| numbers.get(place).copied().unwrap_or(0);
+        (
+            at(0),
+            at(1),
+            at(2),
+            candidate.is_none(),
+            candidate.map(|at| (bare.as_bytes()[at], crate::tools::numbers(&bare[at..]))),
+        )
+    };
+    parts(one) > parts(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_newer;
+
+    #[test]
+    fn versions_in_their_order() {
+        for (newer, older) in [
+            ("go1.27.3", "go1.19.8"),
+            ("go1.10", "go1.9.7"),
+            ("go1.27.0", "go1.27rc1"),
+            ("go1.27rc2", "go1.27rc1"),
+            ("go1.27rc1", "go1.27beta3"),
+            ("go2", "go1.99.9"),
+        ] {
+            assert!(is_newer(newer, older) && !is_newer(older, newer), "{newer} {older}");
+        }
+        assert!(!is_newer("go1.27.3", "go1.27.3"));
+    }
 }

@@ -6,18 +6,22 @@
 
 mod environment;
 mod go;
+mod managers;
 mod pkg_config;
 mod pkg_config_module;
 mod root;
 mod search;
+mod session;
 mod startup;
 mod system;
 mod tools;
 
 pub use environment::{Environment, Os};
-pub use go::{GoBinary, GoEnvFile, GoInstallation};
+pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
+pub use managers::{FoundGo, GoChoice, Installer};
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
+pub use session::{Deed, Event, Held, Place, Session, SessionKind, Texts, Variable};
 pub use startup::{Shell, StartupFile, When};
 pub use system::{Distribution, Libc, LibcKind};
 pub use tools::{Compiler, CompilerKind};
@@ -25,7 +29,7 @@ pub use tools::{Compiler, CompilerKind};
 use root::Root;
 
 /// As many entries of `PATH` are looked at: more would be a mistake, and each costs a look at the disk.
-pub(crate) const MAX_ENTRIES: usize = 1024;
+pub const MAX_ENTRIES: usize = 1024;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -44,8 +48,10 @@ pub struct Host {
     pkg_config_names: OnceLock<Vec<String>>,
     includes: OnceLock<Vec<PathBuf>>,
     libraries: OnceLock<Vec<PathBuf>>,
+    installations: OnceLock<Vec<FoundGo>>,
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
+    gopls: OnceLock<Option<PathBuf>>,
     startup: OnceLock<Vec<StartupFile>>,
 }
 
@@ -79,8 +85,10 @@ impl Host {
             pkg_config_names: OnceLock::new(),
             includes: OnceLock::new(),
             libraries: OnceLock::new(),
+            installations: OnceLock::new(),
             go_binaries: OnceLock::new(),
             go_env: OnceLock::new(),
+            gopls: OnceLock::new(),
             startup: OnceLock::new(),
         }
     }
@@ -196,6 +204,11 @@ impl Host {
         self.root.read(path)
     }
 
+    /// The bytes of a file of at most [`MAX_FILE`] bytes; `None` where there is none.
+    pub fn read_bytes(&self, path: &Path) -> Option<Vec<u8>> {
+        self.root.read_bytes(path)
+    }
+
     /// The path with links followed; `None` where it leads nowhere.
     pub fn real_path(&self, path: &Path) -> Option<PathBuf> {
         self.root.real_path(path)
@@ -206,9 +219,24 @@ impl Host {
         self.go_binaries.get_or_init(|| go::on_path(self))
     }
 
+    /// Every Go on the machine that is known to its installers or on `PATH`, the newest first.
+    pub fn go_installations(&self) -> &[FoundGo] {
+        self.installations.get_or_init(|| managers::installations(self))
+    }
+
+    /// The files that choose a Go for `folder`: `.go-version`, `.tool-versions`, mise's, in it and above, then the user's own.
+    pub fn go_choices(&self, folder: &Path) -> Vec<GoChoice> {
+        managers::choices(self, folder)
+    }
+
     /// The Go that lives in `goroot`; `None` where that folder holds none.
     pub fn go_installation(&self, goroot: &Path) -> Option<GoInstallation> {
         go::installation(self, goroot)
+    }
+
+    /// The language server of the Go team, if it is installed.
+    pub fn gopls(&self) -> Option<&Path> {
+        self.gopls.get_or_init(|| go::gopls(self)).as_deref()
     }
 
     /// The file that `go env -w` writes, if it is there: `$GOENV`, or `go/env` in the user's configuration folder.

@@ -20,6 +20,16 @@ pub enum Shell {
 }
 
 impl Shell {
+    /// Its name: `sh`, `bash`, `zsh`, `fish`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sh => "sh",
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+        }
+    }
+
     /// The language of its files.
     pub fn dialect(self) -> Dialect {
         match self {
@@ -143,11 +153,13 @@ impl List<'_> {
         let own = self.host.environment().xdg_config_folder().map(|folder| folder.join("fish"));
         let folders = [own.map(|folder| (folder, true)), Some((PathBuf::from("/etc/fish"), false))];
         let folders: Vec<(PathBuf, bool)> = folders.into_iter().flatten().collect();
+        let of_packages = ["/usr/local/share/fish/vendor_conf.d", "/usr/share/fish/vendor_conf.d"].map(PathBuf::from);
+        let snippets = folders.iter().map(|(folder, own)| (folder.join("conf.d"), *own));
+        let snippets: Vec<(PathBuf, bool)> = snippets.chain(of_packages.map(|folder| (folder, false))).collect();
         // A file of the user's hides one of the same name elsewhere; then all go by their names.
         let mut names: Vec<(String, PathBuf, bool)> = Vec::new();
-        for (folder, own) in &folders {
-            let folder = folder.join("conf.d");
-            for name in self.host.root.names(&folder) {
+        for (folder, own) in &snippets {
+            for name in self.host.root.names(folder) {
                 if name.ends_with(".fish") && !names.iter().any(|(other, ..)| *other == name) {
                     let path = folder.join(&name);
                     names.push((name, path, *own));

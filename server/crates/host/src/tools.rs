@@ -49,7 +49,7 @@ pub(crate) fn on_path(host: &Host, name: &str) -> Vec<PathBuf> {
     }
     let mut found = Vec::new();
     for folder in host.environment().path().take(crate::MAX_ENTRIES) {
-        let path = host.os().folder(folder).join(&file);
+        let path = host.os().folder_of(folder).join(&file);
         if !found.contains(&path) && host.root.is_program(&path) {
             found.push(path);
         }

@@ -258,3 +258,85 @@ fn dash() {
 fn fish() {
     compare("fish", &["--no-config"], Dialect::Fish, 0xa076_1d64_78bd_642f);
 }
+
+/// The longest beginnings of real files that do nothing but assign, read by the real shell: where the model claims to know, it agrees.
+#[test]
+fn real_files() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/corpus/shell/raw");
+    let Ok(folder) = folder.canonicalize() else {
+        eprintln!("skipped: no corpus beside the checkout");
+        return;
+    };
+    for (program, arguments, dialect) in [
+        ("bash", &["--noprofile", "--norc"][..], Dialect::Bash),
+        ("zsh", &["-f"][..], Dialect::Zsh),
+        ("dash", &[][..], Dialect::Posix),
+        ("fish", &["--no-config"][..], Dialect::Fish),
+    ] {
+        let Some(path) = find(program) else { continue };
+        let mut texts = Vec::new();
+        collect(&folder, dialect, &mut texts);
+        let lines: Vec<String> = texts.iter().filter_map(|text| assignments_only(text, dialect)).collect();
+        let results = shell(&path, arguments, dialect, &lines);
+        let (mut compared, mut wrong) = (0, Vec::new());
+        for (text, values) in lines.iter().zip(results) {
+            let (Some(values), Some(known)) = (values, model(text, dialect)) else { continue };
+            for (name, value) in NAMES.iter().zip(values) {
+                let Some(Some(ours)) = known.get(*name) else { continue };
+                compared += 1;
+                if *ours != value {
+                    wrong.push(format!("{name}: {program} has {value:?}, the model {ours:?}, in\n{text}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {compared} differ\n{}", wrong.len(), wrong[..wrong.len().min(4)].join("\n"));
+        eprintln!("{program}: {compared} values of {} real files agree", lines.len());
+    }
+}
+
+fn collect(folder: &std::path::Path, dialect: Dialect, texts: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect(&path, dialect, texts);
+        } else if let Ok(text) = std::fs::read_to_string(&path)
+            && Dialect::of(&path, &text) == Some(dialect)
+        {
+            texts.push(text);
+        }
+    }
+}
+
+/// The straight-line assignments of a file that run no program, each on a line of its own: nothing else of it is given to a shell.
+fn assignments_only(text: &str, dialect: Dialect) -> Option<String> {
+    use pitfall_syntax::shell::PartKind;
+    let (file, _) = parse(text, dialect);
+    let mut kept = String::new();
+    for assignment in file.assignments() {
+        let command = assignment.command.of(text);
+        let runs =
+            assignment.value.words().iter().flat_map(|word| &word.parts).any(|part| {
+                matches!(part.kind, PartKind::CommandSubstitution { .. } | PartKind::Unknown | PartKind::Glob)
+            });
+        // A shell sets PWD, UID and more by itself.
+        let foreign = assignment.value.words().iter().flat_map(|word| &word.parts).any(|part| {
+            part.as_expansion().is_some_and(|it| {
+                let name = it.name.text.as_str();
+                !NAMES.contains(&name) && name != "HOME" && !name.starts_with("GO")
+            })
+        });
+        let plain = !foreign && !command.contains(['\n', '\r', '`', '(', '|', '&', '<', '>', '#', ';']);
+        let ours = NAMES.contains(&assignment.name.text.as_str())
+            && matches!(assignment.value, Value::Scalar(_))
+            && assignment.subscript.is_none();
+        let begins = ["export ", "set ", "declare ", "typeset "].iter().any(|word| command.starts_with(word))
+            || command.starts_with(&assignment.name.text);
+        if file.is_straight_line(assignment.block) && ours && plain && begins && !runs {
+            kept.push_str(command);
+            kept.push('\n');
+        }
+    }
+    (!kept.is_empty()).then_some(kept)
+}

@@ -16,7 +16,10 @@ pub(in super::super) async fn pull(
     shared: &Shared,
     params: DocumentDiagnosticParams,
 ) -> Result<DocumentDiagnosticReportResult> {
-    let items = match gate::arrival() {
+    let arrived = gate::arrival();
+    // A client that closed a document has taken its findings away, though it may still name the id of that report.
+    let opening = arrived.as_ref().map(|snapshot| snapshot.opening);
+    let items = match arrived {
         None => Vec::new(),
         Some(snapshot) => shared
             .analysis
@@ -29,6 +32,7 @@ pub(in super::super) async fn pull(
     };
     let mut hasher = DefaultHasher::new();
     serde_json::to_vec(&items).unwrap_or_default().hash(&mut hasher);
+    opening.hash(&mut hasher);
     let id = format!("{:016x}", hasher.finish());
     let report = if params.previous_result_id.as_deref() == Some(id.as_str()) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {

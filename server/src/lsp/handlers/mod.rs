@@ -5,5 +5,6 @@ pub(super) mod completion;
 pub(super) mod diagnostics;
 pub(super) mod document_link;
 pub(super) mod document_text;
+pub(super) mod execute_command;
 pub(super) mod hover;
 mod mentions;

@@ -124,6 +124,14 @@ pub const KEYS: &[Key] = &[
         zh: "文件必须支持的最低 Go 版本。默认取最近的 go.mod 中的 `go` 行。",
     },
     Key {
+        table: "go",
+        name: "beside-gopls",
+        kind: Kind::Word(&["auto", "on", "off"]),
+        by_path: false,
+        en: "Editors do not show what gopls shows at the same line of go.mod and go.work; the fixes stay. `auto` does so where gopls is installed. The command line always says everything.",
+        zh: "编辑器不再显示 gopls 已在 go.mod 和 go.work 同一行显示的内容，修复仍可使用。`auto` 仅在安装了 gopls 时如此。命令行始终报告全部内容。",
+    },
+    Key {
         table: "k8s",
         name: "version",
         kind: Kind::Release("a Kubernetes release such as \"1.34\""),

@@ -86,6 +86,8 @@ pub struct Config {
     pub fail_on: Severity,
     /// The oldest Go release that the file must work with.
     pub go_version: Option<Minor>,
+    /// Whether editors leave out what gopls says; `None` where that depends on its being installed.
+    pub beside_gopls: Option<bool>,
     /// The Kubernetes release that a manifest is for.
     pub kubernetes_version: Option<Minor>,
     /// How strict the Kubernetes rules are.
@@ -117,6 +119,7 @@ impl Config {
             excluded: None,
             fail_on: Severity::Warning,
             go_version: None,
+            beside_gopls: None,
             kubernetes_version: None,
             profile: Profile::Default,
             default_set: profile,
@@ -196,6 +199,13 @@ impl Config {
             }
             "fail-on" => self.fail_on = Severity::named(word).unwrap_or(self.fail_on),
             "go.version" => self.go_version = Minor::parse(word),
+            "go.beside-gopls" => {
+                self.beside_gopls = match word {
+                    "on" => Some(true),
+                    "off" => Some(false),
+                    _ => None,
+                }
+            }
             "k8s.version" => self.kubernetes_version = Minor::parse(word),
             "k8s.profile" => {
                 self.profile = match word {
@@ -274,6 +284,7 @@ fn default_of(key: &str) -> Option<&'static str> {
         "select" => "[\"default\"]",
         "ignore" | "exclude" => "[]",
         "fail-on" => "\"warning\"",
+        "go.beside-gopls" => "\"auto\"",
         "k8s.profile" => "\"default\"",
         "env.read-home" => "true",
         _ => return None,

@@ -8,6 +8,7 @@ mod distributions;
 mod environment;
 mod glibc_only;
 mod godebug;
+mod meaning;
 mod pattern;
 mod ports;
 mod releases;
@@ -24,6 +25,7 @@ pub use environment::{
 };
 pub use glibc_only::{GLIBC_ONLY_FUNCTIONS, GLIBC_ONLY_HEADERS};
 pub use godebug::{Godebug, godebug, godebugs};
+pub use meaning::{Meaning, meaning, meanings};
 pub use ports::{Port, port, ports};
 pub use releases::{OLDEST_TABLED_MINOR, Release, newest_release, release, releases};
 

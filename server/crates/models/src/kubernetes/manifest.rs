@@ -29,12 +29,16 @@ impl<'a> Manifest<'a> {
     /// Its objects in order, those inside lists (`kind: List`, `PodList`) in place of the list. Other documents are passed
     /// over. A document in plain block style is not parsed before its object's content is asked for, lists aside.
     pub fn objects(self) -> impl Iterator<Item = Object<'a>> {
-        self.stream.documents().flat_map(|document| {
-            let Some(object) = Object::of_document(document) else { return Vec::new() };
-            let mut found = Vec::new();
+        self.stream.documents().flat_map(Self::objects_of)
+    }
+
+    /// The object of one document, or the items of the list that it is.
+    pub fn objects_of(document: Placed<'a>) -> impl Iterator<Item = Object<'a>> + use<'a> {
+        let mut found = Vec::new();
+        if let Some(object) = Object::of_document(document) {
             expand(object, document, &mut found);
-            found
-        })
+        }
+        found.into_iter()
     }
 }
 

@@ -9,17 +9,25 @@
 
 mod container;
 mod field;
+mod image;
 mod manifest;
 mod object;
 mod pod;
+mod probe;
+mod rbac;
 pub mod schema;
+mod selector;
 mod view;
 
 pub use container::{Container, EnvVar, Port, Role, SecurityContext, VolumeMount};
 pub use field::{Field, IntOrText, Known, Read, is_templated};
+pub use image::ImageName;
 pub use manifest::{Manifest, is_kubernetes};
 pub use object::Object;
 pub use pod::{PodSecurityContext, PodSpec, Volume};
+pub use probe::Probe;
+pub use rbac::PolicyRule;
+pub use selector::Selector;
 pub use view::View;
 
 /// Lets a view of a special mapping be used as the [`View`] that it is.

@@ -7,7 +7,7 @@ use pitfall_syntax::cgo::{CgoFile, CgoLine, FaultKind, Flag};
 use pitfall_text::Edit;
 
 use super::toolchain::Toolchains;
-use super::{archive_without_srcdir, edits, flag_in_wrong_variable, judged, unexpanded_variable};
+use super::{allowed_here, archive_without_srcdir, edits, flag_in_wrong_variable, judged, unexpanded_variable};
 
 rule! {
     id: "cgo/flag-not-allowed",
@@ -105,10 +105,16 @@ fn refused(
         }
         None => {
             let expression = expression(name);
-            out.at(span).says(text! {
+            let said = out.at(span).says(text! {
                 en: "the go command refuses {shown} in {verb}, unless whoever builds sets CGO_{verb}_ALLOW='{expression}'",
                 zh: "go 命令拒绝 {verb} 中的 {shown}，除非构建者设置 CGO_{verb}_ALLOW='{expression}'",
-            })
+            });
+            // It works for who has allowed it, and for nobody else.
+            if line.verb.is_some_and(|verb| allowed_here::allows(cx, verb, kind, &words)) {
+                said.at_most(Severity::Warning)
+            } else {
+                said
+            }
         }
     };
     let said = match rewritten(&line.flags[number..], kind, oldest) {
@@ -119,10 +125,17 @@ fn refused(
         }
         None => said,
     };
-    said.suggests(
+    let said = said.suggests(
         text! { en: "remove {shown}", zh: "删除 {shown}" },
         edits::remove_flags(cx.text(), line, number, last),
     );
+    if since.is_none() && last == number {
+        let allowed = line.verb.and_then(|verb| allowed_here::allow(cx, verb, &expression(name)));
+        said.suggests(
+            text! { en: "allow {shown} on this machine, in the file of go env -w", zh: "在本机允许 {shown}（写入 go env -w 的文件）" },
+            allowed,
+        );
+    }
 }
 
 /// The regular expression that matches `flag` alone.

@@ -2,6 +2,7 @@
 
 use pitfall_engine::Rule;
 
+mod allowed_here;
 mod dockerfile;
 mod edits;
 mod judged;
@@ -35,6 +36,7 @@ mod march_native;
 mod merged_library;
 mod misnamed_import;
 mod module_not_here;
+mod no_compiler;
 mod not_a_cgo_line;
 mod option_taken_as_folder;
 mod pkg_config_argument;
@@ -73,6 +75,7 @@ pub static RULES: &[&Rule] = &[
     &merged_library::RULE,
     &misnamed_import::RULE,
     &module_not_here::RULE,
+    &no_compiler::RULE,
     &not_a_cgo_line::RULE,
     &option_taken_as_folder::RULE,
     &pkg_config_argument::RULE,

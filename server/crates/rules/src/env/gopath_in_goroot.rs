@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::Span;
 
-use super::shape;
+use super::{place, shape};
 
 rule! {
     id: "env/gopath-in-goroot",
@@ -20,6 +20,10 @@ rule! {
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
+    // For one command, in a tree that is thrown away, it is a choice.
+    if place::is_lost(setting, cx) {
+        return;
+    }
     let (text, end) = (cx.text(), u32::MAX);
     let resolved = |shape: &str| shape::resolve(shape, file, end, text);
     match setting.variable() {
@@ -32,7 +36,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
                 let folder = if shape.starts_with("$GOROOT") { shape.clone() } else { resolved(&shape) };
                 let within =
                     |root: &str| folder.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-                let known = ["/usr/local/go", "/usr/lib/go", "/usr/lib/golang", "$GOROOT"];
+                let known =
+                    ["/usr/local/go", "/usr/lib/go", "/usr/lib/golang", "$GOROOT", "C:/Program Files/Go", "C:/Go/"];
                 if known.iter().any(|root| within(root)) || goroot.as_deref().is_some_and(within) {
                     report(element.span, out);
                 }

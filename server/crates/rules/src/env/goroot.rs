@@ -7,7 +7,10 @@ use pitfall_text::Edit;
 use super::{edit, on_path};
 
 /// Where installers put Go; a `go` found there knows its GOROOT by itself.
-const DEFAULTS: [&str; 10] = [
+const DEFAULTS: [&str; 13] = [
+    "C:/Program Files/Go",
+    "C:/Go",
+    "$ProgramFiles/Go",
     "/usr/local/go",
     "/usr/local/opt/go/libexec",
     "/opt/homebrew/opt/go/libexec",
@@ -28,11 +31,17 @@ pub(super) fn is_default(folder: &str) -> bool {
 
 /// The setting deleted, and `folder` written where the file uses the variable; `None` where that cannot be done everywhere.
 pub(super) fn delete(setting: &Setting<'_>, folder: Option<&str>, cx: &Context<'_>) -> Option<Vec<Edit>> {
+    if setting.dialect.is_windows() {
+        return None;
+    }
     edit::inline(setting, |_, _| folder.map(str::to_owned), cx)
 }
 
 /// As [`delete`], where the setting names `root`'s folder of programs: that folder stays on PATH.
 pub(super) fn delete_bin(setting: &Setting<'_>, root: &str, cx: &Context<'_>) -> Option<Vec<Edit>> {
+    if setting.dialect.is_windows() {
+        return None;
+    }
     let whole = |part: &Part| on_path::entries(cx).iter().any(|entry| entry.span.range() == part.span.range());
     edit::inline(setting, |part, _| Some(if whole(part) { format!("{root}/bin") } else { root.to_owned() }), cx)
 }

@@ -26,20 +26,22 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let Some(file) = cx.file.shell() else { return };
-    let settings = file.settings(cx.text());
-    let set: BTreeSet<&str> = settings.iter().map(Setting::variable).collect();
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
         let Some(used) = part.as_expansion().filter(|it| matches!(it.form, Form::Plain | Form::Braced)) else {
             continue;
         };
         let name = used.name.text.as_str();
-        let known =
-            golang::environment_variable(name).is_some() || set.contains(name) || matches!(name, "PATH" | "HOME");
+        let known = golang::environment_variable(name).is_some() || matches!(name, "PATH" | "HOME");
         if known || name.len() < 5 || !name.starts_with('G') || name.bytes().any(|byte| byte.is_ascii_lowercase()) {
             continue;
         }
         // A name that the text says elsewhere too is a name of its own.
         if names::mentions(cx.text(), name) > 1 {
+            continue;
+        }
+        let settings = file.settings(cx.text());
+        let set: BTreeSet<&str> = settings.iter().map(Setting::variable).collect();
+        if set.contains(name) {
             continue;
         }
         let near = |candidate: &&str| {

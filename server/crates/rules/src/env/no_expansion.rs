@@ -3,7 +3,7 @@
 
 use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_knowledge::golang;
-use pitfall_syntax::shell::{Declarer, Dialect, PartKind, Setting, is_list_variable};
+use pitfall_syntax::shell::{Declarer, Dialect, Means, PartKind, Setting, is_list_variable};
 use pitfall_text::{Edit, Span};
 
 use super::place;
@@ -22,12 +22,17 @@ rule! {
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     let ours = golang::environment_variable(name).is_some() || is_list_variable(name) || name == "CC";
-    if !ours || place::is_templated(setting) {
+    // What the shell expands while it writes the line is text by then.
+    let expanded = matches!(setting.means, Means::Written { expanded: true, .. });
+    if !ours || expanded || place::is_templated(setting) {
         return;
     }
     match setting.dialect {
         Dialect::Dockerfile if setting.by == Declarer::DockerEnv => dockerfile(setting, cx, out),
         Dialect::GoEnv | Dialect::EtcEnvironment => literal(setting, &["$", "~/", "%"], out),
+        Dialect::Actions => literal(setting, &["$", "~/"], out),
+        Dialect::DotEnv | Dialect::Make => literal(setting, &["~/"], out),
+        Dialect::Registry => literal(setting, &["%"], out),
         Dialect::EnvironmentD => literal(setting, &["~/", "$("], out),
         _ => {}
     }
@@ -40,7 +45,8 @@ fn is_folder(name: &str) -> bool {
 
 fn literal(setting: &Setting<'_>, signs: &[&str], out: &mut Findings) {
     let name = setting.variable();
-    let severity = if is_folder(name) { Severity::Error } else { Severity::Warning };
+    let known = is_folder(name) && !matches!(setting.dialect, Dialect::DotEnv | Dialect::Registry);
+    let severity = if known { Severity::Error } else { Severity::Warning };
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
         let Some(text) = part.as_literal() else { continue };
         let Some((at, written)) = signs.iter().find_map(|sign| expansion(text, sign)) else { continue };
@@ -49,12 +55,16 @@ fn literal(setting: &Setting<'_>, signs: &[&str], out: &mut Findings) {
         let reader = match setting.dialect {
             Dialect::GoEnv => "the go command",
             Dialect::EtcEnvironment => "pam_env",
+            Dialect::Actions => "the runner",
+            Dialect::Make => "make",
+            Dialect::Registry => "a value of this kind",
+            Dialect::DotEnv => "the reader of such a file",
             _ => "systemd",
         };
         out.at(span)
             .says(text! {
-                en: "{reader} expands nothing in this file: {name} holds the text {written:?}",
-                zh: "{reader} 不会展开此文件中的任何内容：{name} 中就是文字 {written:?}",
+                en: "{reader} does not expand {written:?}: {name} holds it as it is written",
+                zh: "此文件的读取者不会展开 {written:?}：{name} 中就是这些文字",
             })
             .at_most(severity);
         return;

@@ -34,7 +34,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         match item {
             // What runs here may have changed PATH: a second place in front of it is meant.
             Item::Eval(_) | Item::Source(_) => seen.clear(),
-            Item::Assignment(assignment) if matches!(assignment.name.text.as_str(), "PATH" | "path") => {
+            Item::Assignment(assignment) if matches!(assignment.name.text.as_str(), "PATH" | "path" | "Path") => {
                 if !file.is_straight_line(assignment.block) || assignment.by == Declarer::FishAddPath {
                     continue;
                 }
@@ -43,7 +43,10 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                     seen.clear();
                 }
                 for element in shape::elements(&setting).into_iter().filter(|element| !element.old) {
-                    let Some(shape) = element.shape.filter(|shape| shape.starts_with(['/', '~', '$'])) else {
+                    let Some(shape) = element
+                        .shape
+                        .filter(|shape| shape.starts_with(['/', '~', '$']) || shape.as_bytes().get(1) == Some(&b':'))
+                    else {
                         continue;
                     };
                     let folder = shape::resolve(&shape, file, assignment.span.start, cx.text());

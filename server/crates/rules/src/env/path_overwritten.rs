@@ -27,6 +27,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
     let quiet = matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Registry | Dialect::Actions)
         || setting.by == Declarer::Setx
+        // A reader that expands nothing: another rule has a word about it.
+        || setting.dialect == Dialect::EtcEnvironment && setting.value.span().of(setting.source).contains("$PATH")
         || setting.by == Declarer::DockerArg
         || setting.flags.local
         || setting.flags.tied

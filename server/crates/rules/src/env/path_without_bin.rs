@@ -18,7 +18,7 @@ rule! {
     also: ["P06"],
 }
 
-const ROOTS: [&str; 5] = ["$GOPATH", "$GOROOT", "/usr/local/go", "~/go", "/usr/lib/go"];
+const ROOTS: [&str; 7] = ["C:/Program Files/Go", "C:/Go", "$GOPATH", "$GOROOT", "/usr/local/go", "~/go", "/usr/lib/go"];
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if !names::is_path(setting) || place::is_templated(setting) {
@@ -46,7 +46,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         } else {
             let end = element.span.end as usize;
             let quoted = element.span.of(setting.source).ends_with(')');
-            let fix = (setting.is_exact() && !quoted).then(|| Edit::insert(end, "/bin"));
+            let fix = (setting.is_exact() && !quoted)
+                .then(|| Edit::insert(end, if setting.dialect.is_windows() { "\\bin" } else { "/bin" }));
             said.suggests(text! { en: "write {bin}", zh: "写成 {bin}" }, fix);
         }
     }

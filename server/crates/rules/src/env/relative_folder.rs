@@ -18,7 +18,7 @@ rule! {
     also: ["G02", "M16", "EV042", "EV043", "EV044", "EV046"],
 }
 
-const FOLDERS: [&str; 5] = ["GOPATH", "GOBIN", "GOCACHE", "GOMODCACHE", "GOROOT"];
+const FOLDERS: [&str; 6] = ["GOPATH", "GOBIN", "GOCACHE", "GOMODCACHE", "GOROOT", "GOWORK"];
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
@@ -33,6 +33,9 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
                 zh: "每次构建都失败：GOCACHE=off 自 Go 1.12 起已取消",
             })
             .suggests(text! { en: "delete it", zh: "删除它" }, edit::remove(setting, cx));
+        return;
+    }
+    if name == "GOWORK" && matches!(value.as_str(), "off" | "auto") {
         return;
     }
     let first = if name == "GOPATH" { value.split(':').find(|entry| !entry.is_empty()) } else { Some(value.as_str()) };

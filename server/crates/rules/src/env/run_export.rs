@@ -19,7 +19,8 @@ rule! {
 }
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    if file.dialect != Dialect::Dockerfile {
+    let workflow = file.dialect == Dialect::Actions;
+    if !(workflow || file.dialect == Dialect::Dockerfile) {
         return;
     }
     let steps = file.blocks.iter().enumerate().filter(|(_, block)| is_step(block));
@@ -39,6 +40,13 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         let alone = inside.len() == exports.len() && exports.windows(2).all(|pair| pair[0].command == pair[1].command);
         for export in &exports {
             let name = &export.name.text;
+            if workflow {
+                out.at(export.command).says(text! {
+                    en: "{name} is gone after this step: what is to last goes to $GITHUB_ENV",
+                    zh: "此步骤结束后 {name} 即消失：要保留的变量应写入 $GITHUB_ENV",
+                });
+                continue;
+            }
             out.at(export.command)
                 .says(text! {
                     en: "{name} is gone after this step: each RUN is a process of its own, and an image keeps only ENV",

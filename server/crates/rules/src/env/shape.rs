@@ -1,6 +1,6 @@
 //! What a value looks like, whatever way it is written: `"${HOME}/go"`, `~/go` and `$HOME/go/` have one shape.
 
-use pitfall_syntax::shell::{Form, OldValue, Part, PartKind, Segment, Setting, ShellFile, Word};
+use pitfall_syntax::shell::{Dialect, Form, OldValue, Part, PartKind, Segment, Setting, ShellFile, Word};
 use pitfall_text::Span;
 
 /// The parts as one text: the home folder is `~`, an expansion is `$NAME`, and so is `$(go env NAME)`; no slash at the end. `None` where
@@ -42,7 +42,16 @@ pub(super) fn of_word(word: &Word, text: &str) -> Option<String> {
 /// The shape of a setting's value, where it is one word.
 pub(super) fn of(setting: &Setting<'_>) -> Option<String> {
     let [word] = setting.value.words() else { return None };
-    of_word(word, setting.source)
+    of_word(word, setting.source).map(|shape| portable(shape, setting.dialect))
+}
+
+/// Windows' folders in the one form that rules know.
+fn portable(shape: String, dialect: Dialect) -> String {
+    if !dialect.is_windows() {
+        return shape;
+    }
+    let shape = shape.replace('\\', "/").replace("$USERPROFILE", "~").replace("%USERPROFILE%", "~");
+    shape.trim_end_matches('/').to_owned()
 }
 
 /// An element of a list of folders.
@@ -59,7 +68,7 @@ pub(super) struct Element {
 pub(super) fn elements(setting: &Setting<'_>) -> Vec<Element> {
     let edit = setting.path_edit();
     let element = |segment: &Segment| Element {
-        shape: of_parts(&segment.parts, setting.source),
+        shape: of_parts(&segment.parts, setting.source).map(|shape| portable(shape, setting.dialect)),
         old: segment.old != OldValue::None,
         span: segment.span,
     };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use pitfall_engine::{Context, Findings, Location, Read, normal, rule, text};
-use pitfall_syntax::gomod::{GoMod, Verb, edit, gover, semver};
+use pitfall_syntax::gomod::{GoMod, Verb, Word, edit, gover, semver};
 use pitfall_text::Span;
 
 use super::build::{Build, Part, Vendor, is_foreign, part};
@@ -41,14 +41,18 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             .iter()
             .flat_map(|part| part.facts.requires.iter().map(move |it| (part, it)))
             .filter(|(_, it)| it.path == path.value && semver::is_canonical(&it.version))
+            .filter(|(_, it)| !is_excluded(file, &it.path, &it.version))
             .reduce(|best, next| if semver::compare(&next.1.version, &best.1.version).is_gt() { next } else { best });
         let Some((part, other)) = highest else { continue };
         if !semver::is_canonical(&version.value) || semver::compare(&other.version, &version.value).is_le() {
             continue;
         }
-        let duplicate = file.requires().filter(|it| it.path.as_ref().is_some_and(|it| it.value == path.value)).count();
+        // Another line with another version is a fault of its own.
+        let is_other = |it: &Word| it.value != version.value;
+        let mut same = file.requires().filter(|it| it.path.as_ref().is_some_and(|it| it.value == path.value));
+        let contradicted = same.any(|it| it.version.as_ref().is_some_and(is_other));
         let (module, wanted) = (&path.value, &other.version);
-        if duplicate > 1 || own.facts.module.as_ref().is_some_and(|own| own.value == *module) {
+        if contradicted || own.facts.module.as_ref().is_some_and(|own| own.value == *module) {
             continue;
         }
         out.at(version.span)
@@ -59,6 +63,12 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             .see(Location::in_file(&part.path, other.span), text! { en: "required here", zh: "在此处 require" })
             .suggests(text! { en: "require {wanted}", zh: "改为 {wanted}" }, edit::replace_word(version, wanted));
     }
+}
+
+/// The go command reads the graph as if nobody required what the main module excludes.
+fn is_excluded(file: &GoMod, path: &str, version: &str) -> bool {
+    let is = |word: &Option<Word>, value: &str| word.as_ref().is_some_and(|word| word.value == value);
+    file.excludes().any(|it| is(&it.path, path) && is(&it.version, version))
 }
 
 /// The `go` line of each replacement must not be newer than this one's.

@@ -55,18 +55,21 @@ pub(super) enum Vendor {
 impl Build {
     /// The build of the checked go.mod or go.work. A go.mod whose go.work does not use it is built alone.
     pub fn of(cx: &Context<'_>) -> Option<Self> {
-        let path = normal(cx.path()?);
-        let own = part(cx, &path)?;
-        if path.file_name().is_some_and(|name| name == "go.work") {
-            return Some(Self { modules: members(cx, &own), work: Some(own) });
+        Some(Self::around(&part(cx, &normal(cx.path()?))?, cx))
+    }
+
+    /// The build of a go.mod or go.work that is the checked one, or lies beside or above it.
+    pub fn around(own: &Part, cx: &Context<'_>) -> Self {
+        if own.path.file_name().is_some_and(|name| name == "go.work") {
+            return Self { modules: members(cx, own), work: Some(own.clone()) };
         }
         if let Some(work) = cx.nearest("go.work").and_then(|work| part(cx, &work)) {
             let modules = members(cx, &work);
-            if modules.iter().any(|module| module.path == path) {
-                return Some(Self { work: Some(work), modules });
+            if modules.iter().any(|module| module.path == own.path) {
+                return Self { work: Some(work), modules };
             }
         }
-        Some(Self { work: None, modules: vec![own] })
+        Self { work: None, modules: vec![own.clone()] }
     }
 
     /// The folder of go.work, else of go.mod.
@@ -117,6 +120,17 @@ impl Build {
         }
         self.work.iter().chain(&self.modules).find_map(|part| Some((part, part.replacing(path, version)?)))
     }
+
+    /// What a line of `part` replaces with, as the go command compares it: in a workspace, directories are relative to go.work
+    /// (`canonicalizeReplacePath`).
+    pub fn canonical_replacement(&self, part: &Part, line: usize) -> Option<(String, Option<String>)> {
+        let (path, version) = part.facts.replaces.get(line)?.new.clone();
+        let of_work = self.work.as_ref().is_none_or(|work| work.path == part.path);
+        if of_work || version.is_some() || Path::new(&path).is_absolute() {
+            return Some((path, version));
+        }
+        Some((directory_path(self.root(), &part.folder().join(path))?, None))
+    }
 }
 
 /// The go.mod or go.work at `path`.
@@ -137,6 +151,40 @@ fn members(cx: &Context<'_>, work: &Part) -> Vec<Part> {
         }
     }
     out
+}
+
+/// How many folders are looked into for modules.
+const MAX_FOLDERS: usize = 256;
+/// How deep.
+const MAX_DEPTH: usize = 3;
+
+/// The go.mod files in `folder` and up to three levels below it, as the go command's `./...` walks: not in folders that it skips. No more
+/// than 256 folders are looked into.
+pub(super) fn modules_below(cx: &Context<'_>, folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut level, mut looked) = (Vec::new(), vec![folder.to_owned()], 0);
+    for _ in 0..=MAX_DEPTH {
+        let mut next = Vec::new();
+        for folder in &level {
+            looked += 1;
+            if looked > MAX_FOLDERS {
+                return found;
+            }
+            for entry in cx.list(folder).iter() {
+                if entry.is_folder && is_walked(&entry.name) {
+                    next.push(folder.join(&entry.name));
+                } else if !entry.is_folder && entry.name == "go.mod" {
+                    found.push(folder.join("go.mod"));
+                }
+            }
+        }
+        level = next;
+    }
+    found
+}
+
+/// The go command looks for packages in folders of this name; `node_modules` is left out for its size.
+pub(super) fn is_walked(name: &str) -> bool {
+    !name.starts_with(['.', '_']) && !matches!(name, "vendor" | "node_modules" | "testdata")
 }
 
 /// The way from `folder` to `target` as go.mod writes a directory: with `/`, and `./` or `../` before it.

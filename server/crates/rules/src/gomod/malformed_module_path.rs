@@ -1,7 +1,7 @@
 //! A module path that no module can have.
 //! Source: `module.CheckImportPath` for the main module, `module.CheckPath` for what is required (`golang.org/x/mod/module`).
 
-use pitfall_engine::{Context, Findings, Read, rule, text};
+use pitfall_engine::{Context, Findings, Presence, Read, rule, text};
 use pitfall_syntax::gomod::module_path::{PathError, check_import_path, check_path};
 use pitfall_syntax::gomod::{GoMod, Word, edit};
 
@@ -25,6 +25,12 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             out.at(path.span).says(text! {
                 en: "{word} is a name of the go command's own; no module may have it",
                 zh: "{word} 是 go 命令自用的名字，模块不能使用",
+            });
+        } else if matches!(path.value.as_str(), "std" | "cmd") && !is_in_goroot(cx) {
+            let word = &path.value;
+            out.at(path.span).says(text! {
+                en: "{word} is the name of a part of Go itself; no package of this module can be built",
+                zh: "{word} 是 Go 自身一部分的名字；此模块的任何包都无法构建",
             });
         } else if let Err(error) = check_import_path(&path.value) {
             say(path, &error, |path| check_import_path(path).is_ok(), out);
@@ -59,6 +65,13 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             say(path, &error, |path| check_path(path).is_ok(), out);
         }
     }
+}
+
+/// The file lies in a source tree of Go, in `src` or in a folder of it.
+fn is_in_goroot(cx: &Context<'_>) -> bool {
+    cx.folder().is_some_and(|folder| {
+        folder.ancestors().take(3).any(|root| cx.presence(&root.join("src/runtime")) == Presence::Folder)
+    })
 }
 
 fn say(path: &Word, error: &PathError, is_good: impl Fn(&str) -> bool, out: &mut Findings) {

@@ -18,7 +18,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
-    also: ["GM031", "GM032", "GM033", "GM034"],
+    also: ["GM031", "GM032", "GM033", "GM034", "gopls:syntax"],
 }
 
 fn check(replace: &Replace, cx: &Context<'_>, out: &mut Findings) {

@@ -1,7 +1,7 @@
 //! A tool whose package cannot be, or whose module go.mod does not know.
 //! Source: `modload.makeMainModules`: "malformed tool path"; `go tool`: "no required module provides package".
 
-use pitfall_engine::{Context, Findings, Presence, Read, rule, text};
+use pitfall_engine::{Context, Findings, Presence, Read, Severity, rule, text};
 use pitfall_syntax::gomod::module_path::{PathError, check_import_path};
 use pitfall_syntax::gomod::{GoMod, edit};
 
@@ -46,10 +46,13 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
         }
         let build = build.get_or_insert_with(|| Build::of(cx));
         if build.as_ref().is_some_and(|build| !is_provided(name, build, cx)) {
-            out.at(path.span).says(text! {
-                en: "neither this module nor one that is required here provides {name}; run `go get -tool {name}`",
-                zh: "本模块和此处 require 的模块都不提供 {name}；请运行 `go get -tool {name}`",
-            });
+            out.at(path.span)
+                .says(text! {
+                    en: "neither this module nor one that is required here provides {name}; run `go get -tool {name}`",
+                    zh: "本模块和此处 require 的模块都不提供 {name}；请运行 `go get -tool {name}`",
+                })
+                // Builds go on; it is `go tool` that refuses.
+                .at_most(Severity::Warning);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use pitfall_engine::{Context, Findings, Location, Presence, Read, rule, text};
 use pitfall_syntax::gomod::{File, GoMod, GoWork, Replace, edit};
 
-use super::build::{Build, Part, Vendor, directory_path, is_foreign, part};
+use super::build::{Build, Part, Vendor, directory_path, is_foreign, is_walked, part};
 
 rule! {
     id: "gomod/replace-target-missing",
@@ -106,7 +106,7 @@ fn elsewhere(module: &str, target: &Path, cx: &Context<'_>) -> Vec<String> {
         for _ in 0..2 {
             let mut next = Vec::new();
             for folder in &level {
-                for entry in cx.list(folder).iter().filter(|entry| entry.is_folder && is_searched(&entry.name)) {
+                for entry in cx.list(folder).iter().filter(|entry| entry.is_folder && is_walked(&entry.name)) {
                     let path = folder.join(&entry.name);
                     if seen.contains(&path) || looks == MAX_LOOKS {
                         continue;
@@ -123,8 +123,4 @@ fn elsewhere(module: &str, target: &Path, cx: &Context<'_>) -> Vec<String> {
         }
     }
     found.iter().take(MAX_OFFERS).filter_map(|path| directory_path(folder, path)).collect()
-}
-
-fn is_searched(name: &str) -> bool {
-    !name.starts_with(['.', '_']) && !matches!(name, "vendor" | "node_modules" | "testdata")
 }

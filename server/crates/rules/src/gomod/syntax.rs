@@ -16,6 +16,7 @@ rule! {
     since: "0.1.0",
     also: [
         "GM001", "GM003", "GM005", "GM009", "GM020", "GM030", "GM045", "GM047", "GM052", "GM061", "GW001", "GW003",
+        "gopls:syntax",
     ],
 }
 

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Findings, Location, Presence, Read, normal, rule, text};
+use pitfall_engine::{Context, Findings, Location, Presence, Read, Severity, normal, rule, text};
 use pitfall_syntax::gomod::{GoWork, Use, edit};
 
-use super::build::{is_foreign, part};
+use super::build::{is_foreign, modules_below, part};
 
 rule! {
     id: "gomod/unusable-use",
@@ -21,12 +21,19 @@ rule! {
 }
 
 fn check(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
+    let mut is_bare = None;
+    let mut promise = || match *is_bare.get_or_insert_with(|| is_bare_workspace(file, cx)) {
+        true => Severity::Warning,
+        false => Severity::Error,
+    };
     if file.uses().next().is_none() && file.faults.is_empty() {
         let first = file.directives.first().map(|directive| directive.line().span);
-        out.at(first.unwrap_or_default()).says(text! {
-            en: "this go.work uses no module, so below it the go command finds nothing to build",
-            zh: "此 go.work 没有 use 任何模块，go 命令在其下找不到可构建的内容",
-        });
+        out.at(first.unwrap_or_default())
+            .says(text! {
+                en: "this go.work uses no module, so below it the go command finds nothing to build",
+                zh: "此 go.work 没有 use 任何模块，go 命令在其下找不到可构建的内容",
+            })
+            .at_most(promise());
     }
     let mut folders: HashMap<PathBuf, &Use> = HashMap::new();
     let mut modules: HashMap<String, &Use> = HashMap::new();
@@ -50,7 +57,7 @@ fn check(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
             } else {
                 text! { en: "{folder} has no go.mod, so nothing in this workspace can be built", zh: "{folder} 中没有 go.mod，整个工作区都无法构建" }
             };
-            out.at(word.span).says(message).suggests(title, remove);
+            out.at(word.span).says(message).at_most(promise()).suggests(title, remove);
             continue;
         }
         let Some(member) = part(cx, &normal(&target.join("go.mod"))) else { continue };
@@ -67,4 +74,13 @@ fn check(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
         }
         modules.insert(module.to_owned(), line);
     }
+}
+
+/// No module lies where this go.work stands or points to: its members are still to be made or checked out, and until then there is nothing
+/// that a build of it could break.
+fn is_bare_workspace(file: &GoWork, cx: &Context<'_>) -> bool {
+    let there = |folder: &str| cx.resolve(&Path::new(folder).join("go.mod")).map(|path| cx.presence(&path));
+    let used = || file.uses().filter_map(|line| line.path.as_ref());
+    !used().any(|word| there(&word.value) == Some(Presence::File))
+        && cx.folder().is_some_and(|folder| modules_below(cx, folder).is_empty())
 }

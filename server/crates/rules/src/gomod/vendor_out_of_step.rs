@@ -4,12 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use pitfall_engine::{Context, Findings, Location, Message, Read, ReplaceFacts, rule, text};
+use pitfall_engine::{Context, Findings, Location, Message, Read, rule, text};
 use pitfall_syntax::gomod::vendor::{VendorModule, VendorModules};
 use pitfall_syntax::gomod::{File, GoMod, GoWork, gover, semver};
 use pitfall_text::Span;
 
-use super::build::{Build, Part, Vendor, directory_path};
+use super::build::{Build, Part, Vendor};
 
 rule! {
     id: "gomod/vendor-out-of-step",
@@ -162,7 +162,7 @@ fn replaces(own: &Part, build: &Build, vendored: &Vendored<'_>, command: &str, o
         if !seen.insert(old) {
             continue;
         }
-        let effective = build.replacing(old.0, old.1).and_then(|(part, line)| canonical(part, line, build));
+        let effective = build.replacing(old.0, old.1).and_then(|(part, line)| build.canonical_replacement(part, line));
         // Another module's line decides and is spoken of there.
         if build.replacing(old.0, old.1).is_some_and(|(part, _)| part.path != own.path && !is_work(part, build)) {
             continue;
@@ -198,16 +198,6 @@ fn is_work(part: &Part, build: &Build) -> bool {
 
 fn as_version(new: &(String, Option<String>)) -> Version<'_> {
     (&new.0, new.1.as_deref())
-}
-
-/// The replacement as modules.txt holds it: in a workspace, directories are relative to go.work (`canonicalizeReplacePath`).
-fn canonical(part: &Part, line: usize, build: &Build) -> Option<(String, Option<String>)> {
-    let ReplaceFacts { new: (path, version), .. } = part.facts.replaces.get(line)?;
-    if build.work.is_none() || is_work(part, build) || version.is_some() || std::path::Path::new(path).is_absolute() {
-        return Some((path.clone(), version.clone()));
-    }
-    let path = directory_path(build.root(), &part.folder().join(path))?;
-    Some((path, None))
 }
 
 /// A place for what concerns no line.

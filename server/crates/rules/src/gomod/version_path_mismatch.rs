@@ -14,7 +14,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["GM021", "GM022", "GM039", "GM040", "GM048"],
+    also: ["GM021", "GM022", "GM039", "GM040", "GM048", "gopls:syntax"],
 }
 
 fn go_mod(file: &Read<GoMod>, _: &Context<'_>, out: &mut Findings) {

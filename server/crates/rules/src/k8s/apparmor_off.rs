@@ -16,7 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
-    also: ["pss:appArmorProfile", "polaris:linuxHardening", "kubescape:C-0055", "trivy:KSV-0002"],
+    also: ["pss:appArmorProfile", "trivy:KSV-0002", "monokle:PSS107"],
 }
 
 const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";

@@ -17,7 +17,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:capabilities_restricted", "polaris:insecureCapabilities", "checkov:CKV_K8S_28", "checkov:CKV_K8S_37", "trivy:KSV-0003", "trivy:KSV-0004", "trivy:KSV-0106"],
+    also: ["pss:capabilities_restricted", "polaris:insecureCapabilities", "kubescape:drop-capability-netraw", "checkov:CKV_K8S_28", "checkov:CKV_K8S_37", "trivy:KSV-0003", "trivy:KSV-0004", "trivy:KSV-0106", "monokle:PSS206", "monokle:KBP103"],
 }
 
 fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
@@ -47,7 +47,8 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
     let drop = capabilities.field::<&str>("drop");
     let dropped: Vec<&str> = capabilities.list("drop").filter_map(|item| item.as_str()).collect();
-    if dropped.iter().any(|name| *name == "ALL" || is_templated(name)) || drop.is_unknown() || !is_whole(container) {
+    if drops_all(&dropped) || dropped.iter().any(|name| is_templated(name)) || drop.is_unknown() || !is_whole(container)
+    {
         return;
     }
     let span = drop.span().filter(|span| !span.is_empty()).unwrap_or(container.label_span());
@@ -60,4 +61,28 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
         })
         .promises(severity)
         .suggests(text! { en: "drop ALL capabilities", zh: "去除全部 capability" }, fix);
+}
+
+/// What a container runtime gives by itself: containerd and CRI-O agree on these.
+const GIVEN: [&str; 14] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "NET_RAW",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+/// Nothing of what a runtime gives is left, in whatever case it is written: runtimes read these names in any.
+pub(super) fn drops_all(dropped: &[&str]) -> bool {
+    let drops = |name: &str| dropped.iter().any(|dropped| dropped.eq_ignore_ascii_case(name));
+    drops("ALL") || GIVEN.iter().all(|name| drops(name))
 }

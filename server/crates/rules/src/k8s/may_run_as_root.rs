@@ -15,7 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:runAsNonRoot", "kube-linter:run-as-non-root", "polaris:runAsRootAllowed", "checkov:CKV_K8S_23", "kubescape:C-0013", "trivy:KSV-0012"],
+    also: ["pss:runAsNonRoot", "kube-linter:run-as-non-root", "polaris:runAsRootAllowed", "checkov:CKV_K8S_23", "kubescape:C-0013", "trivy:KSV-0012", "kubescape:non-root-containers", "monokle:PSS203"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -16,7 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:seccompProfile_restricted", "kube-score:container-seccomp-profile", "checkov:CKV_K8S_31", "kubescape:C-0210", "trivy:KSV-0030"],
+    also: ["pss:seccompProfile_restricted", "kube-score:container-seccomp-profile", "checkov:CKV_K8S_31", "kubescape:C-0210", "trivy:KSV-0030", "kubescape:set-seccomp-profile", "kubescape:set-seccomp-profile-RuntimeDefault", "monokle:PSS205"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

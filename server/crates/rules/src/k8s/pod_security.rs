@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pitfall_engine::config::Profile;
 use pitfall_engine::{Context, Facts, Labels, PodSecurity, Severity};
-use pitfall_models::kubernetes::{Container, Manifest, PodSpec};
+use pitfall_models::kubernetes::{Container, PodSpec};
 
 /// The minor release of Kubernetes that the manifest is for: the configured one, else the last one that is known.
 pub(super) fn release(cx: &Context<'_>) -> u32 {
@@ -58,19 +58,26 @@ pub(super) fn is_windows(pod: &PodSpec<'_>) -> bool {
     pod.os_name().value() == Some("windows")
 }
 
-/// What is not written is not there. A container without an image is a part of a patch, and what a template fills in is not seen.
+/// What is not written is not there. A container without an image is a part of a patch, which a bare pod, that nobody patches, has none of;
+/// and what a template fills in is not seen.
 pub(super) fn is_whole(container: &Container<'_>) -> bool {
-    let document = container.pod().owner().document();
-    container.image().is_written() && !document.is_template() && document.errors().next().is_none()
+    let owner = container.pod().owner();
+    let patched = !container.image().is_written() && (owner.kind() != "Pod" || container.entry("$patch").is_some());
+    let document = owner.document();
+    !patched && !document.is_template() && document.errors().next().is_none()
 }
 
 /// The strictest level that the labels of the pod's namespace name, in this file or in a file beside it that is called after namespaces.
 fn namespace_level(pod: &PodSpec<'_>, cx: &Context<'_>) -> Option<PodSecurity> {
     let namespace = pod.owner().namespace().value()?;
-    let here = cx.file.yaml()?;
-    let own = Manifest::new(here).objects().find(|it| it.kind() == "Namespace" && it.name().value() == Some(namespace));
-    if let Some(found) = own {
-        return level_of(&pitfall_engine::labels(found.labels()));
+    cx.namespace_level(namespace, || find_level(namespace, cx))
+}
+
+fn find_level(namespace: &str, cx: &Context<'_>) -> Option<PodSecurity> {
+    if let Facts::Objects(objects) = &cx.file.facts().facts
+        && let Some(own) = objects.iter().find(|it| it.kind == "Namespace" && it.name.as_deref() == Some(namespace))
+    {
+        return level_of(&own.labels);
     }
     let folder = cx.folder()?;
     let names = cx.list(folder);

@@ -15,7 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:allowPrivilegeEscalation", "kube-linter:privilege-escalation-container", "polaris:privilegeEscalationAllowed", "checkov:CKV_K8S_20", "kubescape:C-0016", "trivy:KSV-0001"],
+    also: ["pss:allowPrivilegeEscalation", "kube-linter:privilege-escalation-container", "polaris:privilegeEscalationAllowed", "checkov:CKV_K8S_20", "kubescape:C-0016", "trivy:KSV-0001", "kubescape:rule-allow-privilege-escalation", "monokle:PSS202"],
 }
 
 fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -15,10 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
-    also: [
-        "pss:privileged", "kube-linter:privileged-container", "kube-score:container-security-context-privileged", "polaris:runAsPrivileged",
-        "checkov:CKV_K8S_16", "kubescape:C-0057", "trivy:KSV-0017",
-    ],
+    also: ["pss:privileged", "kube-linter:privileged-container", "kube-score:container-security-context-privileged", "polaris:runAsPrivileged", "checkov:CKV_K8S_16", "kubescape:C-0057", "trivy:KSV-0017", "kubescape:rule-privileged-container", "monokle:PSS103"],
 }
 
 fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {

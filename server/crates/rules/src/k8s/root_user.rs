@@ -16,7 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:runAsUser", "polaris:runAsRootAllowed", "trivy:KSV-0105"],
+    also: ["pss:runAsUser", "polaris:runAsRootAllowed", "trivy:KSV-0105", "monokle:PSS204"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

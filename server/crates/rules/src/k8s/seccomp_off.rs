@@ -16,7 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
-    also: ["pss:seccompProfile_baseline", "trivy:KSV-0104"],
+    also: ["pss:seccompProfile_baseline", "trivy:KSV-0104", "monokle:PSS110"],
 }
 
 const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";

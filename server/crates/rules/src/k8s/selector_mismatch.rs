@@ -3,7 +3,7 @@
 //! pods. A Service without pods is accepted, and answers nobody.
 
 use pitfall_engine::{
-    Context, Facts, FileEdits, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
+    Context, Facts, FileEdits, FileFacts, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
 };
 use pitfall_knowledge::kubernetes::pod_spec_path;
 use pitfall_models::kubernetes::{Object, View};
@@ -11,6 +11,7 @@ use pitfall_syntax::yaml::edit::New;
 use pitfall_syntax::yaml::{Entry, Value};
 use pitfall_text::{Edit, Span};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::pod_security::is_whole;
 
@@ -22,11 +23,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: [
-        "kube-linter:mismatching-selector", "kube-linter:dangling-service", "kubescape:C-0296", "kubescape:C-0293",
-        "kube-score:deployment-pod-selector-labels-match-template-metadata-labels",
-        "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "kube-score:service-targets-pod",
-    ],
+    also: ["kube-linter:mismatching-selector", "kube-linter:dangling-service", "kubescape:C-0296", "kubescape:C-0293", "kube-score:deployment-pod-selector-labels-match-template-metadata-labels", "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "kube-score:service-targets-pod", "kubescape:service-with-no-workload"],
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
@@ -117,9 +114,9 @@ fn known_text(text: Option<&str>) -> Option<&str> {
 }
 
 /// A workload that a Service may be for: in this file (`None`) or in another one of the folder, with that one's fingerprint.
-struct Candidate {
-    file: Option<(PathBuf, u64)>,
-    object: ObjectFacts,
+struct Candidate<'a> {
+    file: Option<&'a (PathBuf, u64)>,
+    object: &'a ObjectFacts,
 }
 
 fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
@@ -131,7 +128,9 @@ fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         _ => return,
     };
     let name = object.name().value();
-    let candidates = workloads(object, cx);
+    let manifests = manifests(cx);
+    let candidates: Vec<Candidate> =
+        manifests.iter().flat_map(|(file, facts)| workloads(object, file, facts)).collect();
     let selects = |pods: &Labels| {
         // Labels that cannot be known may be the ones.
         pods.as_ref().is_none_or(|pods| wanted.iter().all(|(key, value)| pods.get(key) == Some(value)))
@@ -156,7 +155,7 @@ fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     for entry in selector.entries() {
         let (Some(key), Some(value)) = (entry.key().as_str(), entry.value().as_str()) else { continue };
         let Some(label) = pods.get(key).filter(|label| *label != value) else { continue };
-        let location = match &candidate.file {
+        let location = match candidate.file {
             Some((path, _)) => Location::in_file(path, candidate.object.span),
             None => Location::here(candidate.object.span),
         };
@@ -185,12 +184,12 @@ fn select(entry: Entry<'_>, label: &str) -> Option<Vec<Edit>> {
     (!shared).then(|| pitfall_syntax::yaml::edit::set(entry.value(), &New::from(label))).flatten()
 }
 
-fn relabel(candidate: &Candidate, span: Span, value: &str) -> Option<FileEdits> {
+fn relabel(candidate: &Candidate<'_>, span: Span, value: &str) -> Option<FileEdits> {
     // What stands between quotes or bare may be any label that is no number or word of YAML's.
     let plain = matches!(Value::of_plain(value), Value::Text(_))
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     let edits = vec![Edit { span, text: value.to_owned() }];
-    plain.then(|| match &candidate.file {
+    plain.then(|| match candidate.file {
         Some((path, fingerprint)) => FileEdits::in_file(path, *fingerprint, edits),
         None => FileEdits::here(edits),
     })
@@ -203,17 +202,9 @@ fn alike(one: &str, other: &str) -> bool {
     one == other || one.len().min(other.len()) >= 4 && strsim::osa_distance(&one, &other) <= 1
 }
 
-/// What makes pods in the Service's namespace, in this file and the other ones of its folder.
-fn workloads(service: &Object<'_>, cx: &Context<'_>) -> Vec<Candidate> {
-    let namespace = service.namespace().value();
-    let fits = |object: &&ObjectFacts| {
-        let makes = object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
-        makes && (object.namespace.is_none() || namespace.is_none() || object.namespace.as_deref() == namespace)
-    };
-    let mut found = Vec::new();
-    if let Facts::Objects(objects) = &cx.file.facts().facts {
-        found.extend(objects.iter().filter(fits).map(|object| Candidate { file: None, object: object.clone() }));
-    }
+/// What the objects of this file (`None`) and of the other ones of its folder say.
+fn manifests(cx: &Context<'_>) -> Vec<(Option<(PathBuf, u64)>, Arc<FileFacts>)> {
+    let mut found = vec![(None, Arc::clone(cx.file.facts()))];
     let Some(folder) = cx.folder() else { return found };
     for listed in cx.list(folder).iter() {
         let path = folder.join(&listed.name);
@@ -222,10 +213,22 @@ fn workloads(service: &Object<'_>, cx: &Context<'_>) -> Vec<Candidate> {
             continue;
         }
         let Some(facts) = cx.facts(&path) else { continue };
-        let Facts::Objects(objects) = &facts.facts else { continue };
-        let file = Some((path, facts.fingerprint));
-        found
-            .extend(objects.iter().filter(fits).map(|object| Candidate { file: file.clone(), object: object.clone() }));
+        found.push((Some((path, facts.fingerprint)), facts));
     }
     found
+}
+
+/// What makes pods in the Service's namespace, of the objects of one file.
+fn workloads<'a>(
+    service: &Object<'_>,
+    file: &'a Option<(PathBuf, u64)>,
+    facts: &'a FileFacts,
+) -> impl Iterator<Item = Candidate<'a>> {
+    let namespace = service.namespace().value().map(str::to_owned);
+    let objects = if let Facts::Objects(objects) = &facts.facts { objects.as_slice() } else { &[] };
+    let fits = move |object: &&ObjectFacts| {
+        let makes = object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
+        makes && (object.namespace.is_none() || namespace.is_none() || object.namespace == namespace)
+    };
+    objects.iter().filter(fits).map(move |object| Candidate { file: file.as_ref(), object })
 }

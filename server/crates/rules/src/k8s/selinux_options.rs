@@ -15,7 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
-    also: ["pss:seLinuxOptions", "trivy:KSV-0025"],
+    also: ["pss:seLinuxOptions", "trivy:KSV-0025", "monokle:PSS108"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -16,7 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
-    also: ["pss:sysctls", "kube-linter:unsafe-sysctls", "trivy:KSV-0026"],
+    also: ["pss:sysctls", "kube-linter:unsafe-sysctls", "trivy:KSV-0026", "kubescape:set-sysctls-params", "monokle:PSS111"],
 }
 
 /// The parameters that a pod may set, and the minor release since which it may.

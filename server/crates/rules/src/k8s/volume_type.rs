@@ -15,7 +15,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     standard: Restricted,
-    also: ["pss:restrictedVolumes", "trivy:KSV-0028"],
+    also: ["pss:restrictedVolumes", "trivy:KSV-0028", "monokle:PSS201"],
 }
 
 /// The sources that the restricted standard refuses. A volume without source is an `emptyDir`.

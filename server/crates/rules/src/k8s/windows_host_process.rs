@@ -15,7 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
-    also: ["pss:windowsHostProcess", "polaris:hostProcess", "trivy:KSV-0103"],
+    also: ["pss:windowsHostProcess", "polaris:hostProcess", "trivy:KSV-0103", "kubescape:set-hostprocess-true", "monokle:PSS101"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -110,7 +110,7 @@ pub(super) fn cut_number(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Numbers of any length, without leading zeros, by value.
-pub(super) fn compare_numbers(a: &str, b: &str) -> Ordering {
+pub fn compare_numbers(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 

@@ -140,6 +140,17 @@ impl<'a> Setting<'a> {
 const MAX_WRITTEN: usize = 256;
 
 impl ShellFile {
+    /// The language that gives an assignment its meaning: the shell text of an image's step, a recipe or a workflow's step is a shell's.
+    fn dialect_of(&self, assignment: &Assignment) -> Dialect {
+        let in_shell = !matches!(assignment.by, Declarer::DockerEnv | Declarer::DockerArg | Declarer::Line);
+        match self.dialect {
+            Dialect::Dockerfile if in_shell => Dialect::Posix,
+            Dialect::Actions if in_shell => Dialect::Bash,
+            Dialect::Make if self.is_lost(assignment.block) => Dialect::Posix,
+            dialect => dialect,
+        }
+    }
+
     /// Everything in the file that gives a variable a value, in order; `text` is the text that the file was read from.
     pub fn settings<'a>(&'a self, text: &'a str) -> Vec<Setting<'a>> {
         let mut settings = Vec::with_capacity(self.items.len());
@@ -151,7 +162,10 @@ impl ShellFile {
                     if self.dialect == Dialect::Make
                         && assignment.export != ExportState::Exported
                         && self.is_straight_line(assignment.block) => {}
-                Item::Assignment(assignment) => settings.push(Setting::of(assignment, self.dialect, text)),
+                Item::Assignment(assignment) => {
+                    let dialect = self.dialect_of(assignment);
+                    settings.push(Setting::of(assignment, dialect, text));
+                }
                 Item::Command(command) => {
                     go_env(command, text, self.dialect, &mut settings);
                     if written < MAX_WRITTEN && writes_to_startup_file(command, text) {
@@ -179,7 +193,9 @@ fn go_env<'a>(command: &'a Command, source: &'a str, dialect: Dialect, settings:
         let Some((first, rest)) = word.parts.split_first() else { continue };
         let PartKind::Literal { text, quoting } = &first.kind else { continue };
         let Some((name, value)) = text.split_once('=') else { continue };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        {
             continue;
         }
         let exact = first.span.len() == text.len();
@@ -233,7 +249,11 @@ const STARTUP: [(&str, Dialect); 13] = [
 
 /// The dialect of the start-up file that `word` names, as far as its text tells.
 pub(super) fn startup_file(word: &Word, text: &str) -> Option<Dialect> {
-    let name = word.span.of(text).trim_matches(['"', '\'']);
+    startup_file_called(word.span.of(text))
+}
+
+fn startup_file_called(written: &str) -> Option<Dialect> {
+    let name = written.trim_matches(['"', '\'']);
     if name.contains("profile.d/") {
         return Some(Dialect::Posix);
     }
@@ -258,13 +278,21 @@ fn target<'a>(command: &'a Command, text: &str) -> Option<(&'a Word, Dialect)> {
 }
 
 fn writes_to_startup_file(command: &Command, text: &str) -> bool {
-    target(command, text).is_some()
+    command.writes_startup_file(text).is_some()
 }
 
 impl Command {
     /// The dialect of the start-up file that the command writes its output to; `None` where it writes to none.
     pub fn writes_startup_file(&self, text: &str) -> Option<Dialect> {
-        target(self, text).map(|(_, dialect)| dialect)
+        target(self, text).map(|(_, dialect)| dialect).or_else(|| self.pipes_to_startup_file(text))
+    }
+
+    /// `… | sudo tee -a FILE` behind it.
+    fn pipes_to_startup_file(&self, text: &str) -> Option<Dialect> {
+        let rest = text.get(self.span.end as usize..)?.trim_start_matches([' ', '\t']).strip_prefix('|')?;
+        let line = rest.split(['\n', ';', '&', '>']).next()?;
+        let mut words = line.split_ascii_whitespace().filter(|word| *word != "sudo");
+        (self.prints() && words.next() == Some("tee")).then(|| words.find_map(startup_file_called)).flatten()
     }
 
     /// It prints its words: `echo`, `printf`, perhaps behind `sudo`.
@@ -284,12 +312,13 @@ fn appended_by_sed(command: &Command) -> Option<(&Word, String)> {
     command.words.iter().filter(|_| in_place).find_map(|word| {
         let line = word.literal()?;
         let line = line.strip_prefix("$a")?.trim_start_matches([' ', '\\']);
-        Some((word, line.to_owned()))
+        // sed takes the backslash before a character away.
+        Some((word, line.replace('\\', "")))
     })
 }
 
 fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Setting<'a>>) {
-    let Some((_, dialect)) = target(command, text) else { return };
+    let Some(dialect) = command.writes_startup_file(text) else { return };
     if let Some((word, line)) = appended_by_sed(command) {
         let exact = match word.parts.as_slice() {
             [part] if part.span.of(text).ends_with(&line) => Some(part.span.end as usize - line.len()),
@@ -300,8 +329,10 @@ fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Set
     if command.prints() {
         for word in &command.words {
             if let Some(line) = word.literal() {
+                // printf's line end.
+                let line = line.strip_suffix("\\n").map(str::to_owned).unwrap_or(line);
                 let exact = match word.parts.as_slice() {
-                    [part] if part.span.len() == line.len() => Some(part.span.start as usize),
+                    [part] if part.span.of(text).starts_with(&line) => Some(part.span.start as usize),
                     _ => None,
                 };
                 read_written(command, dialect, text, &line, (word.span, exact, false), settings);

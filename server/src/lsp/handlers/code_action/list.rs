@@ -4,6 +4,7 @@ use pitfall_engine::{Applicability, Cancel, Finding, Message, text};
 use tower_lsp::ls_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, NumberOrString};
 
 use super::super::super::analysis::Worker;
+use super::super::super::beside::is_said_by_gopls;
 use super::super::super::capabilities::FIX_ALL;
 use super::super::super::convert;
 use super::super::super::session::Snapshot;
@@ -42,10 +43,18 @@ pub(super) fn actions(
                 && diagnostic.range == convert::range(&snapshot.document, finding.span, client.encoding)
         })
     };
+    // What gopls shows stands at the beginning of the line.
+    let in_line = |finding: &Finding| {
+        let range = convert::range(&snapshot.document, finding.span, client.encoding);
+        range.start.line <= params.range.end.line && params.range.start.line <= range.end.line
+    };
+    let touches = |finding: &Finding| finding.span.start <= at.end && at.start <= finding.span.end;
     let here: Vec<&Finding> = checked
         .findings
         .iter()
-        .filter(|finding| (finding.span.start <= at.end && at.start <= finding.span.end) || named(finding))
+        .filter(|finding| {
+            touches(finding) || named(finding) || is_said_by_gopls(worker, &checked, finding) && in_line(finding)
+        })
         .collect();
     let mut offers = Vec::new();
     if wanted(&CodeActionKind::QUICKFIX) {

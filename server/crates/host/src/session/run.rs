@@ -1,0 +1,944 @@
+//! Follows files: what each line does to the variables, as far as it can be told without running it.
+
+use super::guard::Verdict;
+use super::known::{AT_STAKE, Effect};
+use super::state::{Change, State};
+use super::{Deed, Held, Place, Session, SessionKind, Texts};
+use crate::{Host, Os, Shell};
+use pitfall_syntax::Span;
+use pitfall_syntax::shell::{
+    Assignment, BlockId, Command, Declarer, Dialect, Item, Operation, PartKind, Scope, ShellFile, Value, Word,
+    is_list_variable, parse,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// Files that source each other are followed so deep.
+const MAX_DEPTH: usize = 16;
+/// So many files are read for one session.
+const MAX_FILES: usize = 200;
+/// So many lines are followed for one session.
+const MAX_ITEMS: usize = 100_000;
+/// A loop over names goes round so often.
+const MAX_ROUNDS: usize = 64;
+/// A sourced file with more bytes is a program of its own, not a list of settings.
+const MAX_SOURCED: usize = 256 << 10;
+
+/// Files that many people source and that do nothing to Go; reading them would cost more than all the rest.
+const PASSED_OVER: [&str; 9] = [
+    "nvm.sh",
+    "bash_completion",
+    "oh-my-zsh.sh",
+    ".p10k.zsh",
+    ".fzf.bash",
+    ".fzf.zsh",
+    "sdkman-init.sh",
+    "git-prompt.sh",
+    "git-completion.bash",
+];
+
+/// A file read and parsed.
+pub(super) struct Loaded {
+    pub path: PathBuf,
+    pub text: String,
+    pub file: ShellFile,
+}
+
+pub(super) struct Run<'a> {
+    pub host: &'a Host,
+    texts: &'a dyn Texts,
+    pub state: State,
+    interactive: bool,
+    login: bool,
+    /// `set -a`: whatever is assigned is exported.
+    all_export: bool,
+    files: Vec<PathBuf>,
+    /// The files that are being read, the innermost last.
+    stack: Vec<PathBuf>,
+    loaded: BTreeMap<PathBuf, Option<Rc<Loaded>>>,
+    functions: BTreeMap<String, (Rc<Loaded>, BlockId)>,
+    calls: usize,
+    items: usize,
+    /// Lists that zsh keeps without duplicates.
+    unique: BTreeSet<String>,
+}
+
+/// What comes after an item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    /// The file or function ends here.
+    Return,
+    /// It may end here.
+    MayReturn,
+}
+
+pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
+    let mut run = Run {
+        host,
+        texts,
+        state: State::default(),
+        interactive: false,
+        login: false,
+        all_export: false,
+        files: Vec::new(),
+        stack: Vec::new(),
+        loaded: BTreeMap::new(),
+        functions: BTreeMap::new(),
+        calls: 0,
+        items: 0,
+        unique: BTreeSet::new(),
+    };
+    run.given();
+    if let Some(shell) = shell {
+        run.start(kind, shell);
+    }
+    Session { kind, shell, files: run.files, variables: run.state.variables }
+}
+
+impl Run<'_> {
+    /// What a session has before any file is read.
+    fn given(&mut self) {
+        let environment = self.host.environment();
+        for name in ["HOME", "USER", "SHELL", "LANG", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "WSL_DISTRO_NAME"] {
+            if let Some(value) = environment.get(name) {
+                self.state.given(name, value);
+            }
+        }
+        match self.host.os() {
+            Os::Windows => {
+                // The registry is no file; what this process was given is what others are given.
+                for (name, value) in environment.variables() {
+                    self.state.given(name, value);
+                }
+            }
+            Os::MacOs => self.state.given("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
+            Os::Linux => {
+                let mut path = self.login_path();
+                if self.host.is_wsl() {
+                    let of_windows = environment.path().filter(|entry| entry.starts_with("/mnt/"));
+                    for entry in of_windows {
+                        path.push(':');
+                        path.push_str(entry);
+                    }
+                }
+                self.state.given("PATH", path);
+            }
+        }
+    }
+
+    /// login.defs(5), else what systemd gives.
+    fn login_path(&self) -> String {
+        let text = self.host.read(Path::new("/etc/login.defs")).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.trim().strip_prefix("ENV_PATH"));
+        let value = line.map(|line| line.trim().trim_start_matches("PATH=").to_owned());
+        value.unwrap_or_else(|| "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned())
+    }
+
+    /// The order was seen by running bash 5.2, zsh 5.9, dash 0.5.12 and fish 4.0 with a marker in each file; the desktop's is
+    /// that of GNOME and of Debian's Xsession, which both begin with a login shell.
+    fn start(&mut self, kind: SessionKind, shell: Shell) {
+        let linux = self.host.os() == Os::Linux;
+        if linux {
+            self.read(Path::new("/etc/environment"), Dialect::EtcEnvironment, Verdict::Yes);
+        }
+        let desktop_first = linux && !self.host.is_wsl();
+        match kind {
+            SessionKind::Desktop if !desktop_first => {}
+            SessionKind::Desktop => self.desktop(shell),
+            SessionKind::Login => self.shell(shell, true, true),
+            SessionKind::Script => self.shell(shell, false, false),
+            SessionKind::Terminal if desktop_first => {
+                self.desktop(shell);
+                self.shell(shell, false, true);
+            }
+            SessionKind::Terminal => self.shell(shell, true, true),
+        }
+    }
+
+    fn desktop(&mut self, shell: Shell) {
+        let mut folders: Vec<PathBuf> = ["/usr/lib/environment.d", "/etc/environment.d"].map(PathBuf::from).into();
+        folders.extend(self.host.environment().xdg_config_folder().map(|folder| folder.join("environment.d")));
+        for folder in folders {
+            for name in self.host.names(&folder).into_iter().filter(|name| name.ends_with(".conf")) {
+                self.read(&folder.join(name), Dialect::EnvironmentD, Verdict::Yes);
+            }
+        }
+        self.shell(shell, true, false);
+    }
+
+    fn home(&self) -> Option<PathBuf> {
+        self.host.home().map(Path::to_owned)
+    }
+
+    fn shell(&mut self, shell: Shell, login: bool, interactive: bool) {
+        self.interactive = interactive;
+        self.all_export = false;
+        self.login = login;
+        if interactive && matches!(shell, Shell::Bash | Shell::Zsh | Shell::Sh) {
+            let change = Change {
+                place: Place::System,
+                deed: Deed::Set,
+                value: Held::Text("$ ".to_owned()),
+                happens: true,
+                certain: true,
+                exported: Some(false),
+            };
+            self.state.apply("PS1", change);
+        }
+        if shell == Shell::Bash {
+            self.internal("BASH_VERSION", "5");
+        }
+        match shell {
+            Shell::Sh => {
+                if login {
+                    self.read(Path::new("/etc/profile"), Dialect::Posix, Verdict::Yes);
+                    self.read_home(".profile", Dialect::Posix);
+                }
+                if interactive && let Held::Text(file) = self.state.value("ENV") {
+                    self.read(Path::new(&file), Dialect::Posix, Verdict::Yes);
+                }
+            }
+            Shell::Bash if login => {
+                self.read(Path::new("/etc/profile"), Dialect::Bash, Verdict::Yes);
+                let names = [".bash_profile", ".bash_login", ".profile"];
+                let _ = names.into_iter().any(|name| self.read_home(name, Dialect::Bash));
+            }
+            Shell::Bash if interactive => {
+                self.read(Path::new("/etc/bash.bashrc"), Dialect::Bash, Verdict::Yes);
+                self.read_home(".bashrc", Dialect::Bash);
+            }
+            Shell::Bash => {}
+            Shell::Zsh => {
+                let stages = [("zshenv", true), ("zprofile", login), ("zshrc", interactive), ("zlogin", login)];
+                for (name, _) in stages.into_iter().filter(|(_, read)| *read) {
+                    // Debian keeps them in a folder of their own.
+                    for system in [format!("/etc/{name}"), format!("/etc/zsh/{name}")] {
+                        self.read(Path::new(&system), Dialect::Zsh, Verdict::Yes);
+                    }
+                    // `.zshenv` may say where the others are.
+                    let own = match self.state.value("ZDOTDIR") {
+                        Held::Text(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+                        _ => {
+                            self.host.environment().get_non_empty("ZDOTDIR").map(PathBuf::from).or_else(|| self.home())
+                        }
+                    };
+                    if let Some(own) = own {
+                        self.read(&own.join(format!(".{name}")), Dialect::Zsh, Verdict::Yes);
+                    }
+                }
+            }
+            // fish reads its files for scripts too.
+            Shell::Fish => {
+                for file in self.host.startup_files().iter().filter(|file| file.shell == Shell::Fish) {
+                    self.read(&file.path, Dialect::Fish, Verdict::Yes);
+                }
+            }
+        }
+    }
+
+    /// A variable that the shell itself keeps.
+    fn internal(&mut self, name: &str, value: &str) {
+        self.state.given(name, value);
+        if let Some(variable) = self.state.variables.get_mut(name) {
+            variable.exported = false;
+        }
+    }
+
+    fn read_home(&mut self, name: &str, dialect: Dialect) -> bool {
+        let Some(path) = self.home().map(|home| home.join(name)) else { return false };
+        self.read(&path, dialect, Verdict::Yes)
+    }
+
+    /// Follows a file; false where there is none.
+    fn read(&mut self, path: &Path, dialect: Dialect, around: Verdict) -> bool {
+        if self.stack.len() >= MAX_DEPTH || self.files.len() >= MAX_FILES || self.stack.iter().any(|open| open == path)
+        {
+            return false;
+        }
+        let Some(loaded) = self.load(path, dialect) else { return false };
+        self.files.push(path.to_owned());
+        self.stack.push(path.to_owned());
+        let all = 0..loaded.file.items.len();
+        self.follow(&loaded, all, &mut vec![BlockId::TOP], around);
+        self.stack.pop();
+        true
+    }
+
+    fn load(&mut self, path: &Path, dialect: Dialect) -> Option<Rc<Loaded>> {
+        if let Some(known) = self.loaded.get(path) {
+            return known.clone();
+        }
+        let text = self.texts.text(path).filter(|text| self.stack.is_empty() || text.len() <= MAX_SOURCED);
+        let loaded = text.map(|text| {
+            let (file, _) = parse(&text, dialect);
+            Rc::new(Loaded { path: path.to_owned(), text, file })
+        });
+        self.loaded.insert(path.to_owned(), loaded.clone());
+        loaded
+    }
+
+    /// Follows some items of a file. `entered` holds the blocks that they stand in as of right, the innermost last.
+    fn follow(
+        &mut self,
+        loaded: &Rc<Loaded>,
+        range: Range<usize>,
+        entered: &mut Vec<BlockId>,
+        around: Verdict,
+    ) -> Flow {
+        let file = &loaded.file;
+        let mut around = around;
+        let mut blocks = Blocks::default();
+        let mut at = range.start;
+        while at < range.end {
+            if self.items >= MAX_ITEMS {
+                return Flow::Return;
+            }
+            self.items += 1;
+            let item = &file.items[at];
+            if let Some(special) = special(file, item.block(), entered) {
+                let mut end = at + 1;
+                while end < range.end && within(file, file.items[end].block(), special) {
+                    end += 1;
+                }
+                if matches!(file.blocks[special.0 as usize].scope, Scope::Loop) {
+                    let parent = file.blocks[special.0 as usize].parent.unwrap_or(BlockId::TOP);
+                    let verdict = self.verdict(loaded, parent, at, &mut blocks, entered, around);
+                    self.round(loaded, special, at..end, entered, verdict);
+                }
+                at = end;
+                continue;
+            }
+            let verdict = self.verdict(loaded, item.block(), at, &mut blocks, entered, around);
+            if verdict != Verdict::No {
+                match self.item(loaded, at, verdict) {
+                    Flow::Next => {}
+                    Flow::Return => return Flow::Return,
+                    Flow::MayReturn => {
+                        around = around.and(Verdict::Maybe);
+                        blocks.verdicts.clear();
+                    }
+                }
+                // Further on in `a && b && c`, all in one block.
+                if let (Item::Command(command), Some(next)) = (item, file.items.get(at + 1))
+                    && next.block() == item.block()
+                    && let ["&&" | "||"] = joint(loaded, at).as_slice()
+                {
+                    let answer = match joint(loaded, at).as_slice() {
+                        ["&&"] => self.answer(command, &loaded.text),
+                        _ => Verdict::Maybe,
+                    };
+                    blocks.verdicts.insert(item.block(), verdict.and(answer));
+                }
+            }
+            at += 1;
+        }
+        Flow::Next
+    }
+
+    /// Whether the item at `at`, the first of `block` that is met, runs.
+    fn verdict(
+        &mut self,
+        loaded: &Rc<Loaded>,
+        block: BlockId,
+        at: usize,
+        blocks: &mut Blocks,
+        entered: &[BlockId],
+        around: Verdict,
+    ) -> Verdict {
+        if entered.last() == Some(&block) || block == BlockId::TOP {
+            return around;
+        }
+        if let Some(known) = blocks.verdicts.get(&block) {
+            return *known;
+        }
+        let file = &loaded.file;
+        let parent = file.blocks[block.0 as usize].parent.unwrap_or(BlockId::TOP);
+        let outer = self.verdict(loaded, parent, at, blocks, entered, around);
+        let own = match file.blocks[block.0 as usize].scope {
+            Scope::Conditional => match blocks.own.get(&block) {
+                Some(own) => *own,
+                None => self.guard(loaded, block, parent, at, blocks),
+            },
+            _ => Verdict::Yes,
+        };
+        blocks.own.insert(block, own);
+        let verdict = outer.and(own);
+        blocks.verdicts.insert(block, verdict);
+        verdict
+    }
+
+    /// What the test right before a block answers.
+    fn guard(&mut self, loaded: &Rc<Loaded>, block: BlockId, parent: BlockId, at: usize, blocks: &Blocks) -> Verdict {
+        let (file, text) = (&loaded.file, &loaded.text);
+        let start = file.blocks[block.0 as usize].span.start as usize;
+        let sibling =
+            (0..block.0).rev().map(BlockId).find(|other| file.blocks[other.0 as usize].parent == Some(parent));
+        // A branch ends behind the word that begins the next one.
+        if let Some(sibling) = sibling
+            && file.blocks[sibling.0 as usize].span.end as usize == start
+            && text.get(..start).is_some_and(|before| before.ends_with("else"))
+        {
+            return blocks.own.get(&sibling).map_or(Verdict::Maybe, |own| own.not());
+        }
+        let Some(Item::Command(test)) = at.checked_sub(1).and_then(|before| file.items.get(before)) else {
+            return Verdict::Maybe;
+        };
+        if test.block != parent {
+            return Verdict::Maybe;
+        }
+        let (negated, before) = {
+            let before = text.get(..test.span.start as usize).unwrap_or("").trim_end();
+            let bare = before.strip_suffix('!').or_else(|| before.strip_suffix("not"));
+            (bare.is_some(), bare.unwrap_or(before).trim_end())
+        };
+        let is_if = before.ends_with("if") && !before.ends_with("elif");
+        let answer = match joint(loaded, at - 1).as_slice() {
+            // Behind the word that opens the branch only words that open further ones may stand.
+            ["then", rest @ ..] if is_if && opens(rest) => self.answer(test, text),
+            rest if is_if && file.dialect == Dialect::Fish && opens(rest) => self.answer(test, text),
+            ["&&" | "and", rest @ ..] if opens(rest) => self.answer(test, text),
+            ["||" | "or", rest @ ..] if opens(rest) => self.answer(test, text).not(),
+            _ => Verdict::Maybe,
+        };
+        if negated { answer.not() } else { answer }
+    }
+
+    /// A loop: once for each word of its header where those are known, else once and perhaps.
+    fn round(
+        &mut self,
+        loaded: &Rc<Loaded>,
+        block: BlockId,
+        range: Range<usize>,
+        entered: &mut Vec<BlockId>,
+        around: Verdict,
+    ) {
+        if around == Verdict::No {
+            return;
+        }
+        entered.push(block);
+        match self.loop_words(loaded, block) {
+            Some((name, words)) => {
+                for word in words.into_iter().take(MAX_ROUNDS) {
+                    self.internal(&name, &word);
+                    if self.follow(loaded, range.clone(), entered, around) == Flow::Return {
+                        break;
+                    }
+                }
+            }
+            None => {
+                self.follow(loaded, range, entered, around.and(Verdict::Maybe));
+            }
+        }
+        entered.pop();
+    }
+
+    /// The variable and the words of `for NAME in WORDS`, globs among them looked up.
+    fn loop_words(&self, loaded: &Loaded, block: BlockId) -> Option<(String, Vec<String>)> {
+        let text = loaded.file.blocks.get(block.0 as usize)?.span.of(&loaded.text);
+        let header = text.strip_prefix("for")?.split(['\n', ';']).next()?;
+        let (name, words) = header.split_once(" in ")?;
+        let mut found = Vec::new();
+        let (parsed, _) = parse(words, loaded.file.dialect);
+        let command = parsed.commands().next()?;
+        for word in &command.words {
+            let mut sure = true;
+            let raw = word.span.of(words);
+            if raw.contains('*') {
+                let pattern = self.evaluate(word, words, parsed.dialect, true, &mut sure).text()?.to_owned();
+                let path = Path::new(&pattern);
+                let (before, behind) = path.file_name()?.to_str()?.split_once('*')?;
+                let folder = path.parent()?;
+                let fits = |name: &String| {
+                    name.len() >= before.len() + behind.len() && name.starts_with(before) && name.ends_with(behind)
+                };
+                let names = self.host.names(folder).into_iter().filter(fits);
+                found.extend(
+                    names
+                        .filter(|name| !name.starts_with('.'))
+                        .map(|name| folder.join(name).to_string_lossy().into_owned()),
+                );
+            } else {
+                found.push(self.evaluate(word, words, parsed.dialect, true, &mut sure).text()?.to_owned());
+            }
+        }
+        Some((name.trim().to_owned(), found))
+    }
+
+    fn item(&mut self, loaded: &Rc<Loaded>, at: usize, verdict: Verdict) -> Flow {
+        match &loaded.file.items[at] {
+            Item::Assignment(assignment) => self.assign(loaded, assignment, verdict),
+            Item::Declaration(declaration) => {
+                for name in &declaration.names {
+                    if declaration.flags.unique {
+                        self.unique.insert(own_name(&name.text, loaded.file.dialect).to_owned());
+                        self.drop_duplicates(&name.text, loaded.file.dialect);
+                    }
+                    if let Some(export) = declaration.flags.export
+                        && (export || self.state.variables.contains_key(&name.text))
+                    {
+                        let value = self.state.value(&name.text);
+                        let certain = self.state.is_certain(&name.text);
+                        self.change(
+                            loaded,
+                            name.span,
+                            &name.text,
+                            Deed::Export,
+                            value,
+                            (verdict, certain),
+                            Some(export),
+                        );
+                    }
+                }
+            }
+            Item::Unset(unset) => {
+                for name in &unset.names {
+                    if self.state.variables.contains_key(&name.text) {
+                        self.change(loaded, unset.span, &name.text, Deed::Unset, Held::Unset, (verdict, true), None);
+                    }
+                }
+            }
+            Item::Source(source) => match &source.path {
+                Some(word) => self.source(loaded, word, source.span, verdict),
+                // fish: `tool init fish | source`.
+                None => {
+                    if let Some(Item::Command(command)) = at.checked_sub(1).map(|before| &loaded.file.items[before]) {
+                        let code = command.span.of(&loaded.text).to_owned();
+                        self.run_output(loaded, &code, source.span, verdict);
+                    }
+                }
+            },
+            Item::Eval(eval) => {
+                let code = eval.words.iter().flat_map(|word| &word.parts).find_map(|part| match &part.kind {
+                    PartKind::CommandSubstitution { body, .. } => Some(body.of(&loaded.text).to_owned()),
+                    _ => None,
+                });
+                self.run_output(loaded, code.as_deref().unwrap_or(""), eval.span, verdict);
+            }
+            Item::Function(function) => {
+                if let Some(name) = &function.name {
+                    let body = loaded.file.blocks.iter().position(
+                        |block| matches!(&block.scope, Scope::Function(Some(other)) if other.span == name.span),
+                    );
+                    if let Some(body) = body.and_then(|body| u32::try_from(body).ok()) {
+                        self.functions.insert(name.text.clone(), (loaded.clone(), BlockId(body)));
+                    }
+                }
+            }
+            Item::Command(command) => return self.command(loaded, command, verdict),
+        }
+        Flow::Next
+    }
+
+    fn assign(&mut self, loaded: &Rc<Loaded>, assignment: &Assignment, verdict: Verdict) {
+        let dialect = loaded.file.dialect;
+        let name = own_name(&assignment.name.text, dialect);
+        if assignment.flags.local || assignment.by == Declarer::Local {
+            return;
+        }
+        let mut certain = true;
+        let old = self.state.value(name);
+        let is_list = is_list_variable(name);
+        let mut value = if assignment.subscript.is_some() {
+            Held::Unknown
+        } else {
+            self.value_of(loaded, assignment, name, &mut certain)
+        };
+        let separator = if dialect == Dialect::Fish && !is_list { " " } else { ":" };
+        let as_elements = matches!(assignment.value, Value::List { .. }) || dialect == Dialect::Fish;
+        let glue = if as_elements { separator } else { "" };
+        let join = |first: &str, second: &str| match (first.is_empty(), second.is_empty()) {
+            (true, _) => second.to_owned(),
+            (_, true) => first.to_owned(),
+            _ => format!("{first}{glue}{second}"),
+        };
+        let mut keeps_old = false;
+        match (assignment.op, &old) {
+            (Operation::Set, _) => {
+                keeps_old = loaded.file.path_edit(assignment).is_some_and(|edit| edit.keeps_old_value());
+            }
+            (Operation::Default, Held::Text(text)) if !text.is_empty() => return,
+            (Operation::Default, Held::Unknown) => value = Held::Unknown,
+            (Operation::Default, _) => {}
+            (_, Held::Unknown) => value = Held::Unknown,
+            (operation, old) => {
+                keeps_old = true;
+                let old = old.text().unwrap_or("");
+                certain &= self.state.is_certain(name);
+                if let Held::Text(text) = &value {
+                    let added =
+                        if assignment.by == Declarer::FishAddPath { self.new_folders(text, old) } else { text.clone() };
+                    if assignment.by == Declarer::FishAddPath && added.is_empty() {
+                        return;
+                    }
+                    value = Held::Text(match operation {
+                        Operation::Prepend => join(&added, old),
+                        _ => join(old, &added),
+                    });
+                }
+            }
+        }
+        // A carriage return at the end is the line's.
+        if let Held::Text(text) = &mut value
+            && text.ends_with('\r')
+        {
+            text.pop();
+        }
+        if self.unique.contains(name)
+            && let Held::Text(text) = &value
+        {
+            value = Held::Text(without_duplicates(text));
+        }
+        let exported = match (assignment.flags.export, assignment.by) {
+            (Some(export), _) => Some(export),
+            (None, Declarer::Export | Declarer::Line | Declarer::DockerEnv) => Some(true),
+            // What is exported stays so; `unset` ends it.
+            _ => self.all_export.then_some(true),
+        };
+        let deed = if keeps_old && old != Held::Unset { Deed::Extend } else { Deed::Set };
+        let name = name.to_owned();
+        self.change(loaded, assignment.span, &name, deed, value, (verdict, certain), exported);
+    }
+
+    fn value_of(&self, loaded: &Loaded, assignment: &Assignment, name: &str, certain: &mut bool) -> Held {
+        let dialect = loaded.file.dialect;
+        let text = &loaded.text;
+        let single = matches!(assignment.value, Value::Scalar(_));
+        if single && dialect != Dialect::Fish {
+            let [word] = assignment.value.words() else { return Held::Text(String::new()) };
+            return self.evaluate(word, text, dialect, false, certain);
+        }
+        let is_list = is_list_variable(name);
+        let separator = if is_list { ":" } else { " " };
+        let mut all: Vec<String> = Vec::new();
+        for word in assignment.value.words() {
+            match self.elements(word, text, dialect, certain) {
+                Some(elements) => all.extend(elements),
+                None => return Held::Unknown,
+            }
+        }
+        Held::Text(all.join(separator))
+    }
+
+    /// The elements that a word of a list becomes: a list variable of its own becomes its elements, and in fish one next to text
+    /// becomes one word for each.
+    fn elements(&self, word: &Word, text: &str, dialect: Dialect, certain: &mut bool) -> Option<Vec<String>> {
+        let lists: Vec<usize> = word
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(_, part)| part.as_expansion().is_some_and(|it| !it.quoted && is_list_variable(&it.name.text)))
+            .map(|(at, _)| at)
+            .collect();
+        if dialect == Dialect::Fish
+            && let [at] = lists.as_slice()
+        {
+            let name = &word.parts[*at].as_expansion()?.name.text;
+            *certain &= self.state.is_certain(own_name(name, dialect));
+            let value = match self.state.value(own_name(name, dialect)) {
+                Held::Text(value) => value,
+                Held::Unset => return Some(Vec::new()),
+                Held::Unknown => return None,
+            };
+            let piece = |parts: &[pitfall_syntax::shell::Part], certain: &mut bool| {
+                let word = Word { span: word.span, parts: parts.to_vec() };
+                self.evaluate(&word, text, dialect, true, certain).text().map(str::to_owned)
+            };
+            let before = piece(&word.parts[..*at], certain)?;
+            let behind = piece(&word.parts[at + 1..], certain)?;
+            return Some(value.split(':').map(|element| format!("{before}{element}{behind}")).collect());
+        }
+        match self.evaluate(word, text, dialect, true, certain) {
+            // An array that is not set is no element.
+            Held::Text(value) if value.is_empty() && !lists.is_empty() => Some(Vec::new()),
+            Held::Text(value) => Some(vec![value]),
+            _ => None,
+        }
+    }
+
+    /// The text of a word: variables are those of the session, globs are text in an assignment.
+    pub fn evaluate(&self, word: &Word, text: &str, dialect: Dialect, argument: bool, certain: &mut bool) -> Held {
+        let literal = |text: String, part: &pitfall_syntax::shell::Part| pitfall_syntax::shell::Part {
+            span: part.span,
+            kind: PartKind::Literal { text, quoting: pitfall_syntax::shell::Quoting::None },
+        };
+        let parts = word.parts.iter().map(|part| match &part.kind {
+            PartKind::Glob if !argument || dialect != Dialect::Fish => literal(part.span.of(text).to_owned(), part),
+            PartKind::CommandSubstitution { body, .. } => match self.output(body.of(text).trim()) {
+                Some(output) => literal(output, part),
+                None => part.clone(),
+            },
+            _ => part.clone(),
+        });
+        let word = Word { span: word.span, parts: parts.collect() };
+        let mut sure = true;
+        let value = word.evaluate(&mut |name| {
+            let name = own_name(name, dialect);
+            sure &= self.state.is_certain(name);
+            self.state.known(name)
+        });
+        *certain &= sure;
+        value.map_or(Held::Unknown, Held::Text)
+    }
+
+    /// The text of a word of a test.
+    pub fn text_of(&self, word: &Word, text: &str) -> Option<String> {
+        let mut certain = true;
+        let held = self.evaluate(word, text, Dialect::Bash, true, &mut certain);
+        held.text().filter(|_| certain && !has_glob(word)).map(str::to_owned)
+    }
+
+    /// Of the folders in `text` those that fish_add_path adds: they are there, and not in the list yet.
+    fn new_folders(&self, text: &str, old: &str) -> String {
+        let fits = |entry: &&str| self.host.is_folder(Path::new(entry)) && !old.split(':').any(|old| old == *entry);
+        text.split(':').filter(fits).collect::<Vec<_>>().join(":")
+    }
+
+    fn drop_duplicates(&mut self, name: &str, dialect: Dialect) {
+        if let Some(variable) = self.state.variables.get_mut(own_name(name, dialect))
+            && let Held::Text(text) = &variable.value
+        {
+            variable.value = Held::Text(without_duplicates(text));
+        }
+    }
+
+    fn source(&mut self, loaded: &Rc<Loaded>, word: &Word, span: Span, verdict: Verdict) {
+        let raw = word.span.of(&loaded.text);
+        if let Some(code) = raw.strip_prefix("<(").map(|code| code.trim_end_matches(')').to_owned()) {
+            return self.run_output(loaded, &code, span, verdict);
+        }
+        let mut certain = true;
+        let Held::Text(path) = self.evaluate(word, &loaded.text, loaded.file.dialect, true, &mut certain) else {
+            return self.may_change(loaded, span, verdict);
+        };
+        let path = Path::new(&path);
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        if !path.is_absolute() || PASSED_OVER.contains(&name) {
+            return;
+        }
+        if path.ends_with(".gvm/scripts/gvm") || path.ends_with(".asdf/asdf.sh") {
+            return self.may_change(loaded, span, verdict);
+        }
+        let verdict = if certain { verdict } else { verdict.and(Verdict::Maybe) };
+        self.read(path, loaded.file.dialect, verdict);
+    }
+
+    /// A program's output is run as code.
+    fn run_output(&mut self, loaded: &Rc<Loaded>, code: &str, span: Span, verdict: Verdict) {
+        match self.effect(code) {
+            Effect::Nothing => {}
+            Effect::Unknown => self.may_change(loaded, span, verdict),
+            Effect::Sets(values) => {
+                for (name, value) in values {
+                    let deed = if self.state.value(name) == Held::Unset { Deed::Set } else { Deed::Extend };
+                    let certain = self.state.is_certain(name);
+                    self.change(loaded, span, name, deed, Held::Text(value), (verdict, certain), Some(true));
+                }
+            }
+        }
+    }
+
+    fn may_change(&mut self, loaded: &Rc<Loaded>, span: Span, verdict: Verdict) {
+        for name in AT_STAKE {
+            let value = self.state.value(name);
+            self.change(loaded, span, name, Deed::MayChange, value, (verdict.and(Verdict::Maybe), false), None);
+        }
+    }
+
+    fn command(&mut self, loaded: &Rc<Loaded>, command: &Command, verdict: Verdict) -> Flow {
+        let Some(name) = command.name() else { return Flow::Next };
+        match name {
+            "return" | "exit" => return self.returns(loaded, command, verdict),
+            "set" if verdict == Verdict::Yes => {
+                let option = |at: usize| command.words.get(at).and_then(Word::as_literal).unwrap_or("");
+                match (option(1), option(2)) {
+                    ("-a", _) | ("-o", "allexport") => self.all_export = true,
+                    ("+a", _) | ("+o", "allexport") => self.all_export = false,
+                    _ => {}
+                }
+            }
+            // Another program takes this one's place; a bare `exec` only redirects.
+            "exec" if command.words.len() > 1 => {
+                return if verdict == Verdict::Yes { Flow::Return } else { Flow::MayReturn };
+            }
+            "append_path" | "prepend_path" | "pathmunge" => {
+                let Some(folder) = command.words.get(1).and_then(|word| self.text_of(word, &loaded.text)) else {
+                    return Flow::Next;
+                };
+                let behind = name == "append_path"
+                    || command.words.get(2).and_then(Word::as_literal).is_some_and(|word| word == "after");
+                let Held::Text(old) = self.state.value("PATH") else { return Flow::Next };
+                if old.split(':').any(|entry| entry == folder) {
+                    return Flow::Next;
+                }
+                let value = if behind { format!("{old}:{folder}") } else { format!("{folder}:{old}") };
+                let certain = self.state.is_certain("PATH");
+                self.change(
+                    loaded,
+                    command.span,
+                    "PATH",
+                    Deed::Extend,
+                    Held::Text(value),
+                    (verdict, certain),
+                    Some(true),
+                );
+            }
+            name => {
+                if let Some(function) = self.functions.get(name).cloned()
+                    && self.calls < MAX_DEPTH
+                {
+                    self.call(loaded, function, command, verdict);
+                }
+            }
+        }
+        Flow::Next
+    }
+
+    fn call(&mut self, loaded: &Rc<Loaded>, (file, body): (Rc<Loaded>, BlockId), command: &Command, verdict: Verdict) {
+        self.calls += 1;
+        for (at, word) in command.words.iter().enumerate().skip(1).take(9) {
+            match self.text_of(word, &loaded.text) {
+                Some(text) => self.internal(&at.to_string(), &text),
+                None => {
+                    self.state.variables.remove(&at.to_string());
+                }
+            }
+        }
+        let items = &file.file.items;
+        let first = items.iter().position(|item| within(&file.file, item.block(), body));
+        if let Some(first) = first {
+            let end = items[first..].iter().position(|item| !within(&file.file, item.block(), body));
+            let end = end.map_or(items.len(), |end| first + end);
+            self.follow(&file, first..end, &mut vec![body], verdict);
+        }
+        self.calls -= 1;
+    }
+
+    /// The rest of the file does not run, or may not.
+    fn returns(&mut self, loaded: &Rc<Loaded>, command: &Command, verdict: Verdict) -> Flow {
+        if verdict == Verdict::Yes {
+            return Flow::Return;
+        }
+        // `case $- in *i*) ;; *) return ;; esac` and `[[ $- == *i* ]] || return` end the file for shells without a prompt.
+        let before = loaded.text.get(..command.span.start as usize).unwrap_or("");
+        let line = before.rsplit('\n').next().unwrap_or("");
+        let case =
+            before.rfind("case $-").or_else(|| before.rfind("case \"$-\"")).or_else(|| before.rfind("case ${-}"));
+        let in_case = case.is_some_and(|case| !before[case..].contains("esac"));
+        if in_case || line.contains("$-") {
+            return if self.interactive { Flow::Next } else { Flow::Return };
+        }
+        Flow::MayReturn
+    }
+
+    /// It is a login shell.
+    pub fn is_login(&self) -> bool {
+        self.login
+    }
+
+    /// The shell has a prompt.
+    pub fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one change has as many parts")]
+    fn change(
+        &mut self,
+        loaded: &Loaded,
+        span: Span,
+        name: &str,
+        deed: Deed,
+        value: Held,
+        (verdict, certain): (Verdict, bool),
+        exported: Option<bool>,
+    ) {
+        let before = loaded.text.as_bytes().get(..span.start as usize).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        let place = Place::File { path: loaded.path.clone(), span, line };
+        self.state.apply(name, Change { place, deed, value, happens: verdict == Verdict::Yes, certain, exported });
+    }
+}
+
+/// What is known of the blocks of a file while it is followed.
+#[derive(Default)]
+struct Blocks {
+    /// Whether what stands in a block runs.
+    verdicts: BTreeMap<BlockId, Verdict>,
+    /// What the test before a block answers, whatever is around it.
+    own: BTreeMap<BlockId, Verdict>,
+}
+
+/// zsh's arrays are their variables, and fish's own list of folders comes before `PATH`.
+fn own_name(name: &str, dialect: Dialect) -> &str {
+    match (dialect, name) {
+        (Dialect::Zsh, "path") | (Dialect::Fish, "fish_user_paths") => "PATH",
+        (Dialect::Zsh, "cdpath") => "CDPATH",
+        (Dialect::Zsh, "fpath") => "FPATH",
+        (Dialect::Zsh, "manpath") => "MANPATH",
+        _ => name,
+    }
+}
+
+fn has_glob(word: &Word) -> bool {
+    word.parts.iter().any(|part| part.kind == PartKind::Glob)
+}
+
+fn without_duplicates(list: &str) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    for entry in list.split(':') {
+        if !seen.contains(&entry) {
+            seen.push(entry);
+        }
+    }
+    seen.join(":")
+}
+
+fn within(file: &ShellFile, block: BlockId, outer: BlockId) -> bool {
+    let mut at = Some(block);
+    while let Some(block) = at {
+        if block == outer {
+            return true;
+        }
+        at = file.blocks.get(block.0 as usize).and_then(|block| block.parent);
+    }
+    false
+}
+
+/// The outermost block around `block` that does not simply run once: a loop, a function, another process, one command. Those in
+/// `entered` do.
+fn special(file: &ShellFile, block: BlockId, entered: &[BlockId]) -> Option<BlockId> {
+    let mut found = None;
+    let mut at = Some(block);
+    while let Some(block) = at {
+        if entered.last() == Some(&block) {
+            break;
+        }
+        let here = file.blocks.get(block.0 as usize)?;
+        if matches!(here.scope, Scope::Loop | Scope::Function(_) | Scope::Subshell | Scope::OneCommand) {
+            found = Some(block);
+        }
+        at = here.parent;
+    }
+    found
+}
+
+/// Words that begin a command inside another one, and none that ends one or goes on with it.
+fn opens(words: &[&str]) -> bool {
+    words.iter().all(|word| matches!(*word, "if" | "!" | "not" | "{" | "builtin" | "command"))
+}
+
+/// The words and operators between an item and the next one, comments left out.
+fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
+    let items = &loaded.file.items;
+    let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return Vec::new() };
+    let start = match next {
+        // `export` stands before the assignment, and belongs to it.
+        Item::Assignment(assignment) if assignment.command.start >= item.span().end => assignment.command.start,
+        next => next.span().start,
+    };
+    let between = loaded.text.get(item.span().end as usize..start as usize).unwrap_or("");
+    let lines = between.lines().map(|line| line.split('#').next().unwrap_or(""));
+    lines.flat_map(|line| line.split([' ', '\t', ';'])).filter(|word| !word.is_empty() && *word != "\\").collect()
+}

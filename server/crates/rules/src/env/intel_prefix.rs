@@ -1,0 +1,64 @@
+//! Flags that name Homebrew's folder of Intel Macs on Apple silicon.
+//! Source: <https://docs.brew.sh/Installation>: /opt/homebrew on Apple silicon, /usr/local on Intel.
+
+use pitfall_engine::{Context, Findings, rule, text};
+use pitfall_host::Os;
+use pitfall_syntax::Span;
+use pitfall_syntax::shell::Setting;
+use pitfall_text::Edit;
+use std::path::Path;
+
+rule! {
+    id: "env/intel-prefix",
+    page: "intel_prefix.md",
+    on: Setting,
+    severity: Warning,
+    category: Portability,
+    fix: Suggested,
+    since: "0.1.0",
+    also: ["C08"],
+}
+
+/// Variables that hold folders of headers and libraries.
+const NAMES: [&str; 9] = [
+    "CGO_CFLAGS",
+    "CGO_CPPFLAGS",
+    "CGO_CXXFLAGS",
+    "CGO_LDFLAGS",
+    "PKG_CONFIG_PATH",
+    "PKG_CONFIG_LIBDIR",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "LIBRARY_PATH",
+];
+
+fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
+    let host = cx.host();
+    let at_home = host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)));
+    if !at_home
+        || !NAMES.contains(&setting.variable())
+        || host.os() != Os::MacOs
+        || host.arch() != "arm64"
+        || !host.is_folder(Path::new("/opt/homebrew"))
+    {
+        return;
+    }
+    let Some((value, span)) = setting.plain() else { return };
+    let Some(at) = value.find("/usr/local/") else { return };
+    let rest = &value[at..];
+    let folder = &rest[..rest.find([' ', ':', '\t', '"', '\'']).unwrap_or(rest.len())];
+    if host.exists(Path::new(folder)) {
+        return;
+    }
+    let start = span.start as usize + at;
+    let silicon = folder.replacen("/usr/local", "/opt/homebrew", 1);
+    let edit = host
+        .exists(Path::new(&silicon))
+        .then(|| Edit::replace(Span::new(start, start + folder.len()), silicon.clone()));
+    out.at(Span::new(start, start + folder.len()))
+        .says(text! {
+            en: "{folder} is not there: on Apple silicon Homebrew lives in /opt/homebrew",
+            zh: "{folder} 不存在：在 Apple 芯片上 Homebrew 位于 /opt/homebrew",
+        })
+        .suggests(text! { en: "write {silicon}", zh: "写成 {silicon}" }, edit);
+}
