@@ -122,11 +122,6 @@ impl Context<'_> {
         self.workspace.host()
     }
 
-    /// What the checked file itself says to others.
-    pub fn own_facts(&self) -> &Arc<FileFacts> {
-        self.file.facts()
-    }
-
     /// What the file at `path`, open or on disk, says to others; `None` where there is none or it is not ours.
     pub fn facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
         match self.ask(Question::Facts(normal(path))) {

@@ -278,7 +278,8 @@ pub struct ObjectFacts {
     pub selector: Labels,
     /// The bytes of the selector.
     pub selector_span: Option<Span>,
-    /// What a CustomResourceDefinition defines.
+    /// What a CustomResourceDefinition defines, in a file of such definitions alone: the whole text is kept, which of a file with more in it
+    /// would be kept for nothing.
     pub defines: Option<Arc<CustomKind>>,
 }
 
@@ -302,8 +303,10 @@ impl PartialEq for CustomKind {
 impl Eq for CustomKind {}
 
 impl CustomKind {
+    /// What the object defines; `None` where it is no CustomResourceDefinition, or does not tell.
+    ///
     /// Told from the lines of a document in block style, which is long and need not be parsed for it; a short one is parsed.
-    fn of(object: &Object<'_>) -> Option<Self> {
+    pub fn of(object: &Object<'_>) -> Option<Self> {
         if object.kind() != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
             return None;
         }
@@ -341,8 +344,14 @@ impl CustomKind {
 
 impl ObjectFacts {
     fn of(stream: &Stream) -> Vec<Self> {
-        let objects = Manifest::new(stream).objects();
-        objects.filter(|object| !object.document().is_template()).map(Self::of_object).collect()
+        let objects = || Manifest::new(stream).objects().filter(|object| !object.document().is_template());
+        let mut facts: Vec<Self> = objects().map(Self::of_object).collect();
+        if facts.iter().all(|it| it.kind == "CustomResourceDefinition") {
+            for (facts, object) in facts.iter_mut().zip(objects()) {
+                facts.defines = CustomKind::of(&object).map(Arc::new);
+            }
+        }
+        facts
     }
 
     fn of_object(object: Object<'_>) -> Self {
@@ -367,7 +376,7 @@ impl ObjectFacts {
             pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
             selector_span: selector.and_then(|selector| selector.span()),
             selector: selector.filter(View::is_present).and_then(labels),
-            defines: CustomKind::of(&object).map(Arc::new),
+            defines: None,
         }
     }
 }

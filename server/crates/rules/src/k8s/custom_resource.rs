@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_engine::{Context, CustomKind, Facts, Findings, Message, rule, text};
-use pitfall_models::kubernetes::Object;
 use pitfall_models::kubernetes::schema::{CustomFault, CustomWrong, custom_faults, schema_of};
+use pitfall_models::kubernetes::{Manifest, Object};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 use pitfall_syntax::yaml::{Node, Value};
 
@@ -152,10 +152,10 @@ fn cure(node: Node<'_>, wanted: &str) -> Option<(Message, Vec<Edit>)> {
 /// or in a folder above.
 fn definition(object: &Object<'_>, cx: &Context<'_>) -> Option<Arc<CustomKind>> {
     let is = |found: &&Arc<CustomKind>| found.group == object.group() && found.kind == object.kind();
-    if let Facts::Objects(objects) = &cx.own_facts().facts
-        && let Some(found) = objects.iter().filter_map(|it| it.defines.as_ref()).find(is)
-    {
-        return Some(Arc::clone(found));
+    let here = Manifest::new(cx.file.yaml()?).objects();
+    let mut here = here.filter(|it| it.kind() == "CustomResourceDefinition").filter_map(|it| CustomKind::of(&it));
+    if let Some(found) = here.find(|found| found.group == object.group() && found.kind == object.kind()) {
+        return Some(Arc::new(found));
     }
     let own = cx.path()?;
     own.ancestors().skip(1).take(HEIGHT).find_map(|folder| {
