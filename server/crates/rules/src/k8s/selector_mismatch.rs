@@ -113,7 +113,7 @@ fn known_text(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !pitfall_models::kubernetes::is_templated(text))
 }
 
-/// A workload that a Service may be for: in this file (`None`) or in another one of the folder, with that one's fingerprint.
+/// A workload that a Service may be for, in this file or in another one of its folder.
 struct Candidate<'a> {
     file: Option<&'a (PathBuf, u64)>,
     object: &'a ObjectFacts,
@@ -202,8 +202,11 @@ fn alike(one: &str, other: &str) -> bool {
     one == other || one.len().min(other.len()) >= 4 && strsim::osa_distance(&one, &other) <= 1
 }
 
-/// What the objects of this file (`None`) and of the other ones of its folder say.
-fn manifests(cx: &Context<'_>) -> Vec<(Option<(PathBuf, u64)>, Arc<FileFacts>)> {
+/// Another file of the folder, with its fingerprint; `None` is this file.
+type Elsewhere = Option<(PathBuf, u64)>;
+
+/// What the objects of this file and of the other ones of its folder say.
+fn manifests(cx: &Context<'_>) -> Vec<(Elsewhere, Arc<FileFacts>)> {
     let mut found = vec![(None, Arc::clone(cx.file.facts()))];
     let Some(folder) = cx.folder() else { return found };
     for listed in cx.list(folder).iter() {
@@ -221,7 +224,7 @@ fn manifests(cx: &Context<'_>) -> Vec<(Option<(PathBuf, u64)>, Arc<FileFacts>)> 
 /// What makes pods in the Service's namespace, of the objects of one file.
 fn workloads<'a>(
     service: &Object<'_>,
-    file: &'a Option<(PathBuf, u64)>,
+    file: &'a Elsewhere,
     facts: &'a FileFacts,
 ) -> impl Iterator<Item = Candidate<'a>> {
     let namespace = service.namespace().value().map(str::to_owned);
