@@ -42,7 +42,7 @@ static BEYOND: Rule = Rule { meta: meta("k8s/beyond"), checks: &[Check::Object(b
 
 fn beyond(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     LOOKED_BEYOND.fetch_add(1, Ordering::Relaxed);
-    if cx.text().matches("kind:").count() % 3 == 0 {
+    if cx.text().matches("kind:").count().is_multiple_of(3) {
         out.at(object.kind_span()).says(text! { en: "beyond", zh: "外" });
     }
 }
