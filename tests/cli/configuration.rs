@@ -143,3 +143,18 @@ fn config_schema_accepts_what_the_engine_accepts() {
     assert!(!accepts("fail-on = \"wrong\"\n"));
     bench.run(["config"]).ends(2);
 }
+
+#[test]
+fn hints_about_manifests_are_for_programs_unless_asked_for() {
+    let manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: web}}\n  \
+                    template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n      - {name: web, image: \"r.example/web:1\"}\n";
+    let bench = Bench::new(&[("deploy.yaml", manifest)]);
+    let text = bench.run(["check", "."]).ends(0).out;
+    assert!(!text.contains("hint[") && text.contains("Not shown: "), "{text}");
+    let asked = bench.run(["check", "--config", "k8s.show-hints=true", "."]).ends(0).out;
+    assert!(asked.contains("hint[k8s/") && !asked.contains("Not shown"), "{asked}");
+    let failing = bench.run(["check", "--fail-on", "hint", "."]).ends(1).out;
+    assert!(failing.contains("hint[k8s/"), "{failing}");
+    assert!(!bench.run(["check", "--format", "github", "."]).out.contains("k8s/no-cpu-limit"));
+    assert!(bench.run(["check", "--format", "json", "."]).out.contains("k8s/no-cpu-limit"));
+}

@@ -300,6 +300,7 @@ impl Totals {
         for entry in &report.entries {
             self.by_severity[Severity::ALL.iter().position(|known| *known == entry.severity).unwrap_or(0)] += 1;
             self.failing += usize::from(entry.fails);
+            self.hidden += usize::from(!entry.shown);
             match entry.fixes.iter().map(|fix| fix.applicability).max() {
                 Some(Applicability::Safe) => self.safe += 1,
                 Some(Applicability::Suggested) => self.suggested += 1,

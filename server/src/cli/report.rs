@@ -69,6 +69,8 @@ pub(super) struct Entry {
     pub(super) severity: Severity,
     /// It makes the exit code 1.
     pub(super) fails: bool,
+    /// Reports for people show it.
+    pub(super) shown: bool,
     pub(super) message: String,
     pub(super) place: Place,
     pub(super) related: Vec<RelatedPlace>,
@@ -151,6 +153,7 @@ pub(super) fn report(
                 rule: finding.rule,
                 severity: finding.severity,
                 fails: finding.severity >= fail_on,
+                shown: finding.severity >= fail_on || checked.config.shows(finding),
                 message: finding.message.in_language(language).to_owned(),
                 place,
                 related: related(finding, language, &file, &places, &mut others),

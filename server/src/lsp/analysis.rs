@@ -341,6 +341,8 @@ impl Worker {
         if checked.config.excluded.is_some() || !snapshot.in_step {
             checked.findings.clear();
         }
+        let config = Arc::clone(&checked.config);
+        checked.findings.retain(|finding| config.shows(finding));
         for failure in &checked.failures {
             if self.failed.insert((snapshot.place.clone(), failure.rule)) {
                 let message = format!(
@@ -369,7 +371,8 @@ impl Worker {
     /// The findings in `text` in the place of `snapshot`.
     pub(super) fn findings_instead(&mut self, snapshot: &Snapshot, text: &str, cancel: &Cancel) -> Vec<Finding> {
         let source = Source { text: text.into(), ..snapshot.source().clone() };
-        let checked = self.workspace.check(&source, cancel);
+        let mut checked = self.workspace.check(&source, cancel);
+        checked.findings.retain(|finding| checked.config.shows(finding));
         // The index is to remember the questions of the true text: that is checked again when next asked for.
         self.checked.remove(&snapshot.place);
         checked.findings

@@ -46,7 +46,7 @@ impl Excerpts {
         others: &impl Fn(&Path) -> Option<&'t str>,
     ) -> String {
         let mut out = String::new();
-        for entry in &report.entries {
+        for entry in report.entries.iter().filter(|entry| entry.shown) {
             let groups = groups(report, entry, text, language, others);
             out.push_str(&self.renderer.render(&groups));
             out.push_str("\n\n");

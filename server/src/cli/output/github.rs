@@ -14,7 +14,7 @@ pub(super) struct Github;
 
 impl Output for Github {
     fn file(&mut self, report: FileReport, out: &mut String) {
-        for entry in &report.entries {
+        for entry in report.entries.iter().filter(|entry| entry.shown) {
             let command = match entry.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",

@@ -39,6 +39,8 @@ pub(super) struct Totals {
     pub(super) safe: usize,
     /// Findings whose best fix is a suggested one.
     pub(super) suggested: usize,
+    /// Findings that reports for people leave out.
+    pub(super) hidden: usize,
     /// Findings that a suppression silenced.
     pub(super) suppressed: usize,
     /// With `--fix`.

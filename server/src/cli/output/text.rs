@@ -87,6 +87,14 @@ fn summary(totals: &Totals, language: Language) -> String {
             zh: "可用 --fix 修复：{safe}；用 --fix --suggested 还可修复：{suggested}。",
         }),
     }
+    if totals.hidden > 0 {
+        let hidden = totals.hidden;
+        let word = plural(hidden, "hint", "hints");
+        parts.push(text! {
+            en: "Not shown: {hidden} {word} about manifests (--config k8s.show-hints=true).",
+            zh: "未显示清单的 {hidden} 条提示（--config k8s.show-hints=true 可显示）。",
+        });
+    }
     if totals.suppressed > 0 {
         let suppressed = totals.suppressed;
         parts.push(text! { en: "Suppressed: {suppressed}.", zh: "已屏蔽：{suppressed}。" });

@@ -148,6 +148,14 @@ pub const KEYS: &[Key] = &[
         zh: "严格程度。`pss-` 开头的只报告相应的 Pod 安全标准，且至少为警告。",
     },
     Key {
+        table: "k8s",
+        name: "show-hints",
+        kind: Kind::Bool,
+        by_path: false,
+        en: "Show findings of severity hint about manifests, of which a sound workload may have many, in editors, in text and in GitHub's annotations. Reports for other programs always hold them, and the profile `strict` shows them. Default: `false`.",
+        zh: "在编辑器、文本输出和 GitHub 注解中显示清单的提示级发现；正常的工作负载也可能有许多此类提示。供其他程序读取的报告始终包含它们，`strict` 配置也会显示它们。默认为 `false`。",
+    },
+    Key {
         table: "env",
         name: "read-home",
         kind: Kind::Bool,

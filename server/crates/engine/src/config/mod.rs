@@ -20,7 +20,7 @@ pub use value::{Data, Entry, Value};
 
 use pitfall_syntax::{Comment, Span};
 
-use crate::{Domain, Language, Meta, PodSecurity, RuleSet, Severity};
+use crate::{Domain, Finding, Language, Meta, PodSecurity, RuleSet, Severity};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "pitfall.toml";
@@ -92,6 +92,8 @@ pub struct Config {
     pub kubernetes_version: Option<Minor>,
     /// How strict the Kubernetes rules are.
     pub profile: Profile,
+    /// Hints about manifests are shown to people.
+    show_hints: bool,
     /// The home folder's start-up files may be read.
     pub read_home: bool,
     /// The profile that says what `default` selects: the effective one, known only once all layers are applied.
@@ -112,6 +114,12 @@ impl Config {
         }
     }
 
+    /// People are shown `finding`. Programs are told of all.
+    pub fn shows(&self, finding: &Finding) -> bool {
+        let quiet = finding.rule.domain == Domain::K8s && finding.severity == Severity::Hint;
+        !quiet || self.show_hints || self.profile == Profile::Strict
+    }
+
     fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {
         let state = |on| RuleState { on, severity: None, severity_origin: None, origin: Origin::Default };
         let mut config = Self {
@@ -123,6 +131,7 @@ impl Config {
             kubernetes_version: None,
             profile: Profile::Default,
             default_set: profile,
+            show_hints: false,
             read_home: true,
             effective: keys::KEYS
                 .iter()
@@ -215,6 +224,7 @@ impl Config {
                     _ => Profile::Default,
                 }
             }
+            "k8s.show-hints" => self.show_hints = setting.value.as_bool().unwrap_or(false),
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
             "select" => {
                 let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
@@ -286,6 +296,7 @@ fn default_of(key: &str) -> Option<&'static str> {
         "fail-on" => "\"warning\"",
         "go.beside-gopls" => "\"auto\"",
         "k8s.profile" => "\"default\"",
+        "k8s.show-hints" => "false",
         "env.read-home" => "true",
         _ => return None,
     })
