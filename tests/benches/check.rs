@@ -52,6 +52,19 @@ fn corpus(bencher: Bencher<'_, '_>, name: &str) {
     });
 }
 
+/// The go.mod files of a corpus alone, in one process.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn go_mods_of_the_corpus(bencher: Bencher<'_, '_>) {
+    let mut sources = Vec::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/go/raw"), &mut sources);
+    sources.retain(|source| source.path.as_ref().is_some_and(|path| path.ends_with("go.mod")));
+    let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).counter(ItemsCount::new(sources.len())).bench(|| {
+        let workspace = workspace();
+        sources.iter().map(|source| workspace.check(black_box(source), &Cancel::new()).findings.len()).sum::<usize>()
+    });
+}
+
 fn read(folder: &Path, sources: &mut Vec<Source>) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

@@ -495,6 +495,57 @@ fn mutate(dice: &mut Dice, files: &mut Files) {
     }
 }
 
+/// A mutant by its number; the first ones are the seeds themselves.
+fn mutant(seed: u64, index: u64) -> Files {
+    let mut dice = Dice((seed * 1_000_003 + index).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let of = |seed: &[(&str, &str)]| -> Files {
+        seed.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect()
+    };
+    if let Some(seed) = SEEDS.get(usize::try_from(index).unwrap()) {
+        return of(seed);
+    }
+    let mut files = of(SEEDS[dice.below(SEEDS.len())]);
+    mutate(&mut dice, &mut files);
+    files
+}
+
+/// What an older go command says of what came after it, or no longer says.
+const OF_OLDER_GO: &[&str] =
+    &["unknown directive: ", "unknown block type: ", "unknown godebug", "not a valid Go version"];
+
+/// The go commands before the newest, on projects that are written for them.
+#[test]
+fn older_go_commands() {
+    for version in ["1.24.11", "1.22.10", "1.21.13"] {
+        let Some(go) = go(version) else { continue };
+        let home = Home::new(go);
+        let cases: Vec<Case> = (0..100)
+            .map(|index| {
+                let mut files = mutant(7, index);
+                for text in files.values_mut() {
+                    for (newer, older) in
+                        [("1.26.1", "1.21.1"), ("1.25.3", "1.21.5"), ("1.25", "1.21"), ("1.24", "1.21")]
+                    {
+                        *text = text.replace(newer, older);
+                    }
+                    let known = |line: &&str| {
+                        let word = line.split_whitespace().next().unwrap_or("");
+                        let later = matches!(word, "tool" | "ignore" | "godebug") || line.contains('=');
+                        !later || line.contains("=>") || line.trim() == "godebug ("
+                    };
+                    *text = text.lines().filter(known).map(|line| format!("{line}\n")).collect();
+                    *text = text.replace("godebug (\n)\n", "");
+                }
+                Case { name: format!("go {version}, mutant {index}"), files }
+            })
+            .collect();
+        let (refused, mut report) = compare(&home, &cases);
+        report.retain(|line| !OF_OLDER_GO.iter().any(|excuse| line.contains(excuse)));
+        println!("go {version}: {} mutants, go refuses {refused}", cases.len());
+        assert!(report.is_empty(), "\n{} disagreements\n{}", report.len(), report.join("\n"));
+    }
+}
+
 /// Valid projects, broken at random. `PITFALL_MUTANTS` says how many, `PITFALL_SEED` where to begin.
 #[test]
 fn mutants() {
@@ -502,18 +553,8 @@ fn mutants() {
     let home = Home::new(go);
     let number = |name: &str, default: u64| std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(default);
     let (count, seed) = (number("PITFALL_MUTANTS", 300), number("PITFALL_SEED", 1));
-    let mut cases = Vec::new();
-    for index in 0..count {
-        let mut dice = Dice((seed * 1_000_003 + index).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let which = dice.below(SEEDS.len());
-        let mut files: Files = SEEDS[which].iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect();
-        // The seeds themselves come first.
-        match SEEDS.get(usize::try_from(index).unwrap()) {
-            Some(seed) => files = seed.iter().map(|(path, text)| (path.into(), (*text).to_owned())).collect(),
-            None => mutate(&mut dice, &mut files),
-        }
-        cases.push(Case { name: format!("mutant {index}"), files });
-    }
+    let case = |index| Case { name: format!("mutant {index}"), files: mutant(seed, index) };
+    let cases: Vec<Case> = (0..count).map(case).collect();
     let (refused, report) = compare(&home, &cases);
     println!("{count} mutants, go refuses {refused}");
     assert!(report.is_empty(), "\n{} disagreements\n{}", report.len(), report.join("\n"));

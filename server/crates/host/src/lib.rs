@@ -7,6 +7,7 @@
 mod environment;
 mod go;
 mod managers;
+mod module_cache;
 mod pkg_config;
 mod pkg_config_module;
 mod root;
@@ -52,6 +53,7 @@ pub struct Host {
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
     gopls: OnceLock<Option<PathBuf>>,
+    cache: module_cache::ModuleCache,
     startup: OnceLock<Vec<StartupFile>>,
 }
 
@@ -89,6 +91,7 @@ impl Host {
             go_binaries: OnceLock::new(),
             go_env: OnceLock::new(),
             gopls: OnceLock::new(),
+            cache: module_cache::ModuleCache::default(),
             startup: OnceLock::new(),
         }
     }

@@ -42,6 +42,7 @@ mod vendor_ignored;
 mod vendor_out_of_step;
 mod version_not_canonical;
 mod version_path_mismatch;
+mod withdrawn_requirement;
 mod workspace_go_too_old;
 
 /// The rules of this domain.
@@ -84,5 +85,6 @@ pub static RULES: &[&Rule] = &[
     &vendor_out_of_step::RULE,
     &version_not_canonical::RULE,
     &version_path_mismatch::RULE,
+    &withdrawn_requirement::RULE,
     &workspace_go_too_old::RULE,
 ];
