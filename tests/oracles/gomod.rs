@@ -541,6 +541,10 @@ fn older_go_commands() {
             .collect();
         let (refused, mut report) = compare(&home, &cases);
         report.retain(|line| !OF_OLDER_GO.iter().any(|excuse| line.contains(excuse)));
+        if version.starts_with("1.21.") {
+            // Workspaces have a vendor folder since Go 1.22; where the Go that runs is not known, Pitfall judges as newer ones do.
+            report.retain(|line| !(line.contains("gomod/vendor-out-of-step") && line.contains("\n-- go.work --\n")));
+        }
         println!("go {version}: {} mutants, go refuses {refused}", cases.len());
         assert!(report.is_empty(), "\n{} disagreements\n{}", report.len(), report.join("\n"));
     }

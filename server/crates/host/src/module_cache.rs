@@ -6,14 +6,56 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pitfall_syntax::gomod::module_path::escape;
+use pitfall_syntax::gomod::pseudo::is_pseudo;
+use pitfall_syntax::gomod::{self, File, semver};
 
 use crate::Host;
 
-/// Files of the cache that were asked for, by their place in it; `None` for one that is not there. They never change once written, and a list
-/// of versions only grows.
+/// So many modules are remembered; of more than these nothing is known.
+const MAX_MODULES: usize = 4096;
+
+/// What was found of each module that was asked for, `None` where nothing was. It is read once, so a check after a keystroke reads nothing.
 #[derive(Debug, Default)]
 pub(crate) struct ModuleCache {
-    read: Mutex<HashMap<String, Option<Arc<str>>>>,
+    found: Mutex<HashMap<String, Option<Arc<NewestMod>>>>,
+}
+
+/// What the go.mod of the newest version of a module, of those that this machine knows of, says of the module.
+#[derive(Debug)]
+pub struct NewestMod {
+    /// That version.
+    pub version: String,
+    /// The words behind `Deprecated:`, where the module is.
+    pub deprecated: Option<String>,
+    retracted: Vec<Retracted>,
+}
+
+#[derive(Debug)]
+struct Retracted {
+    low: String,
+    high: String,
+    rationale: String,
+}
+
+impl NewestMod {
+    fn of(version: &str, file: &File) -> Self {
+        let retracted = file.retracts().filter(|retract| !retract.line.faulty).filter_map(|retract| {
+            let low = retract.low.as_ref()?;
+            let high = retract.high.as_ref().unwrap_or(low);
+            let (low, high) = (low.value.clone(), high.value.clone());
+            Some(Retracted { low, high, rationale: retract.rationale.clone() })
+        });
+        let deprecated = file.module().and_then(|module| module.deprecated.clone());
+        Self { version: version.to_owned(), deprecated, retracted: retracted.collect() }
+    }
+
+    /// Why the module's authors have retracted `version`, empty where they do not say; `None` where they have not.
+    pub fn retraction(&self, version: &str) -> Option<&str> {
+        let holds =
+            |it: &&Retracted| semver::compare(&it.low, version).is_le() && semver::compare(version, &it.high).is_le();
+        let known = semver::is_canonical(version);
+        self.retracted.iter().filter(|_| known).find(holds).map(|it| it.rationale.as_str())
+    }
 }
 
 impl Host {
@@ -30,25 +72,39 @@ impl Host {
         Some(gopath.or_else(|| Some(self.home()?.join("go")))?.join("pkg/mod"))
     }
 
-    /// The go.mod of `module` at `version`, where it was downloaded.
-    pub fn cached_go_mod(&self, module: &str, version: &str) -> Option<Arc<str>> {
-        self.cached(format!("{}/@v/{}.mod", escape(module), escape(version)))
-    }
-
-    /// The versions of `module` that the go command knew of when it last asked, without pseudo-versions.
-    pub fn cached_versions(&self, module: &str) -> Option<Arc<str>> {
-        self.cached(format!("{}/@v/list", escape(module)))
-    }
-
-    fn cached(&self, place: String) -> Option<Arc<str>> {
-        // No code panics while it holds the lock.
-        let mut read = self.cache.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = read.get(&place) {
+    /// The newest go.mod of `module` in the cache: of a release if there is one, else of a pre-release, else of a commit. `None` also where the
+    /// go command has heard of a newer version and did not fetch its go.mod.
+    pub fn newest_cached_mod(&self, module: &str) -> Option<Arc<NewestMod>> {
+        let lock = || self.cache.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(module) {
             return known.clone();
         }
-        let path = self.module_cache().map(|cache| cache.join("cache/download").join(&place));
-        let text = path.and_then(|path| self.read(&path)).map(Arc::from);
-        read.insert(place, text.clone());
-        text
+        if lock().len() >= MAX_MODULES {
+            return None;
+        }
+        let found = self.look_for_newest(module).map(Arc::new);
+        lock().insert(module.to_owned(), found.clone());
+        found
     }
+
+    fn look_for_newest(&self, module: &str) -> Option<NewestMod> {
+        let folder = self.module_cache()?.join("cache/download").join(escape(module)).join("@v");
+        let heard_of = self.read(&folder.join("list")).unwrap_or_default();
+        let names = self.names(&folder);
+        // Versions with capital letters are rare enough to be left out: their file names are escaped.
+        let fetched = names.iter().filter_map(|name| name.strip_suffix(".mod"));
+        let versions = heard_of.lines().map(str::trim).chain(fetched).filter(|version| semver::is_canonical(version));
+        let newest = versions.reduce(|best, next| if is_newer(next, best) { next } else { best })?;
+        let text = self.read(&folder.join(format!("{newest}.mod")))?;
+        Some(NewestMod::of(newest, &gomod::parse(&text).0))
+    }
+}
+
+/// As the go command picks the latest version: a release before a pre-release before a commit, then the higher one.
+fn is_newer(one: &str, other: &str) -> bool {
+    let rank = |version: &str| match version.contains('-') {
+        false => 2,
+        true => i32::from(!is_pseudo(version)),
+    };
+    rank(one).cmp(&rank(other)).then_with(|| semver::compare(one, other)).is_gt()
 }

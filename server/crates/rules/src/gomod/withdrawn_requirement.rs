@@ -2,7 +2,7 @@
 //! Source: go.dev/ref/mod, "retract directive" and "Deprecation": the go.mod of the newest version tells. Only the module cache is looked at.
 
 use pitfall_engine::{Context, Findings, Read, Severity, Tag, rule, text};
-use pitfall_syntax::gomod::{self, File, GoMod, semver};
+use pitfall_syntax::gomod::GoMod;
 
 use super::build::Build;
 
@@ -24,7 +24,11 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let mut build = None;
     for require in file.requires().filter(|it| !it.line.faulty) {
         let (Some(path), Some(version)) = (&require.path, &require.version) else { continue };
-        let Some(newest) = newest(&path.value, cx) else { continue };
+        let Some(newest) = cx.host().newest_cached_mod(&path.value) else { continue };
+        let (retraction, deprecated) = (newest.retraction(&version.value), &newest.deprecated);
+        if retraction.is_none() && deprecated.is_none() {
+            continue;
+        }
         // What is replaced is another module's affair, or this repository's.
         let build = build.get_or_insert_with(|| Build::of(cx));
         let build = build.as_ref().filter(|build| !build.is_main(&path.value));
@@ -32,50 +36,26 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let (module, written) = (&path.value, &version.value);
-        if let Some(reason) = retracted(&newest, written) {
-            let why = said(&reason);
+        if let Some(reason) = retraction {
+            let why = said(reason);
+            // Which version of an indirect one is taken, others decide too.
+            let severity = if require.indirect { Severity::Information } else { Severity::Warning };
             out.at(version.span)
                 .says(text! {
                     en: "the authors of {module} have retracted {written}{why}",
                     zh: "{module} 的作者已撤回 {written}{why}",
                 })
+                .at_most(severity)
                 .tagged(Tag::Deprecated);
         }
-        let deprecated = newest.module().and_then(|module| module.deprecated.clone());
-        if let Some(message) = deprecated.filter(|_| !require.indirect) {
-            let why = said(&message);
+        if let Some(message) = deprecated.as_ref().filter(|_| !require.indirect) {
+            let why = said(message);
             out.at(path.span)
                 .says(text! { en: "{module} is deprecated{why}", zh: "{module} 已弃用{why}" })
                 .at_most(Severity::Information)
                 .tagged(Tag::Deprecated);
         }
     }
-}
-
-/// The go.mod of the newest release that this machine knows of, else of the newest pre-release.
-fn newest(module: &str, cx: &Context<'_>) -> Option<File> {
-    let list = cx.host().cached_versions(module)?;
-    let versions = || list.lines().map(str::trim).filter(|version| semver::is_canonical(version));
-    let is_release = |version: &&str| !version.contains('-');
-    let newest = versions().filter(is_release).reduce(higher).or_else(|| versions().reduce(higher))?;
-    let text = cx.host().cached_go_mod(module, newest)?;
-    Some(gomod::parse(&text).0.file)
-}
-
-fn higher<'a>(best: &'a str, next: &'a str) -> &'a str {
-    if semver::compare(next, best).is_gt() { next } else { best }
-}
-
-/// Why `version` is retracted; empty without a reason.
-fn retracted(newest: &File, version: &str) -> Option<String> {
-    let holds = |retract: &&gomod::Retract| {
-        let Some(low) = &retract.low else { return false };
-        let high = retract.high.as_ref().unwrap_or(low);
-        semver::is_canonical(version)
-            && semver::compare(&low.value, version).is_le()
-            && semver::compare(version, &high.value).is_le()
-    };
-    newest.retracts().find(holds).map(|retract| retract.rationale.clone())
 }
 
 /// The first line of an author's words, behind a colon.
