@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn keys_tables_and_values() {
         assert!(at("|").contains(&"select".to_owned()));
-        assert_eq!(at("[k8s]\npro|"), ["version", "profile"]);
+        assert_eq!(at("[k8s]\npro|"), ["version", "profile", "show-hints"]);
         assert_eq!(at("[|"), ["go", "k8s", "env", "override"]);
         assert!(at("[[override]]\n|").contains(&"paths".to_owned()));
         assert!(!at("[[override]]\n|").contains(&"root".to_owned()));

@@ -232,6 +232,30 @@ fn shellish() -> impl Strategy<Value = String> {
             "$'\\n",
             "@",
             "1",
+            "$env:A = ",
+            "${env:A}",
+            "SetEnvironmentVariable('A', ",
+            "@\"",
+            "\"@",
+            "<#",
+            "#>",
+            "set A=",
+            "setx A ",
+            "%A%",
+            "%~dp0",
+            "^\n",
+            "rem ",
+            "if exist x ",
+            "export A := ",
+            "$(shell ",
+            "$(A)",
+            "a: b\n\t",
+            "define x\n",
+            "endef\n",
+            "env:\n  A: ",
+            "run: |\n    ",
+            "[HKEY_CURRENT_USER\\Environment]\n",
+            "\"A\"=\"x\"\n",
         ])
         .prop_map(str::to_owned),
         "[a-zA-Z_]{1,4}",
@@ -319,6 +343,78 @@ proptest! {
                 prop_assert!(
                     file.assignments().any(|assignment| &assignment.name.text == name),
                     "{} is lost after {:?} in\n{}", name, hit, damaged
+                );
+            }
+        }
+    }
+}
+
+/// One line of a tidy file of another dialect that sets `name`.
+fn line_of(dialect: Dialect, name: &str, shape: usize) -> String {
+    match (dialect, shape % 3) {
+        (Dialect::Fish, 0) => format!("set -gx {name} \"$HOME/go\" '/opt/a b'"),
+        (Dialect::Fish, 1) => format!("set -gx {name} (go env GOPATH)/bin"),
+        (Dialect::Fish, _) => format!("export {name}=\"/opt/x\""),
+        (Dialect::Dockerfile, 0) => format!("ENV {name}=\"/opt/x\""),
+        (Dialect::Dockerfile, 1) => format!("ENV {name} '/opt/y'"),
+        (Dialect::Dockerfile, _) => format!("ARG {name}=${{X:-(y)}}"),
+        (Dialect::Cmd, 0) => format!("set \"{name}=C:\\x\""),
+        (Dialect::Cmd, 1) => format!("setx {name} \"%USERPROFILE%\\go\""),
+        (Dialect::Cmd, _) => format!("set {name}=it's (x)"),
+        (Dialect::PowerShell, 0) => format!("$env:{name} = \"$HOME\\go\""),
+        (Dialect::PowerShell, 1) => format!("$env:{name} = 'x' + $(y)"),
+        (Dialect::PowerShell, _) => format!("$env:{name} = (Join-Path $HOME 'go')"),
+        (Dialect::Make, 0) => format!("export {name} := $(HOME)/go"),
+        (Dialect::Make, 1) => format!("export {name} = ${{X}} \"y\""),
+        (Dialect::Make, _) => format!("{name} ?= $(shell go env 'GOPATH')"),
+        (Dialect::Actions, 0) => format!("  {name}: \"x\""),
+        (Dialect::Actions, 1) => format!("  {name}: 'y'"),
+        (Dialect::Actions, _) => format!("  {name}: (z)"),
+        (_, 0) => format!("{name}=\"/opt/x\""),
+        (_, 1) => format!("{name}='/opt/y'"),
+        (_, _) => format!("{name}=/opt/(z)"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same for the other dialects: what is broken on one line costs that line.
+    #[test]
+    fn a_broken_line_costs_itself_in_other_dialects(
+        shapes in prop::collection::vec(0usize..3, 3..10),
+        kind in prop::sample::select(vec![0usize, 1, 2, 4]),
+        nth in 0usize..64,
+        dialect in prop::sample::select(vec![
+            Dialect::Fish,
+            Dialect::Dockerfile,
+            Dialect::Cmd,
+            Dialect::PowerShell,
+            Dialect::Make,
+            Dialect::Actions,
+            Dialect::GoEnv,
+            Dialect::DotEnv,
+            Dialect::EnvironmentD,
+            Dialect::EtcEnvironment,
+        ]),
+    ) {
+        let names: Vec<String> = (0..shapes.len()).map(|n| format!("V{n}")).collect();
+        let lines: Vec<String> = names.iter().zip(&shapes).map(|(name, shape)| line_of(dialect, name, *shape)).collect();
+        let head = if dialect == Dialect::Actions { "env:\n" } else { "" };
+        let text = head.to_owned() + &lines.join("\n") + "\n";
+        let Some(damaged) = broken(&text, kind, nth) else { return Ok(()) };
+        let at = text.bytes().zip(damaged.bytes()).take_while(|(a, b)| a == b).count();
+        let mut start = head.len();
+        let hit = lines.iter().position(|line| {
+            start += line.len() + 1;
+            at < start
+        });
+        let (file, _) = parse(&damaged, dialect);
+        for (place, name) in names.iter().enumerate() {
+            if Some(place) != hit {
+                prop_assert!(
+                    file.assignments().any(|assignment| &assignment.name.text == name),
+                    "{:?}: {} is lost after {:?} in\n{}", dialect, name, hit, damaged
                 );
             }
         }

@@ -59,7 +59,7 @@ pub(super) fn cursor(text: &str, offset: usize) -> Option<Cursor> {
         return None;
     }
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/');
-    let word_start = own.rfind(|c: char| !is_word(c)).map_or(0, |at| at + 1);
+    let word_start = own.trim_end_matches(is_word).len();
     let behind = text[offset..].find(|c: char| !is_word(c)).unwrap_or(text.len() - offset);
     // A lone dash begins an item and is no word.
     let word_start = if &own[word_start..] == "-" { own.len() } else { word_start };

@@ -4,7 +4,9 @@
 //! The list uses literals, `.`, `\d`, escapes, classes, groups, `|`, `?`, `*`, `+` and a final `$`. A match is Perl's: leftmost, the first
 //! alternative, as long as its repetitions like. All alternatives advance together, so no flag costs more than its length times the pattern's.
 
-/// Bytes that a piece of a pattern takes. A class that excludes ASCII characters takes each byte of any other character.
+use std::borrow::Cow;
+
+/// Characters that a piece of a pattern takes, as bytes: each that is not ASCII is [`BEYOND`], for the patterns name none of those.
 #[derive(Debug, Clone, Copy)]
 enum Set<'p> {
     One(u8),
@@ -13,6 +15,9 @@ enum Set<'p> {
     /// What stands between `[` and `]`.
     Class(&'p [u8]),
 }
+
+/// Stands for any one character that is not ASCII.
+const BEYOND: u8 = 0x80;
 
 impl Set<'_> {
     fn holds(self, byte: u8) -> bool {
@@ -61,7 +66,19 @@ pub(super) fn matches_whole(pattern: &str, text: &str) -> bool {
     // A repetition is about the literal character before it alone.
     let repeated = matches!(pattern.as_bytes().get(literal), Some(b'?' | b'*' | b'+'));
     let sure = pattern.get(..literal - usize::from(repeated && literal > 0)).unwrap_or("");
-    text.starts_with(sure) && run(&compile(pattern), text.as_bytes()) == Some(text.len())
+    text.starts_with(sure) && {
+        let text = characters(text);
+        run(&compile(pattern), &text) == Some(text.len())
+    }
+}
+
+/// `text` with one byte for each character.
+fn characters(text: &str) -> Cow<'_, [u8]> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text.as_bytes());
+    }
+    let byte = |c: char| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(BEYOND);
+    Cow::Owned(text.chars().map(byte).collect())
 }
 
 /// The length of the preferred match at the start of `text`.
@@ -243,6 +260,7 @@ mod tests {
         assert!(!matches_whole("-f(no-)builtin-[a-z]*", "-fbuiltin-x"));
         assert!(matches_whole("-Wl(,-z,(relro|now|(no)?execstack))+", "-Wl,-z,now,-z,noexecstack"));
         assert!(matches_whole("-D[a-z]+(=[^@]*)?", "-Da=ä𝒳"));
+        assert!(!matches_whole("-L([^@][^,]+)", "-Lä"), "one character of two bytes is one");
     }
 
     #[test]

@@ -36,7 +36,7 @@ const CHECKS: [&str; 11] = [
 
 impl<'a> Download<'a> {
     /// The command as a download.
-    pub(super) fn of(command: &'a Command, text: &'a str) -> Option<Self> {
+    pub(super) fn of(command: &'a Command, file: &ShellFile, text: &'a str) -> Option<Self> {
         let first = usize::from(command.name() == Some("sudo"));
         let name = command.words.get(first)?.as_literal()?;
         let name = name.rsplit(['/', '\\']).next()?.trim_end_matches(".exe").to_ascii_lowercase();
@@ -46,7 +46,8 @@ impl<'a> Download<'a> {
             return None;
         }
         command.words[first..].iter().find_map(|word| {
-            let (address, span) = bare(word, text);
+            let (written, span) = bare(word, text);
+            let address = if written.contains("://") { written } else { address_in_variable(word, file, text)? };
             (address.contains("://") && names_release(address)).then_some(Self { command, address, span })
         })
     }
@@ -110,6 +111,14 @@ impl<'a> Download<'a> {
     }
 }
 
+/// The address that the file has put into the variable which is the whole word.
+fn address_in_variable<'a>(word: &Word, file: &ShellFile, text: &'a str) -> Option<&'a str> {
+    let [part] = word.parts.as_slice() else { return None };
+    let name = &part.as_expansion()?.name.text;
+    let above = file.assignments().rfind(|it| it.name.text == *name && it.span.start < word.span.start)?;
+    Some(above.value.span().of(text).trim_end().trim_matches(['"', '\'']))
+}
+
 /// The word without quotes around the whole of it.
 fn bare<'a>(word: &Word, text: &'a str) -> (&'a str, Span) {
     let written = word.span.of(text);
@@ -135,5 +144,6 @@ fn names_release(address: &str) -> bool {
     let begins = name
         .strip_prefix("go")
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '%' | '{')));
-    archive && ((begins && (system || variable)) || (variable && is_official(address)))
+    let whole = name.starts_with('$') && !name.contains('/');
+    archive && ((begins && (system || variable)) || (variable && is_official(address))) || whole && is_official(address)
 }

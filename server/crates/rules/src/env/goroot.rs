@@ -7,7 +7,11 @@ use pitfall_text::Edit;
 use super::{edit, on_path};
 
 /// Where installers put Go; a `go` found there knows its GOROOT by itself.
-const DEFAULTS: [&str; 13] = [
+const DEFAULTS: [&str; 17] = [
+    "/usr/local/opt/golang/libexec",
+    "/opt/homebrew/opt/golang/libexec",
+    "/home/linuxbrew/.linuxbrew/opt/golang/libexec",
+    "$HOMEBREW_PREFIX/opt/go/libexec",
     "C:/Program Files/Go",
     "C:/Go",
     "$ProgramFiles/Go",

@@ -72,14 +72,24 @@ fn runs_which(setting: &Setting<'_>) -> bool {
     word.parts.iter().filter(|part| part.as_literal().is_none_or(|text| text.trim() != "")).all(|part| {
         match &part.kind {
             PartKind::CommandSubstitution { body, .. } => {
-                matches!(
-                    body.of(setting.source).trim(),
-                    "which go" | "command -v go" | "type -p go" | "type -P go" | "whence -p go"
-                )
+                let code = body.of(setting.source).trim();
+                names_program(code) || dirname_of(code).is_some_and(names_program)
             }
             _ => false,
         }
     }) && !word.parts.is_empty()
+}
+
+/// The code prints where the go program is.
+fn names_program(code: &str) -> bool {
+    matches!(code, "which go" | "command -v go" | "type -p go" | "type -P go" | "whence -p go")
+}
+
+/// The code within `dirname $( … )`: one of them gives `bin`.
+fn dirname_of(code: &str) -> Option<&str> {
+    let inner = code.strip_prefix("dirname ")?.trim().trim_matches('"');
+    let inner = inner.strip_prefix("$(").and_then(|inner| inner.strip_suffix(')'));
+    inner.or_else(|| code.strip_prefix("dirname `")?.strip_suffix('`')).map(str::trim)
 }
 
 /// What stands behind the root cut off, and `/bin` put behind the variable where it stands on PATH for its programs.

@@ -22,7 +22,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     for command in file.commands() {
-        let Some(download) = Download::of(command, cx.text()) else { continue };
+        let Some(download) = Download::of(command, file, cx.text()) else { continue };
         // The host of an address that begins with a variable is not known.
         let known = download.address.split("://").nth(1).is_some_and(|rest| !rest.starts_with(['$', '%', '{']));
         if !known || download.is_official() || download.has_own_digest(file, cx) {

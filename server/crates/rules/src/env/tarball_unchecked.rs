@@ -25,7 +25,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     }
     let unpacks = file.dialect == Dialect::Dockerfile || unpacks(cx.text());
     for command in file.commands() {
-        let Some(download) = Download::of(command, cx.text()) else { continue };
+        let Some(download) = Download::of(command, file, cx.text()) else { continue };
         if !unpacks || !download.is_official() || download.is_checked(file, cx) {
             continue;
         }
