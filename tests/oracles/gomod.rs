@@ -550,6 +550,33 @@ fn older_go_commands() {
     }
 }
 
+/// Without go.sum, the go command refuses the trap of the rule's page, whose package imports another module's, and takes the rest.
+#[test]
+fn a_go_sum_that_is_not_there() {
+    let rules = pitfall_rules::all();
+    let page = rules.get("gomod/no-sum").unwrap().meta.page.markdown();
+    for version in [GO, "1.24.11", "1.22.10", "1.21.13"] {
+        let Some(go) = go(version) else { continue };
+        let home = Home::new(go);
+        for section in sections(page).unwrap() {
+            let (refused, example) = match section {
+                Section::Trap(example) => (true, example),
+                Section::Fine(example) => (false, example),
+                _ => continue,
+            };
+            let mut files = project(&example).unwrap();
+            files.values_mut().for_each(|text| *text = text.replace("go 1.27", "go 1.21"));
+            let folder = home.project();
+            write(&folder, &files);
+            let output = home.run(&folder, &["list", "-deps", "./..."]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            let missing = said.contains("missing go.sum entry for module providing package");
+            assert!(output.status.success() != refused && missing == refused, "go {version}: {said}");
+            let _ = std::fs::remove_dir_all(&folder);
+        }
+    }
+}
+
 /// Valid projects, broken at random. `PITFALL_MUTANTS` says how many, `PITFALL_SEED` where to begin.
 #[test]
 fn mutants() {

@@ -89,9 +89,10 @@ impl Settings {
 }
 
 /// What is watched for changes outside the editor: what rules ask of files that are not open.
-const WATCHED: [&str; 4] = [
+const WATCHED: [&str; 5] = [
     "**/{pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
     "**/vendor/modules.txt",
+    "**/*.go",
     "**/*.{yaml,yml}",
     "**/.{profile,bashrc,bash_profile,zshrc,zshenv,zprofile,zlogin,env}",
 ];

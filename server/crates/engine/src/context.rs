@@ -11,7 +11,7 @@ use pitfall_host::Host;
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
 use crate::workspace::{Answer, Question, Workspace};
-use crate::{Config, FileKind, Parsed, PodSecurity};
+use crate::{Config, FileKind, ModuleImports, Parsed, PodSecurity};
 
 /// Tells running checks that nobody waits for them any more. Clones tell each other.
 #[derive(Debug, Clone, Default)]
@@ -143,6 +143,14 @@ impl Context<'_> {
         match self.ask(Question::Listing(normal(folder))) {
             Answer::Listing(names) => names,
             _ => Arc::from([]),
+        }
+    }
+
+    /// What the Go files of the module in `folder` import; `None` where they are too many to be read.
+    pub fn imports_below(&self, folder: &Path) -> Option<Arc<ModuleImports>> {
+        match self.ask(Question::Imports(normal(folder))) {
+            Answer::Imports(imports) => imports,
+            _ => None,
         }
     }
 

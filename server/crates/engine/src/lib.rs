@@ -14,6 +14,7 @@ mod facts;
 mod files;
 mod finding;
 mod fix;
+mod go_files;
 mod intake;
 mod memo;
 mod message;
@@ -40,6 +41,7 @@ pub use facts::{
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
 pub use fix::{Applicability, FileEdits, Fitting, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
+pub use go_files::ModuleImports;
 pub use intake::{NOT_TEXT, TOO_LARGE};
 pub use message::{Language, Message};
 pub use model::{Model, Parsed, Read};

@@ -19,8 +19,8 @@ use crate::facts::{Facts, FileFacts};
 use crate::files::{Files, Listed, Presence};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
-    Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, Parsed, RuleSet, Source, intake,
-    silence,
+    Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, ModuleImports, Parsed, RuleSet,
+    Source, intake, silence,
 };
 
 /// Something asked about another file.
@@ -29,12 +29,14 @@ pub(crate) enum Question {
     Facts(PathBuf),
     Presence(PathBuf),
     Listing(PathBuf),
+    /// What the Go files of the module in this folder import.
+    Imports(PathBuf),
 }
 
 impl Question {
     fn path(&self) -> &Path {
         match self {
-            Self::Facts(path) | Self::Presence(path) | Self::Listing(path) => path,
+            Self::Facts(path) | Self::Presence(path) | Self::Listing(path) | Self::Imports(path) => path,
         }
     }
 }
@@ -45,6 +47,7 @@ pub(crate) enum Answer {
     Facts(Option<Arc<FileFacts>>),
     Presence(Presence),
     Listing(Arc<[Listed]>),
+    Imports(Option<Arc<ModuleImports>>),
 }
 
 impl Answer {
@@ -56,6 +59,7 @@ impl Answer {
             },
             (Self::Presence(a), Self::Presence(b)) => a == b,
             (Self::Listing(a), Self::Listing(b)) => a == b,
+            (Self::Imports(a), Self::Imports(b)) => a == b,
             _ => false,
         }
     }
@@ -228,7 +232,58 @@ impl Workspace {
             };
             state.answers.keys().filter(concerns).cloned().collect()
         };
-        self.answer_again(questions)
+        let mut affected = self.answer_again(questions);
+        affected.0.extend(paths.iter().flat_map(|path| self.import_again(path)));
+        affected.0.sort();
+        affected.0.dedup();
+        affected
+    }
+
+    /// The Go file or go.mod at `path` changed: what is known of the module around it is mended, and the documents that asked for it and
+    /// now get another answer are given back.
+    fn import_again(&self, path: &Path) -> Vec<PathBuf> {
+        let known: Vec<(Question, Arc<ModuleImports>)> = {
+            let state = self.state();
+            let around = path.ancestors().skip(1).map(|folder| Question::Imports(folder.to_owned()));
+            let known = around.filter_map(|question| match state.answers.get(&question) {
+                Some(Answer::Imports(Some(imports))) if ModuleImports::concerns(question.path(), path) => {
+                    Some((question, imports.clone()))
+                }
+                _ => None,
+            });
+            known.collect()
+        };
+        let mut affected = Vec::new();
+        for (question, imports) in known {
+            if path.file_name().is_some_and(|name| name == "go.mod") {
+                let is_there = self.look_at_presence(path) == Presence::File;
+                if path.parent().is_some_and(|folder| imports.is_nested(folder) != is_there) {
+                    affected.extend(self.answer_again(vec![question]).0);
+                }
+                continue;
+            }
+            let text = self.source_of(path, MAX_BYTES as u64);
+            let Some(changed) = imports.with(path, text.as_deref()) else { continue };
+            let mut state = self.state();
+            affected.extend(state.askers.get(&question).into_iter().flatten().cloned());
+            state.answers.insert(question, Answer::Imports(Some(Arc::new(changed))));
+        }
+        affected
+    }
+
+    fn look_at_imports(&self, folder: &Path) -> Option<Arc<ModuleImports>> {
+        let read = ModuleImports::read(
+            folder,
+            |folder| self.look_at_folder(folder),
+            |path, limit| self.source_of(path, limit),
+        );
+        read.map(Arc::new)
+    }
+
+    /// The text of an open document, else of the file.
+    fn source_of(&self, path: &Path, limit: u64) -> Option<Arc<str>> {
+        let open = self.state().open.get(path).map(|parsed| parsed.source.text.clone());
+        open.or_else(|| Some(String::from_utf8_lossy(&self.files.read(path, limit).ok()?).into()))
     }
 
     fn answer_again(&self, questions: Vec<Question>) -> Affected {
@@ -258,6 +313,7 @@ impl Workspace {
             Question::Facts(path) => Answer::Facts(self.look_at_facts(path)),
             Question::Presence(path) => Answer::Presence(self.look_at_presence(path)),
             Question::Listing(folder) => Answer::Listing(self.look_at_folder(folder)),
+            Question::Imports(folder) => Answer::Imports(self.look_at_imports(folder)),
         };
         let mut state = self.state();
         state.looked += 1;

@@ -11,6 +11,7 @@ mod godebug_refused;
 mod idle_replacement;
 mod ignore_without_effect;
 mod ignored_toolchain;
+mod imported;
 mod impossible_pseudo_version;
 mod machine_bound_replacement;
 mod malformed_go_version;
@@ -24,6 +25,7 @@ mod needless_workspace;
 mod newer_than_go_line;
 mod no_go_line;
 mod no_module_line;
+mod no_sum;
 mod one_source_for_two;
 mod replace_target_missing;
 mod required_and_excluded;
@@ -44,6 +46,7 @@ mod version_not_canonical;
 mod version_path_mismatch;
 mod withdrawn_requirement;
 mod workspace_go_too_old;
+mod wrong_indirect;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
@@ -68,6 +71,7 @@ pub static RULES: &[&Rule] = &[
     &needless_workspace::RULE,
     &no_go_line::RULE,
     &no_module_line::RULE,
+    &no_sum::RULE,
     &one_source_for_two::RULE,
     &replace_target_missing::RULE,
     &required_and_excluded::RULE,
@@ -87,4 +91,5 @@ pub static RULES: &[&Rule] = &[
     &version_path_mismatch::RULE,
     &withdrawn_requirement::RULE,
     &workspace_go_too_old::RULE,
+    &wrong_indirect::RULE,
 ];
