@@ -92,7 +92,7 @@ fn a_file_is_made_only_by_clients_that_can() {
 fn a_document_without_a_path_is_known_by_its_language() {
     let mut client = session();
     let uri = "untitled:Untitled-1";
-    let text = "module example.com/a\n\nrequire a.example/a v1.0.0\nrequire a.example/a v1.1.0\n";
+    let text = "module example.com/a\n\ngo 1.25\n\nrequire a.example/a v1.0.0\nrequire a.example/a v1.1.0\n";
     client.open(uri, "go.mod", 1, text);
     assert_eq!(codes(&client.diagnostics(uri, 1)), ["gomod/duplicate-require"]);
     client.open("untitled:Untitled-2", "plaintext", 1, text);

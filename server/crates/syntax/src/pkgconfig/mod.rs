@@ -24,7 +24,7 @@ pub struct PcFile {
 /// A line of a `.pc` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The name, in the file.
+    /// The name, in the file; all lines of the entry where a joined line end stands in the name.
     pub span: Span,
     /// The name as written; the names of fields are compared without case.
     pub name: String,
@@ -51,21 +51,23 @@ pub fn parse(text: &str) -> (PcFile, Vec<SyntaxError>) {
     let mut at = 0;
     while at < text.len() {
         let (line, next) = logical_line(text, at);
-        read_line(&line, at, text, &mut file, &mut errors);
+        read_line(&line, Span::new(at, next), text, &mut file, &mut errors);
         at = next;
     }
     (file, errors)
 }
 
-fn read_line(line: &str, start: usize, text: &str, file: &mut PcFile, errors: &mut Vec<SyntaxError>) {
+fn read_line(line: &str, written: Span, text: &str, file: &mut PcFile, errors: &mut Vec<SyntaxError>) {
     let bare = line.trim();
     if bare.is_empty() {
         return;
     }
     let name_end = bare.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.')).unwrap_or(bare.len());
     let (name, behind) = bare.split_at(name_end);
-    let from = text.get(start..).and_then(|rest| rest.find(name)).map_or(start, |found| start + found);
-    let span = Span::new(from, from + name.len());
+    let span = match written.of(text).find(name) {
+        Some(found) => Span::new(found, found + name.len()).shifted(written.start as usize),
+        None => written,
+    };
     let behind = behind.trim_start();
     let entry = |value: &str| Entry { span, name: name.to_owned(), value: value.trim().to_owned() };
     match behind.chars().next() {

@@ -21,6 +21,12 @@ fn reads_variables_and_fields() {
 }
 
 #[test]
+fn a_name_may_be_joined_of_two_lines() {
+    check(" \n\r\u{c}\rNFt\\\n222=#\\\n222222\r");
+    check("ü\\\nä: 1\n");
+}
+
+#[test]
 fn values_do_not_grow_without_end() {
     let mut text = "v0=aaaaaaaaaaaaaaaa\n".to_owned();
     for number in 1..64 {
@@ -62,7 +68,8 @@ fn check(text: &str) {
     let (file, errors) = parse(text);
     let values = file.values("/x");
     for entry in file.variables.iter().chain(&file.fields) {
-        assert_eq!(entry.span.of(text), entry.name);
+        let written = entry.span.of(text);
+        assert!(written == entry.name || written.contains('\\'), "{entry:?}");
     }
     assert!(errors.iter().all(|error| text.get(error.span.range()).is_some()));
     for name in ["Cflags", "Libs"] {
