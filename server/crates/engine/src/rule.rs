@@ -129,10 +129,12 @@ impl Meta {
     /// `word` is this rule's id or one of its aliases, with or without the alias's origin. ASCII case is ignored, as peers write
     /// their ids in every case.
     pub fn answers_to(&self, word: &str) -> bool {
+        // No check elsewhere is called as ours are; nearly all words asked for are ours, by every rule at every keystroke.
+        let ours = word.split_once('/').is_some_and(|(domain, _)| Domain::ALL.iter().any(|one| one.name() == domain));
         self.id.eq_ignore_ascii_case(word)
             || self.also.iter().any(|alias| {
                 alias.eq_ignore_ascii_case(word)
-                    || alias.split_once(':').is_some_and(|(_, bare)| same_check(bare, word))
+                    || !ours && alias.split_once(':').is_some_and(|(_, bare)| same_check(bare, word))
             })
     }
 }

@@ -93,7 +93,7 @@ fn judge(
     let Some(rule) = rules.get(UNUSED).filter(|rule| config.runs(&rule.meta)) else { return };
     // A name counts as unused only where every rule that it means could have spoken.
     let could_speak = |named: &Named| {
-        known(named) && rules.iter().filter(|rule| named.covers(&rule.meta)).all(|rule| config.runs(&rule.meta))
+        known(named) && rules.named(&named.name).iter().all(|rule| config.runs(&rule.meta))
             || named.name == "all"
             || Domain::ALL.iter().any(|domain| domain.name() == named.name)
     };
