@@ -1,6 +1,6 @@
 //! Bindings of RBAC, and what the roles that they name allow.
 
-use pitfall_engine::{Context, ObjectFacts};
+use pitfall_engine::{Context, Findings, Location, ObjectFacts, Severity, text};
 use pitfall_models::kubernetes::{Known, Object, PolicyRule};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::Node;
@@ -69,6 +69,28 @@ impl<'a> Binding<'a> {
                 let is_it = |it: &ObjectFacts| it.kind == self.role_kind && it.name.as_deref() == Some(name);
                 if Neighbours::with(cx, is_it).go_with(&self.object) { Allows::No } else { Allows::Missing }
             }
+        }
+    }
+
+    /// Reports that the role lets its holder run commands in pods, or that this cannot be seen.
+    pub(super) fn report_exec(&self, cx: &Context<'_>, out: &mut Findings) {
+        let (role, kind) = (self.role, self.role_kind);
+        let said = match self.lets_exec(cx) {
+            Allows::No => return,
+            Allows::Yes => out.at(role.span).says(text! {
+                en: "its subjects may run commands in pods, and read all that those hold",
+                zh: "其主体可在 Pod 中执行命令，读取其中的一切",
+            }),
+            Allows::Missing => out
+                .at(role.span)
+                .says(text! {
+                    en: "the {kind} {role} is in no file here: what this allows, running commands in pods perhaps, cannot be seen",
+                    zh: "此处没有任何文件定义 {kind} {role}：无法得知它允许什么，也许可在 Pod 中执行命令",
+                })
+                .at_most(Severity::Hint),
+        };
+        if let Some(span) = self.definition_span() {
+            said.see(Location::here(span), text! { en: "the role", zh: "该角色" });
         }
     }
 
