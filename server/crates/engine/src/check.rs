@@ -121,7 +121,7 @@ pub(crate) struct Outcome {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
-        let on = rules.iter().map(|rule| context.config.runs(&rule.meta)).collect();
+        let on = rules.iter().map(|rule| context.config.looks(&rule.meta)).collect();
         Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
     }
 

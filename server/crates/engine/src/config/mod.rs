@@ -94,6 +94,8 @@ pub struct Config {
     pub profile: Profile,
     /// Hints about manifests are shown to people.
     show_hints: bool,
+    /// What is found is shown to people, and to no program.
+    for_people: bool,
     /// The home folder's start-up files may be read.
     pub read_home: bool,
     /// The profile that says what `default` selects: the effective one, known only once all layers are applied.
@@ -114,10 +116,25 @@ impl Config {
         }
     }
 
+    /// The same, for people alone: a rule that finds only what they are not shown need not look.
+    pub(crate) fn for_people(self) -> Self {
+        Self { for_people: true, ..self }
+    }
+
     /// People are shown `finding`. Programs are told of all.
     pub fn shows(&self, finding: &Finding) -> bool {
-        let quiet = finding.rule.domain == Domain::K8s && finding.severity == Severity::Hint;
+        self.shows_all(finding.rule.domain, finding.severity)
+    }
+
+    fn shows_all(&self, domain: Domain, severity: Severity) -> bool {
+        let quiet = domain == Domain::K8s && severity == Severity::Hint;
         !quiet || self.show_hints || self.profile == Profile::Strict
+    }
+
+    /// The rule runs, and what it finds is shown to whom this is for. A hint never becomes more than its severity here.
+    pub(crate) fn looks(&self, rule: &Meta) -> bool {
+        let severity = self.rule(rule).map(|configured| configured.unwrap_or(rule.severity));
+        severity.is_some_and(|severity| !self.for_people || self.shows_all(rule.domain, severity))
     }
 
     fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {
@@ -132,6 +149,7 @@ impl Config {
             profile: Profile::Default,
             default_set: profile,
             show_hints: false,
+            for_people: false,
             read_home: true,
             effective: keys::KEYS
                 .iter()
