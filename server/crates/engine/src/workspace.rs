@@ -437,7 +437,7 @@ impl Workspace {
             if let Some(Some(severity)) = config.rule(finding.rule) {
                 finding.severity = severity;
             }
-            if parsed.source.not_utf8.is_some() {
+            if parsed.source.is_converted() {
                 finding.fixes.clear();
             }
         }
