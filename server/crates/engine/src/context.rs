@@ -1,12 +1,16 @@
 //! What a rule may know besides the thing it looks at.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pitfall_host::Host;
+
+use rustc_hash::FxHashMap;
 
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
@@ -54,6 +58,8 @@ pub(crate) struct Trail {
     pub(crate) asked: RefCell<Vec<Question>>,
     /// What was found out of namespaces in this check, so that it is found out once.
     namespaces: RefCell<BTreeMap<String, Option<PodSecurity>>>,
+    /// What several rules of this check find out alike, by its type.
+    shared: RefCell<FxHashMap<TypeId, Rc<dyn Any>>>,
     beyond: Cell<bool>,
 }
 
@@ -124,7 +130,13 @@ impl Context<'_> {
 
     /// What the file at `path`, open or on disk, says to others; `None` where there is none or it is not ours.
     pub fn facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
-        match self.ask(Question::Facts(normal(path))) {
+        let path = normal(path);
+        // Of the checked file itself nothing needs to be read, nor to be told when it changes.
+        if self.file.parsed.source.path.as_ref().is_some_and(|own| own.as_os_str() == path.as_os_str()) {
+            self.trail.goes_beyond();
+            return Some(self.file.parsed.facts().clone());
+        }
+        match self.ask(Question::Facts(path)) {
             Answer::Facts(facts) => facts,
             _ => None,
         }
@@ -173,6 +185,18 @@ impl Context<'_> {
         }
         let found = find();
         self.trail.namespaces.borrow_mut().insert(namespace.to_owned(), found);
+        found
+    }
+
+    /// What `find` comes to, which must be the same whoever asks in this check: it is found out for the first of them alone.
+    pub fn once<T: 'static>(&self, find: impl FnOnce() -> T) -> Rc<T> {
+        self.trail.goes_beyond();
+        let known = self.trail.shared.borrow().get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
+            return known;
+        }
+        let found = Rc::new(find());
+        self.trail.shared.borrow_mut().insert(TypeId::of::<T>(), found.clone());
         found
     }
 

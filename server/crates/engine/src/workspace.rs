@@ -259,9 +259,10 @@ impl Workspace {
         affected
     }
 
-    /// The Go file or go.mod at `path` changed: what is known of the module around it is mended, and the documents that asked for it and
-    /// now get another answer are given back.
+    /// The Go file, go.mod or folder at `path` changed: what is known of the module around it is mended, and the documents that asked for it
+    /// and now get another answer are given back.
     fn import_again(&self, path: &Path) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
         let known: Vec<(Question, Arc<ModuleImports>)> = {
             let state = self.state();
             let around = path.ancestors().skip(1).map(|folder| Question::Imports(folder.to_owned()));
@@ -269,11 +270,19 @@ impl Workspace {
                 Some(Answer::Imports(Some(imports))) if ModuleImports::concerns(question.path(), path) => {
                     Some((question, imports.clone()))
                 }
+                // What goes or comes as a folder is often reported as the folder alone.
+                Some(Answer::Imports(Some(imports))) if ModuleImports::walks_into(question.path(), path) => {
+                    let matters = imports.knows_below(path) || self.files.presence(path) == Presence::Folder;
+                    if matters {
+                        folders.push(question);
+                    }
+                    None
+                }
                 _ => None,
             });
             known.collect()
         };
-        let mut affected = Vec::new();
+        let mut affected = self.answer_again(folders).0;
         for (question, imports) in known {
             if path.file_name().is_some_and(|name| name == "go.mod") {
                 let is_there = self.look_at_presence(path) == Presence::File;
