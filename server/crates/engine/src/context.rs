@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
+use crate::manifests::FolderFacts;
 use crate::workspace::{Answer, Question, Workspace};
 use crate::{Config, FileKind, ModuleImports, Parsed, PodSecurity};
 
@@ -84,6 +85,12 @@ pub struct Whole<'a> {
 impl<'a> Whole<'a> {
     pub(crate) fn new(parsed: &'a Parsed, trail: &'a Trail) -> Self {
         Self { parsed, trail }
+    }
+
+    /// The parsed file, for as long as the check lasts.
+    pub fn parsed(&self) -> &'a Parsed {
+        self.trail.goes_beyond();
+        self.parsed
     }
 }
 
@@ -158,6 +165,14 @@ impl Context<'_> {
         }
     }
 
+    /// What the YAML files of `folder`, open or on disk, say.
+    pub fn manifests(&self, folder: &Path) -> Arc<FolderFacts> {
+        match self.ask(Question::Manifests(normal(folder))) {
+            Answer::Manifests(facts) => facts,
+            _ => Arc::default(),
+        }
+    }
+
     /// What the Go files of the module in `folder` import; `None` where they are too many to be read.
     pub fn imports_below(&self, folder: &Path) -> Option<Arc<ModuleImports>> {
         match self.ask(Question::Imports(normal(folder))) {
@@ -170,6 +185,19 @@ impl Context<'_> {
     pub fn nearest(&self, name: &str) -> Option<PathBuf> {
         let candidates = self.path()?.ancestors().skip(1).map(|folder| folder.join(name));
         candidates.into_iter().find(|path| self.presence(path) == Presence::File)
+    }
+
+    /// The folder that the checked file's project lies in: the one that a person opened, else the nearest that is a repository or holds a
+    /// `go.mod` or `pitfall.toml`.
+    pub fn root(&self) -> Option<PathBuf> {
+        let path = normal(self.path()?);
+        self.workspace.root_of(&path).or_else(|| {
+            let is_root = |folder: &&Path| {
+                let marks = [".git", "go.mod", crate::config::FILE_NAME];
+                marks.iter().any(|mark| self.presence(&folder.join(mark)) != Presence::Nothing)
+            };
+            path.ancestors().skip(1).find(is_root).map(Path::to_owned)
+        })
     }
 
     /// `path` from the checked file's folder, if it is relative; without `.` and `..`.
