@@ -131,10 +131,20 @@ impl Config {
         !quiet || self.show_hints || self.profile == Profile::Strict
     }
 
-    /// The rule runs, and what it finds is shown to whom this is for. A hint never becomes more than its severity here.
+    /// The rules that run and find what is shown to whom this is for, by their place in the set.
+    pub(crate) fn looking(&self) -> impl Iterator<Item = bool> + '_ {
+        self.rules.iter().zip(&self.states).map(|(rule, state)| self.lets_look(&rule.meta, state))
+    }
+
+    /// The rule is one of them.
     pub(crate) fn looks(&self, rule: &Meta) -> bool {
-        let severity = self.rule(rule).map(|configured| configured.unwrap_or(rule.severity));
-        severity.is_some_and(|severity| !self.for_people || self.shows_all(rule.domain, severity))
+        self.rules.position(rule.id).is_some_and(|at| self.lets_look(rule, &self.states[at]))
+    }
+
+    /// What is a hint by its rule or by configuration is never found to be more.
+    fn lets_look(&self, rule: &Meta, state: &RuleState) -> bool {
+        let severity = state.severity.unwrap_or(rule.severity);
+        state.on && (!self.for_people || self.shows_all(rule.domain, severity))
     }
 
     fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {

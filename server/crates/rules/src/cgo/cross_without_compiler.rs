@@ -2,7 +2,7 @@
 //! Source: cmd/go: `CC` is the compiler of this machine unless it is set; release notes of Go 1.5, "cgo is disabled when cross-compiling".
 
 use pitfall_engine::{Context, Findings, Read, rule, text};
-use pitfall_syntax::shell::{Assignment, Command, Dialect, Scope, ShellFile};
+use pitfall_syntax::shell::{Assignment, Command, Dialect, ExportState, Scope, ShellFile};
 
 rule! {
     id: "cgo/cross-without-compiler",
@@ -26,24 +26,37 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let given = |name: &str| given(file, command, name);
-        let Some(cgo) = given("CGO_ENABLED").filter(|one| one.value.literal().as_deref() == Some("1")) else {
-            continue;
-        };
-        let Some(goos) = given("GOOS").and_then(|one| one.value.literal()) else { continue };
+        let on = |one: &&Assignment| one.value.literal().is_some_and(|value| value.trim_end() == "1");
+        let alone = given("CGO_ENABLED");
+        let Some(cgo) = alone.or_else(|| exported(file, command)).filter(on) else { continue };
         // A Dockerfile is built on Linux; a script that names a system other than its own is run where it is read.
-        let here = if file.dialect == Dialect::Dockerfile { Some("linux") } else { None };
-        let Some(foreign) = (match (goos.as_str(), here) {
-            ("windows" | "darwin", Some(_)) => Some(goos),
-            ("windows" | "darwin", None) if several_systems(file) => Some(goos),
+        let on_linux = file.dialect == Dialect::Dockerfile;
+        let goos = given("GOOS").and_then(|one| Some((one, one.value.literal()?)));
+        let goarch = given("GOARCH").and_then(|one| Some((one, one.value.literal()?)));
+        let foreign = match (goos, goarch) {
+            (Some((one, goos)), _) if matches!(goos.as_str(), "windows" | "darwin") => {
+                (on_linux || are_several(file, "GOOS")).then_some((one, goos))
+            }
+            // Of two processors, one is not this machine's.
+            (_, Some((one, goarch))) if goarch != "amd64" && are_several(file, "GOARCH") => Some((one, goarch)),
             _ => None,
-        }) else {
-            continue;
         };
-        out.at(cgo.span).says(text! {
+        let Some((one, foreign)) = foreign else { continue };
+        out.at(if alone.is_some() { cgo.span } else { one.span }).says(text! {
             en: "cgo for {foreign} needs a C compiler for it: set CC, or the compiler of this machine is asked for what it cannot do",
             zh: "面向 {foreign} 的 cgo 需要相应的 C 编译器：请设置 CC，否则会用本机的编译器去做它做不到的事",
         });
     }
+}
+
+/// The last assignment that lets every build in the file use cgo, or not.
+fn exported<'a>(file: &'a ShellFile, command: &Command) -> Option<&'a Assignment> {
+    file.assignments().rev().find(|one| {
+        one.name.text == "CGO_ENABLED"
+            && one.export == ExportState::Exported
+            && one.span.start < command.span.start
+            && file.is_straight_line(one.block)
+    })
 }
 
 /// The assignment of `name` that stands before `command` for it alone.
@@ -56,11 +69,11 @@ fn given<'a>(file: &'a ShellFile, command: &Command, name: &str) -> Option<&'a A
     })
 }
 
-/// The file builds for more than one system, and so for one that is not its own.
-fn several_systems(file: &ShellFile) -> bool {
-    let mut systems: Vec<String> =
-        file.assignments().filter(|one| one.name.text == "GOOS").filter_map(|one| one.value.literal()).collect();
-    systems.sort();
-    systems.dedup();
-    systems.len() > 1
+/// The file builds for more than one system or processor, and so for one that is not its own.
+fn are_several(file: &ShellFile, name: &str) -> bool {
+    let mut values: Vec<String> =
+        file.assignments().filter(|one| one.name.text == name).filter_map(|one| one.value.literal()).collect();
+    values.sort();
+    values.dedup();
+    values.len() > 1
 }

@@ -14,6 +14,7 @@ mod go_imports;
 mod header;
 mod imports;
 mod near_miss;
+mod package;
 mod port;
 mod preamble;
 
@@ -25,6 +26,7 @@ pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c
 pub use flags::{Flag, SRCDIR, SplitFault, split as split_flags};
 pub use go_imports::GoImports;
 pub use near_miss::{NearMiss, NearMissForm};
+pub use package::PackageClause;
 pub use port::{FileName, KNOWN_ARCH, KNOWN_OS, KNOWN_UNIX, Target};
 pub use preamble::{Preamble, PreambleComment};
 
