@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use pitfall_models::kubernetes::{Manifest, Object, PodSpec, Reference, ServicePort, View, Within};
+use pitfall_models::kubernetes::{Object, PodSpec, Reference, ServicePort, View, Within};
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::{CgoFile, Verb};
 use pitfall_syntax::gomod::sum::{GoSum, SumLine};
@@ -16,6 +16,7 @@ use rustc_hash::FxHasher;
 
 use crate::Layer;
 use crate::model::Model;
+use crate::object_list::ObjectList;
 
 /// The summary of one version of one file.
 #[derive(Debug, Clone)]
@@ -42,7 +43,7 @@ pub enum Facts {
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
-    Objects(Arc<Vec<ObjectFacts>>),
+    Objects(Arc<ObjectList>),
     /// A kustomization: which files it takes, and as what.
     Kustomization(Arc<KustomizationFacts>),
     /// A layer of configuration.
@@ -52,8 +53,8 @@ pub enum Facts {
 }
 
 impl Facts {
-    /// The summary of a model.
-    pub fn of(model: &Model, text: &str) -> Self {
+    /// The summary of a model. `before` is what an earlier version of the same document said.
+    pub fn of(model: &Model, text: &str, before: Option<&Facts>) -> Self {
         match model {
             Model::GoMod(file) => Self::GoMod(Arc::new(ModuleFacts::of(file))),
             Model::GoWork(file) => Self::GoWork(Arc::new(ModuleFacts::of(file))),
@@ -63,7 +64,7 @@ impl Facts {
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
             Model::Yaml(stream) => match KustomizationFacts::of(stream) {
                 Some(facts) => Self::Kustomization(Arc::new(facts)),
-                None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
+                None => Self::Objects(Arc::new(ObjectList::of(stream, before))),
             },
             Model::Config(layer) => Self::Config(layer.clone()),
             Model::Go(_) | Model::Nothing => Self::Nothing,
@@ -426,18 +427,7 @@ impl CustomKind {
 }
 
 impl ObjectFacts {
-    fn of(stream: &Stream) -> Vec<Self> {
-        let objects = || Manifest::new(stream).objects().filter(|object| !object.document().is_template());
-        let mut facts: Vec<Self> = objects().map(Self::of_object).collect();
-        if facts.iter().all(|it| it.kind == "CustomResourceDefinition") {
-            for (facts, object) in facts.iter_mut().zip(objects()) {
-                facts.defines = CustomKind::of(&object).map(Arc::new);
-            }
-        }
-        facts
-    }
-
-    fn of_object(object: Object<'_>) -> Self {
+    pub(crate) fn of_object(object: Object<'_>) -> Self {
         let pod = object.pod_spec();
         let selects = pod.is_some() || object.kind() == "Service" && object.api_version() == "v1";
         let selector = selects

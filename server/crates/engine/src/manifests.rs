@@ -47,7 +47,7 @@ impl FolderFacts {
         files.sort_by(|one, other| one.0.cmp(&other.0));
         let mut by_name: FxHashMap<String, Vec<(u32, u32)>> = FxHashMap::default();
         for (file, (_, facts)) in files.iter().enumerate() {
-            for (at, object) in objects_of(facts).iter().enumerate() {
+            for (at, object) in objects_of(facts).enumerate() {
                 if let (Some(name), Ok(file), Ok(at)) = (&object.name, u32::try_from(file), u32::try_from(at)) {
                     by_name.entry(name.clone()).or_default().push((file, at));
                 }
@@ -70,16 +70,15 @@ impl FolderFacts {
 
     /// Its objects, file by file.
     pub fn objects(&self) -> impl Iterator<Item = Located<'_>> {
-        self.files
-            .iter()
-            .flat_map(|(path, file)| objects_of(file).iter().map(move |object| Located { path, file, object }))
+        self.files.iter().flat_map(|(path, file)| objects_of(file).map(move |object| Located { path, file, object }))
     }
 
     /// Its objects of this name, whatever their kind.
     pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = Located<'a>> {
         self.by_name.get(name).into_iter().flatten().filter_map(|(file, at)| {
             let (path, file) = self.files.get(*file as usize)?;
-            Some(Located { path, file, object: objects_of(file).get(*at as usize)? })
+            let Facts::Objects(objects) = &file.facts else { return None };
+            Some(Located { path, file, object: objects.get(*at as usize)? })
         })
     }
 
@@ -92,8 +91,9 @@ impl FolderFacts {
     }
 }
 
-fn objects_of(file: &FileFacts) -> &[ObjectFacts] {
-    if let Facts::Objects(objects) = &file.facts { objects } else { &[] }
+fn objects_of(file: &FileFacts) -> impl Iterator<Item = &ObjectFacts> {
+    let objects = if let Facts::Objects(objects) = &file.facts { Some(objects) } else { None };
+    objects.into_iter().flat_map(|objects| objects.iter())
 }
 
 /// An object and the file that holds it.
@@ -186,17 +186,19 @@ impl Surroundings {
 
 /// `found` may be what `owner` names by `reference`, its name aside: kind and group are the same, and the namespaces may be.
 pub fn fits(found: &Located<'_>, owner: &Object<'_>, reference: &Reference<'_>) -> bool {
-    let wanted = match reference.within {
-        Within::Own => owner.namespace().value(),
-        Within::Namespace(name) => Some(name),
-        Within::Unknown | Within::Cluster => None,
-    };
-    let meets = match (found.object.namespace.as_deref(), wanted) {
-        (Some(one), Some(other)) => one == other,
-        _ => true,
-    };
-    let group = found.object.api_version.split_once('/').map_or("", |(group, _)| group);
-    found.object.kind == reference.kind && group == reference.group && meets
+    let group = || found.object.api_version.split_once('/').map_or("", |(group, _)| group);
+    // The namespace last: it is read anew each time, and few objects come so far.
+    found.object.kind == reference.kind && group() == reference.group && {
+        let wanted = match reference.within {
+            Within::Own => owner.namespace().value(),
+            Within::Namespace(name) => Some(name),
+            Within::Unknown | Within::Cluster => None,
+        };
+        match (found.object.namespace.as_deref(), wanted) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+    }
 }
 
 /// A path of this machine, and not a URL or a repository.

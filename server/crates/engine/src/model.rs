@@ -100,6 +100,8 @@ pub struct Parsed {
     /// What it says.
     pub model: Model,
     facts: OnceLock<Arc<FileFacts>>,
+    /// What an earlier version said: what did not change since is not summed up again.
+    earlier: Option<Arc<FileFacts>>,
 }
 
 impl Parsed {
@@ -114,7 +116,8 @@ impl Parsed {
                 Model::new(kind, source.path.as_deref(), &source.text, before)
             }
         };
-        Self { source, kind, model, facts: OnceLock::new() }
+        let earlier = before.and_then(|before| before.facts.get().or(before.earlier.as_ref()).cloned());
+        Self { source, kind, model, facts: OnceLock::new(), earlier }
     }
 
     /// The text.
@@ -189,7 +192,9 @@ impl Parsed {
     /// What other files may ask of this one.
     pub fn facts(&self) -> &Arc<FileFacts> {
         self.facts.get_or_init(|| {
-            Arc::new(FileFacts { fingerprint: fingerprint(self.text()), facts: Facts::of(&self.model, self.text()) })
+            let before = self.earlier.as_ref().map(|file| &file.facts);
+            let facts = Facts::of(&self.model, self.text(), before);
+            Arc::new(FileFacts { fingerprint: fingerprint(self.text()), facts })
         })
     }
 }

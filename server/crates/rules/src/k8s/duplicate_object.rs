@@ -26,25 +26,31 @@ fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
     if stream.documents().len() < 2 && !stream.documents().any(|document| document.text().contains("List")) {
         return;
     }
-    let mut seen: BTreeMap<(&str, &str, Option<&str>, &str), Span> = BTreeMap::new();
+    let mut by_name: BTreeMap<(&str, &str), Vec<Object<'_>>> = BTreeMap::new();
     for object in objects_of(stream) {
-        let Some((name, namespace)) = identity(&object) else { continue };
-        let (kind, span) = (object.kind(), object.label_span());
-        let before = seen.insert((object.group(), kind, namespace, name), span);
-        let Some(before) = before else { continue };
-        out.at(span)
-            .says(text! {
-                en: "{kind} {name} stands in this file twice: the later one takes the earlier one's place",
-                zh: "{kind} {name} 在此文件中出现两次：后者会取代前者",
-            })
-            .see(Location::here(before), text! { en: "the earlier one", zh: "较早的一个" });
+        if let Some(name) = object.name().value().filter(|name| !name.is_empty()) {
+            by_name.entry((object.kind(), name)).or_default().push(object);
+        }
+    }
+    for ((kind, name), objects) in by_name.into_iter().filter(|(_, objects)| objects.len() > 1) {
+        let mut seen: BTreeMap<(&str, Option<&str>), Span> = BTreeMap::new();
+        for object in objects {
+            let Some(namespace) = namespace(&object) else { continue };
+            let span = object.label_span();
+            let Some(before) = seen.insert((object.group(), namespace), span) else { continue };
+            out.at(span)
+                .says(text! {
+                    en: "{kind} {name} stands in this file twice: the later one takes the earlier one's place",
+                    zh: "{kind} {name} 在此文件中出现两次：后者会取代前者",
+                })
+                .see(Location::here(before), text! { en: "the earlier one", zh: "较早的一个" });
+        }
     }
 }
 
-/// Name and namespace, where both are known. What a custom kind is called says less: some of them are no objects of a cluster.
-fn identity<'a>(object: &Object<'a>) -> Option<(&'a str, Option<&'a str>)> {
-    let namespace = object.namespace();
+/// Its namespace, where that is known. What a custom kind is called says less: some of them are no objects of a cluster.
+fn namespace<'a>(object: &Object<'a>) -> Option<Option<&'a str>> {
     object.known_kind()?;
-    let name = object.name().value().filter(|name| !name.is_empty())?;
-    (!namespace.is_unknown()).then(|| (name, namespace.value()))
+    let namespace = object.namespace();
+    (!namespace.is_unknown()).then(|| namespace.value())
 }

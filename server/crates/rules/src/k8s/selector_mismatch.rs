@@ -242,10 +242,14 @@ fn workloads<'a>(
     facts: &'a FileFacts,
 ) -> impl Iterator<Item = Candidate<'a>> {
     let namespace = service.namespace().value().map(str::to_owned);
-    let objects = if let Facts::Objects(objects) = &facts.facts { objects.as_slice() } else { &[] };
+    let objects = if let Facts::Objects(objects) = &facts.facts { Some(objects) } else { None };
     let fits = move |object: &&ObjectFacts| {
         let makes = object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
         makes && (object.namespace.is_none() || namespace.is_none() || object.namespace == namespace)
     };
-    objects.iter().filter(fits).map(move |object| Candidate { file: file.as_ref(), object })
+    objects
+        .into_iter()
+        .flat_map(|objects| objects.iter())
+        .filter(fits)
+        .map(move |object| Candidate { file: file.as_ref(), object })
 }
