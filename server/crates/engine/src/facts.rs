@@ -301,7 +301,7 @@ pub type Labels = Option<BTreeMap<String, String>>;
 /// What a Kubernetes object says to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectFacts {
-    /// Where its name, or failing that its kind, is written.
+    /// Where its name, or failing that its kind, is written; the kind of a CustomResourceDefinition.
     pub span: Span,
     /// `apps/v1`
     pub api_version: String,
@@ -434,15 +434,14 @@ impl ObjectFacts {
             .then(|| object.spec().view("selector"))
             .map(|selector| if object.kind() == "Service" { selector } else { selector.view("matchLabels") });
         let text = |field: Option<&str>| field.map(str::to_owned);
+        // A CustomResourceDefinition is long, and nobody asks for its name or namespace: it is not parsed for them.
+        let is_definition = object.kind() == "CustomResourceDefinition";
         Self {
-            span: object.label_span(),
+            span: if is_definition { object.kind_span() } else { object.label_span() },
             api_version: object.api_version().to_owned(),
             kind: object.kind().to_owned(),
-            // A CustomResourceDefinition is long, and nobody asks for its namespace: it has none.
-            namespace: (object.kind() != "CustomResourceDefinition")
-                .then(|| text(object.namespace().value()))
-                .flatten(),
-            name: (object.kind() != "CustomResourceDefinition").then(|| text(object.name().value())).flatten(),
+            namespace: (!is_definition).then(|| text(object.namespace().value())).flatten(),
+            name: (!is_definition).then(|| text(object.name().value())).flatten(),
             labels: (object.kind() == "Namespace").then(|| labels(object.labels())).flatten(),
             makes_pods: pod.is_some(),
             pod_labels: pod.and_then(|pod| labels(pod.metadata().view("labels"))),

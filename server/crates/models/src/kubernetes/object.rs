@@ -104,6 +104,17 @@ impl<'a> Object<'a> {
         self.metadata().field("name")
     }
 
+    /// The text of `metadata.name`, told from the head of the document where that can be: its content is not parsed for it.
+    pub fn name_at_head(&self) -> Option<&'a str> {
+        match self.item {
+            Some(_) => self.name().value(),
+            None => {
+                let document = self.document.document();
+                document.header().name.map(|name| name.of(document.text()))
+            }
+        }
+    }
+
     /// `metadata.namespace`
     pub fn namespace(&self) -> Field<'a, &'a str> {
         self.metadata().field("namespace")

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use pitfall_engine::{Context, Findings, Location, rule, text};
-use pitfall_models::kubernetes::Object;
+use pitfall_models::kubernetes::{Object, is_templated};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::Stream;
 
@@ -28,7 +28,7 @@ fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
     }
     let mut by_name: BTreeMap<(&str, &str), Vec<Object<'_>>> = BTreeMap::new();
     for object in objects_of(stream) {
-        if let Some(name) = object.name().value().filter(|name| !name.is_empty()) {
+        if let Some(name) = object.name_at_head().filter(|name| !name.is_empty() && !is_templated(name)) {
             by_name.entry((object.kind(), name)).or_default().push(object);
         }
     }
