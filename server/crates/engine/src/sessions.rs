@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pitfall_host::{Session, SessionKind, Shell};
+use pitfall_host::{ParsedStartup, Session, Shell, Texts};
 
 use crate::workspace::Workspace;
-use crate::{Context, Dialect, MAX_BYTES};
+use crate::{Context, Dialect, MAX_BYTES, Model};
 
 /// Files of the home folder that change a shell's reading by being there.
 const NAMES: [&str; 9] = [
@@ -29,6 +29,10 @@ impl Context<'_> {
         if !self.config.read_home {
             return None;
         }
+        // Rules ask by the dozen in one check.
+        if let Some(known) = self.trail.sessions() {
+            return Some(known);
+        }
         let own = self.host().login_shell();
         let shell = match self.file.shell().map(|file| file.dialect) {
             Some(Dialect::Zsh) => Some(Shell::Zsh),
@@ -48,6 +52,7 @@ impl Context<'_> {
         for name in NAMES {
             let _ = self.presence(&home.join(name));
         }
+        self.trail.keep_sessions(sessions.clone());
         Some(sessions)
     }
 }
@@ -58,20 +63,29 @@ impl Workspace {
         if let Some(known) = self.remembered_sessions(shell) {
             return known;
         }
-        let texts = |path: &Path| self.text_of(path);
-        let host = self.host();
-        let sessions: Arc<[Session]> =
-            SessionKind::ALL.into_iter().map(|kind| host.session_of(kind, Some(shell), &texts)).collect();
+        let sessions: Arc<[Session]> = self.host().sessions_of(Some(shell), &Open(self)).into();
         self.remember_sessions(shell, sessions.clone());
         sessions
     }
+}
 
-    /// The text at `path`: of the open document, else of the file.
-    fn text_of(&self, path: &Path) -> Option<String> {
-        if let Some(open) = self.parsed(path) {
+/// Open documents in place of files.
+struct Open<'a>(&'a Workspace);
+
+impl Texts for Open<'_> {
+    fn text(&self, path: &Path) -> Option<String> {
+        if let Some(open) = self.0.parsed(path) {
             return Some(open.text().to_owned());
         }
-        let bytes = self.read_file(path, MAX_BYTES as u64)?;
+        let bytes = self.0.read_file(path, MAX_BYTES as u64)?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn parsed(&self, path: &Path, dialect: Dialect) -> Option<ParsedStartup> {
+        let open = self.0.parsed(path)?;
+        match &open.model {
+            Model::Shell(file) if file.dialect == dialect => Some((open.source.text.clone(), file.clone())),
+            _ => None,
+        }
     }
 }

@@ -23,7 +23,7 @@ pub use managers::{FoundGo, GoChoice, Installer};
 pub use module_cache::NewestMod;
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
-pub use session::{Deed, Event, Held, Place, Session, SessionKind, Texts, Variable};
+pub use session::{Deed, Event, Held, Parsed as ParsedStartup, Place, Session, SessionKind, Texts, Variable};
 pub use startup::{Shell, StartupFile, When};
 pub use system::{Distribution, Libc, LibcKind};
 pub use tools::{Compiler, CompilerKind};
