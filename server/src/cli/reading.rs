@@ -6,6 +6,7 @@ use std::path::Path;
 
 use pitfall_engine::{ByName, FileKind, Files, HEAD, MAX_BYTES, Source, by_name, classify};
 
+use super::gather::Target;
 use super::overlay::Overlay;
 
 /// What came of reading a file.
@@ -20,12 +21,13 @@ pub(super) enum Reading {
     Failed(io::Error),
 }
 
-/// Reads the file at `path` where it is ours.
-pub(super) fn read(overlay: &Overlay, path: &Path) -> Reading {
+/// Reads the file of `target` where it is ours.
+pub(super) fn read(overlay: &Overlay, target: &Target) -> Reading {
+    let path = target.path.as_path();
     if let Some(text) = overlay.text(path) {
         return Reading::Source(Source::new(Some(path), text));
     }
-    match from_disk(path) {
+    match from_disk(path, target.closely) {
         Ok(Some(source)) => Reading::Source(source),
         Ok(None) => Reading::NotOurs,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Reading::Gone,
@@ -42,7 +44,7 @@ pub(super) fn read_any(overlay: &Overlay, path: &Path) -> Reading {
     }
 }
 
-fn from_disk(path: &Path) -> io::Result<Option<Source>> {
+fn from_disk(path: &Path, closely: bool) -> io::Result<Option<Source>> {
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
@@ -66,7 +68,7 @@ fn from_disk(path: &Path) -> io::Result<Option<Source>> {
     // The file may grow while it is read, and a pipe has no length: the limit holds all the same.
     let room = (MAX_BYTES + 1).saturating_sub(bytes.len()) as u64;
     file.take(room).read_to_end(&mut bytes)?;
-    Ok(of_bytes(path, bytes))
+    Ok(of_bytes(path, bytes, closely))
 }
 
 /// Standard input, under the name `path`.
@@ -79,12 +81,13 @@ pub(super) fn read_stdin(path: Option<&Path>) -> io::Result<Source> {
     Ok(Source::of_bytes(path, bytes))
 }
 
-fn of_bytes(path: &Path, bytes: Vec<u8>) -> Option<Source> {
+fn of_bytes(path: &Path, bytes: Vec<u8>, closely: bool) -> Option<Source> {
     if bytes.len() > MAX_BYTES {
         return Some(Source::unread(Some(path), bytes.len() as u64));
     }
     // Most Go files use no cgo and hold no suppression: one search each, and no more.
-    let plain_go = by_name(path) == ByName::Certain(FileKind::Go)
+    let plain_go = !closely
+        && by_name(path) == ByName::Certain(FileKind::Go)
         && !pitfall_syntax::cgo::mentions_c(&bytes)
         && !pitfall_syntax::cgo::mentions_cgo_line(&bytes)
         && memchr::memmem::find(&bytes, b"pitfall:").is_none();

@@ -61,6 +61,8 @@ subjects! {
     replaces: Replace(gomod::Replace),
     /// The header of a Go file that uses cgo, or looks as if it meant to.
     cgo_files: CgoFile(Read<cgo::CgoFile>),
+    /// The header of any other Go file, where it is open or C files stand beside it.
+    plain_go_files: PlainGo(Read<cgo::PlainGo>),
     /// A `#cgo` line in a preamble that cgo reads.
     cgo_lines: CgoLine(cgo::CgoLine),
     /// A whole shell start-up file or env file.
@@ -153,6 +155,7 @@ impl<'a> Walk<'a> {
                     self.show(&dispatch.cgo_lines, line);
                 }
             }
+            Model::PlainGo(file) => self.show(&dispatch.plain_go_files, file),
             Model::Shell(file) => {
                 self.show(&dispatch.shell_files, file);
                 for item in &file.items {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Manifest, Object, View};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CgoFile, Verb};
+use pitfall_syntax::cgo::{CSource, CgoFile, Verb};
 use pitfall_syntax::gomod::sum::SumLine;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
@@ -37,6 +37,8 @@ pub enum Facts {
     VendorModules(Arc<VendorModules>),
     /// A Go file that mentions C.
     Go(Arc<GoFacts>),
+    /// A C file, or one of C++, Objective-C or Fortran.
+    CSource(Arc<CSource>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
@@ -67,7 +69,7 @@ impl Facts {
                 None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
             },
             Model::Config(layer) => Self::Config(layer.clone()),
-            Model::Nothing => Self::Nothing,
+            Model::PlainGo(_) | Model::Nothing => Self::Nothing,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use pitfall_models::kubernetes::Manifest;
-use pitfall_syntax::cgo::{self, CgoFile};
+use pitfall_syntax::cgo::{self, CgoFile, PlainGo};
 use pitfall_syntax::gomod::sum::GoSum;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{self, GoMod, GoWork};
@@ -55,6 +55,8 @@ pub enum Model {
     VendorModules(Read<VendorModules>),
     /// A Go file that uses cgo, or looks as if it meant to.
     Cgo(Read<CgoFile>),
+    /// Any other Go file.
+    PlainGo(Read<PlainGo>),
     /// A shell start-up file or env file.
     Shell(Read<ShellFile>),
     /// A stream of YAML documents.
@@ -74,7 +76,10 @@ impl Model {
             FileKind::GoSum => Self::GoSum(Read::of(gomod::sum::parse(text))),
             FileKind::VendorModules => Self::VendorModules(Read::of(gomod::vendor::parse(text))),
             FileKind::Go if cgo::mentions_c(text.as_bytes()) || cgo::mentions_cgo_line(text.as_bytes()) => {
-                Self::Cgo(Read::of(cgo::parse(text)))
+                Self::Cgo(Read::of(match before {
+                    Some(Self::Cgo(before)) => cgo::reparse(text, before),
+                    _ => cgo::parse(text),
+                }))
             }
             FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
             FileKind::Yaml => Self::Yaml(match before {
@@ -82,7 +87,8 @@ impl Model {
                 _ => Stream::parse(text),
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
-            FileKind::Go | FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
+            FileKind::Go => Self::PlainGo(Read::of(PlainGo::read(text))),
+            FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
         }
     }
 }
@@ -149,6 +155,7 @@ impl Parsed {
             Model::GoMod(file) => file.comments.clone(),
             Model::GoWork(file) => file.comments.clone(),
             Model::Cgo(file) => file.comments.clone(),
+            Model::PlainGo(file) => file.comments.clone(),
             Model::Shell(file) => file.comments.clone(),
             // Only the documents that mention a suppression are parsed for it.
             Model::Yaml(stream) => stream

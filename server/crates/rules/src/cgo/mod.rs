@@ -14,6 +14,7 @@ mod toolchain;
 mod archive_without_srcdir;
 mod backslash_in_path;
 mod blank_in_condition;
+mod c_file_without_cgo;
 mod contradictory_condition;
 mod cross_without_compiler;
 mod definition_with_export;
@@ -53,6 +54,7 @@ pub static RULES: &[&Rule] = &[
     &archive_without_srcdir::RULE,
     &backslash_in_path::RULE,
     &blank_in_condition::RULE,
+    &c_file_without_cgo::RULE,
     &contradictory_condition::RULE,
     &cross_without_compiler::RULE,
     &definition_with_export::RULE,

@@ -1,5 +1,7 @@
 //! The C of a preamble, by tree-sitter-c, with spans of the Go file.
 
+use std::sync::{Arc, OnceLock};
+
 use pitfall_text::Span;
 use tree_sitter::{Node, Parser};
 
@@ -52,6 +54,58 @@ pub struct Function {
     /// `inline`.
     pub is_inline: bool,
 }
+
+impl CUnit {
+    /// The same, each span as `by` makes it.
+    fn moved(&self, by: impl Fn(Span) -> Span) -> Self {
+        let include = |include: &Include| Include { span: by(include.span), path: by(include.path), ..*include };
+        let function = |function: &Function| Function { span: by(function.span), name: by(function.name), ..*function };
+        Self {
+            includes: self.includes.iter().map(include).collect(),
+            functions: self.functions.iter().map(function).collect(),
+            has_errors: self.has_errors,
+        }
+    }
+}
+
+/// The C of a preamble, read when it is first asked for, and kept for as long as the preamble's bytes stay what they are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeptUnit(OnceLock<Arc<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    /// The preamble, from its first comment marker on.
+    preamble: Box<str>,
+    /// Spans count from there.
+    unit: CUnit,
+}
+
+impl KeptUnit {
+    pub(super) fn read(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> CUnit {
+        let known = self.0.get_or_init(|| {
+            let from = preamble.start;
+            let back = |span: Span| Span { start: span.start.saturating_sub(from), end: span.end.saturating_sub(from) };
+            Arc::new(Known { preamble: preamble.of(text).into(), unit: read_c(text, comments).moved(back) })
+        });
+        known.unit.moved(|span| span.shifted(preamble.start as usize))
+    }
+
+    /// What was read of the same bytes counts here, too.
+    pub(super) fn take_over(&mut self, bytes: &str, other: &KeptUnit) {
+        if let Some(known) = other.0.get().filter(|known| *known.preamble == *bytes) {
+            self.0 = OnceLock::from(Arc::clone(known));
+        }
+    }
+}
+
+/// What is kept says nothing that the text does not.
+impl PartialEq for KeptUnit {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for KeptUnit {}
 
 /// A run of C text and where it stands in the Go file.
 struct Piece {
@@ -119,7 +173,7 @@ fn blank_directives(c: &str) -> String {
     out
 }
 
-pub(super) fn read_c(text: &str, comments: &[PreambleComment]) -> CUnit {
+fn read_c(text: &str, comments: &[PreambleComment]) -> CUnit {
     let c = CText::build(text, comments);
     let mut unit = CUnit::default();
     let mut parser = Parser::new();
