@@ -90,8 +90,7 @@ pub(super) fn gather(workspace: &Workspace, here: &Path, paths: &[PathBuf]) -> G
         let full = absolute(path);
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {
-                let shown = |path: &Path| shown(path, here);
-                walk(workspace, (path, &full), &shown, &mut found, &mut gathered.problems);
+                walk(workspace, (path, &full), here, &mut found, &mut gathered.problems);
             }
             Ok(_) => {
                 found.insert(full.clone(), Target { path: full, shown: shown(path, here), closely: true });
@@ -118,7 +117,7 @@ enum Seen {
 fn walk(
     workspace: &Workspace,
     (folder, full): (&Path, &Path),
-    shown: &dyn Fn(&Path) -> String,
+    here: &Path,
     found: &mut BTreeMap<PathBuf, Target>,
     problems: &mut Vec<(String, Message)>,
 ) {
@@ -133,9 +132,11 @@ fn walk(
         .build_parallel()
         .visit(&mut visitors);
     drop(visitors);
-    let name = |path: &Path| match path.strip_prefix(full) {
-        Ok(below) if !below.as_os_str().is_empty() => shown(&folder.join(below)),
-        _ => shown(folder),
+    // As `shown` would say it, without asking the system for the working folder at each file.
+    let name = |path: &Path| match (path.strip_prefix(here), path.strip_prefix(full)) {
+        (Ok(below), _) if !below.as_os_str().is_empty() => below.to_string_lossy().into_owned(),
+        (_, Ok(below)) if !below.as_os_str().is_empty() => folder.join(below).to_string_lossy().into_owned(),
+        _ => shown(folder, here),
     };
     let mut add = |path: PathBuf, at: &Path| {
         found.entry(path.clone()).or_insert_with(|| Target { shown: name(at), path, closely: false });

@@ -2,7 +2,10 @@
 //! Source: cmd/go: `CC` is the compiler of this machine unless it is set; release notes of Go 1.5, "cgo is disabled when cross-compiling".
 
 use pitfall_engine::{Context, Findings, Read, rule, text};
-use pitfall_syntax::shell::{Assignment, Command, Dialect, Scope, ShellFile};
+use pitfall_knowledge::golang::ports;
+use pitfall_syntax::shell::{Dialect, ShellFile};
+
+use super::builds::{self, GoCommand};
 
 rule! {
     id: "cgo/cross-without-compiler",
@@ -20,25 +23,17 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     if file.assignments().any(|one| matches!(one.name.text.as_str(), "CC" | "CXX")) || cx.text().contains("CC=") {
         return;
     }
-    for command in file.commands() {
-        let words: Vec<&str> = command.words.iter().take(2).filter_map(|word| word.as_literal()).collect();
-        if !matches!(words.as_slice(), ["go", "build" | "install" | "test"]) {
-            continue;
-        }
-        let given = |name: &str| given(file, command, name);
-        let Some(cgo) = given("CGO_ENABLED").filter(|one| one.value.literal().as_deref() == Some("1")) else {
-            continue;
-        };
-        let Some(goos) = given("GOOS").and_then(|one| one.value.literal()) else { continue };
-        // A Dockerfile is built on Linux; a script that names a system other than its own is run where it is read.
-        let here = if file.dialect == Dialect::Dockerfile { Some("linux") } else { None };
-        let Some(foreign) = (match (goos.as_str(), here) {
-            ("windows" | "darwin", Some(_)) => Some(goos),
-            ("windows" | "darwin", None) if several_systems(file) => Some(goos),
-            _ => None,
-        }) else {
-            continue;
-        };
+    let commands = builds::of(cx, file);
+    let with_cgo: Vec<&GoCommand<'_>> = commands
+        .iter()
+        .filter(|go| matches!(go.verb.as_str(), "build" | "install" | "test"))
+        .filter(|go| go.value("CGO_ENABLED").as_deref() == Some("1"))
+        .collect();
+    let mut told = Vec::new();
+    for go in &with_cgo {
+        let Some(foreign) = foreign(go, &commands, file.dialect) else { continue };
+        let Some(cgo) = go.given("CGO_ENABLED").filter(|cgo| !told.contains(&cgo.span)) else { continue };
+        told.push(cgo.span);
         out.at(cgo.span).says(text! {
             en: "cgo for {foreign} needs a C compiler for it: set CC, or the compiler of this machine is asked for what it cannot do",
             zh: "面向 {foreign} 的 cgo 需要相应的 C 编译器：请设置 CC，否则会用本机的编译器去做它做不到的事",
@@ -46,21 +41,81 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// The assignment of `name` that stands before `command` for it alone.
-fn given<'a>(file: &'a ShellFile, command: &Command, name: &str) -> Option<&'a Assignment> {
-    file.assignments().rev().find(|one| {
-        one.name.text == name
-            && one.span.start < command.span.start
-            && *file.scope(one.block) == Scope::OneCommand
-            && (one.command.contains(command.span) || one.block == command.block)
-    })
+/// What `go` builds for, where that is surely not what it runs on.
+fn foreign(go: &GoCommand<'_>, all: &[GoCommand<'_>], dialect: Dialect) -> Option<String> {
+    let (goos, goarch) = (go.value("GOOS"), go.value("GOARCH"));
+    let (system, arch) = (goos.as_deref(), goarch.as_deref());
+    let has_cgo = |port: &&pitfall_knowledge::golang::Port| {
+        port.cgo && system.is_none_or(|goos| port.goos == goos) && arch.is_none_or(|goarch| port.goarch == goarch)
+    };
+    if !ports().iter().any(|port| has_cgo(&port)) {
+        return None;
+    }
+    match dialect {
+        Dialect::Dockerfile => in_image(go, all, system, arch),
+        Dialect::Actions if go.runner().is_some() => on_runner(go.runner()?, system, arch),
+        _ => among_others(all, system, arch),
+    }
 }
 
-/// The file builds for more than one system, and so for one that is not its own.
-fn several_systems(file: &ShellFile) -> bool {
-    let mut systems: Vec<String> =
-        file.assignments().filter(|one| one.name.text == "GOOS").filter_map(|one| one.value.literal()).collect();
+/// Images are Linux; of which architecture, only the machine that runs the build knows.
+fn in_image(go: &GoCommand<'_>, all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<String> {
+    if let Some(goos) = goos.filter(|goos| *goos != "linux") {
+        return Some(goos.to_owned());
+    }
+    let from = go.from()?;
+    let written = go.written("GOARCH").unwrap_or("").trim_matches('"');
+    let target = matches!(written, "$TARGETARCH" | "${TARGETARCH}");
+    if target && from.contains("--platform=") && from.contains("BUILDPLATFORM") {
+        return Some("TARGETARCH".to_owned());
+    }
+    let goarch = goarch.filter(|_| !from.contains("--platform="))?;
+    // `arm32v7/golang`, `riscv64/golang`.
+    let of_one_arch = from.split_whitespace().nth(1).is_some_and(|image| {
+        image.split('/').rev().nth(1).is_some_and(|owner| owner != "library" && !owner.contains(['.', ':']))
+    });
+    match goarch {
+        // gcc for amd64 compiles for 386, too, where its libraries are there.
+        "386" => None,
+        "amd64" | "arm64" => both(all).then(|| goarch.to_owned()),
+        _ => (!of_one_arch).then(|| goarch.to_owned()),
+    }
+}
+
+/// GitHub's own runners. Their compilers for a Mac compile for both kinds of Mac.
+/// Source: <https://docs.github.com/actions/reference/runners/github-hosted-runners>.
+fn on_runner(label: &str, goos: Option<&str>, goarch: Option<&str>) -> Option<String> {
+    let (system, arch) = match label.split_once('-')? {
+        ("ubuntu", version) => ("linux", if version.ends_with("-arm") { "arm64" } else { "amd64" }),
+        ("windows", version) => ("windows", if version.ends_with("-arm") { "arm64" } else { "amd64" }),
+        ("macos", _) => ("darwin", "arm64"),
+        _ => return None,
+    };
+    if let Some(goos) = goos.filter(|goos| *goos != system) {
+        return Some(goos.to_owned());
+    }
+    let goarch = goarch.filter(|goarch| *goarch != arch && system != "darwin")?;
+    (goarch != "386").then(|| goarch.to_owned())
+}
+
+/// A file that builds for more than one port builds for one that is not its own.
+fn among_others(all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<String> {
+    let mut systems: Vec<String> = all.iter().filter_map(|go| go.value("GOOS")).collect();
     systems.sort();
     systems.dedup();
-    systems.len() > 1
+    if let Some(goos) = goos.filter(|goos| systems.len() > 1 && !matches!(*goos, "linux")) {
+        // A script is not written on the system that Linux builds for beside the others.
+        let home = |goos: &str| matches!(goos, "linux" | "darwin");
+        return (!home(goos) || systems.iter().any(|other| other == "linux")).then(|| goos.to_owned());
+    }
+    let mac = goos == Some("darwin");
+    let goarch = goarch.filter(|goarch| !matches!(*goarch, "amd64" | "386") && !mac)?;
+    let mut arches = all.iter().filter_map(|go| go.value("GOARCH"));
+    arches.any(|other| other == "amd64").then(|| goarch.to_owned())
+}
+
+/// The file builds for the two architectures that most machines have.
+fn both(all: &[GoCommand<'_>]) -> bool {
+    let builds = |goarch: &str| all.iter().any(|go| go.value("GOARCH").as_deref() == Some(goarch));
+    builds("amd64") && builds("arm64")
 }

@@ -3,6 +3,7 @@
 use pitfall_engine::Rule;
 
 mod allowed_here;
+mod builds;
 mod dockerfile;
 mod edits;
 mod judged;
@@ -16,6 +17,7 @@ mod backslash_in_path;
 mod blank_in_condition;
 mod c_file_without_cgo;
 mod contradictory_condition;
+mod cross_pkg_config;
 mod cross_without_compiler;
 mod definition_with_export;
 mod detached_preamble;
@@ -56,6 +58,7 @@ pub static RULES: &[&Rule] = &[
     &blank_in_condition::RULE,
     &c_file_without_cgo::RULE,
     &contradictory_condition::RULE,
+    &cross_pkg_config::RULE,
     &cross_without_compiler::RULE,
     &definition_with_export::RULE,
     &detached_preamble::RULE,

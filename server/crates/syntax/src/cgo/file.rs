@@ -117,12 +117,14 @@ pub fn mentions_cgo_line(bytes: &[u8]) -> bool {
     memmem::find(bytes, b"#cgo").is_some()
 }
 
-/// Reads a Go file again, of which `before` is an earlier version: a preamble whose bytes are the same keeps what was read of its C.
+/// Reads a Go file again, of which `before` is an earlier version: where as many imports of C have a preamble, each keeps what was read of
+/// its C and is still the same.
 pub fn reparse(text: &str, before: &CgoFile) -> (CgoFile, Vec<SyntaxError>) {
     let (mut file, errors) = parse(text);
     let known: Vec<&Preamble> = before.imports.iter().filter_map(|import| import.preamble.as_ref()).collect();
-    for preamble in file.imports.iter_mut().filter_map(|import| import.preamble.as_mut()) {
-        preamble.take_over(text, known.iter().copied());
+    let now: Vec<&mut Preamble> = file.imports.iter_mut().filter_map(|import| import.preamble.as_mut()).collect();
+    if now.len() == known.len() {
+        now.into_iter().zip(known).for_each(|(preamble, before)| preamble.take_over(text, before));
     }
     (file, errors)
 }

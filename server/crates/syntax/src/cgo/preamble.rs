@@ -68,12 +68,9 @@ impl Preamble {
         self.c.read(text, self.span, &self.comments)
     }
 
-    /// What was read of the C in a preamble of `others` with the same bytes is not read again.
-    pub(super) fn take_over<'a>(&mut self, text: &str, others: impl IntoIterator<Item = &'a Preamble>) {
-        let bytes = self.span.of(text);
-        for other in others.into_iter().filter(|other| other.span.len() == bytes.len()) {
-            self.c.take_over(bytes, &other.c);
-        }
+    /// What was read of the C in `other`, which stood here before, is not read again as far as the bytes are the same.
+    pub(super) fn take_over(&mut self, text: &str, other: &Preamble) {
+        self.c.take_over(self.span.of(text), &other.c);
     }
 
     /// A line is a `#cgo` line, looks meant as one, or begins with a preprocessor directive.

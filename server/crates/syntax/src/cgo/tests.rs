@@ -309,6 +309,20 @@ fn c_is_mapped_back_to_the_file() {
     assert!(!unit.has_errors);
 }
 
+/// A preamble typed letter by letter is read as one that is there at once.
+#[test]
+fn c_is_read_again_where_it_changed() {
+    const C: &str = "#include <a.h>\n#if defined(X)\n#include \"b.h\"\n#endif\nstatic int f(void) {\n\treturn 1; /* é */\n}\nint *g(int a) { return 0; }\n";
+    let text = |c: &str| format!("package p\n\n/*\n#cgo LDFLAGS: -lm\n{c}*/\nimport \"C\"\n");
+    let unit = |file: &CgoFile, text: &str| file.imports[0].preamble.as_ref().map(|one| one.c_unit(text));
+    let (mut file, _) = parse(&text(""));
+    for (at, _) in C.char_indices().chain([(C.len(), ' ')]).chain(C.char_indices().rev()) {
+        let text = text(&C[..at]);
+        (file, _) = reparse(&text, &file);
+        assert_eq!(unit(&file, &text), unit(&parse(&text).0, &text), "{text}");
+    }
+}
+
 #[test]
 fn c_of_an_unchanged_preamble_moves_along() {
     let text = "package p\n\n// #include <a.h>\n// static int f(void) { return 1; }\nimport \"C\"\n";
