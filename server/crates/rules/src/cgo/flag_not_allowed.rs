@@ -131,9 +131,10 @@ fn refused(
     );
     if since.is_none() && last == number {
         let allowed = line.verb.and_then(|verb| allowed_here::allow(cx, verb, &expression(name)));
+        let file = allowed.as_ref().map_or("", |allowed| allowed.file.as_str());
         said.suggests(
-            text! { en: "allow {shown} on this machine, in the file of go env -w", zh: "在本机允许 {shown}（写入 go env -w 的文件）" },
-            allowed,
+            text! { en: "allow {shown} on this machine, in {file}", zh: "在本机允许 {shown}（写入 {file}）" },
+            allowed.as_ref().map(|allowed| allowed.edits.clone()),
         );
     }
 }
