@@ -246,21 +246,25 @@ fn pages_with_the_oldest_release() {
 /// The versions that gcc binds a program to, function by function, as far as the glibc of this machine has them.
 #[test]
 fn what_each_glibc_brought() {
-    let run = |command: &mut Command| command.output().ok().map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
+    let run =
+        |command: &mut Command| command.output().ok().map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
     let version = run(Command::new("ldd").arg("--version")).unwrap_or_default();
     let here = version.lines().next().and_then(|line| line.rsplit_once("2.")?.1.trim().parse::<u16>().ok());
-    let (Some(here), true) = (here.filter(|_| version.contains("GLIBC") || version.contains("GNU libc")), cfg!(target_arch = "x86_64"))
+    let (Some(here), true) =
+        (here.filter(|_| version.contains("GLIBC") || version.contains("GNU libc")), cfg!(target_arch = "x86_64"))
     else {
         println!("skipped: no glibc for amd64");
         return;
     };
-    let known: Vec<(&str, u16)> = pitfall_knowledge::golang::glibc_symbols().filter(|(_, minor)| *minor <= here).collect();
+    let known: Vec<(&str, u16)> =
+        pitfall_knowledge::golang::glibc_symbols().filter(|(_, minor)| *minor <= here).collect();
     assert!(known.len() > 50, "{known:?}");
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     let declared: String = known.iter().map(|(name, _)| format!("extern char {name}();\n")).collect();
     let used: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-    let text = format!("{declared}void *all[] = {{ {} }};\nint main(void) {{ return all[0] == 0; }}\n", used.join(", "));
+    let text =
+        format!("{declared}void *all[] = {{ {} }};\nint main(void) {{ return all[0] == 0; }}\n", used.join(", "));
     std::fs::write(at("a.c"), text).unwrap();
     let built = Command::new("gcc").args(["-w", "-fno-builtin", "-o"]).args([at("a"), at("a.c")]).arg("-lm").output();
     let Ok(built) = built else {

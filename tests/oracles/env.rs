@@ -10,12 +10,12 @@ use pitfall_testkit::pages::{Section, sections};
 
 use crate::support::{Home, go};
 
-fn workspace() -> Workspace {
+pub fn workspace() -> Workspace {
     Workspace::new(pitfall_rules::all(), std::sync::Arc::new(Disk), std::sync::Arc::new(Host::at("/nonexistent", [])))
 }
 
 /// The rules that call the variable's value an error in a start-up file.
-fn errors(workspace: &Workspace, variable: &str, value: &str) -> Vec<&'static str> {
+pub fn errors(workspace: &Workspace, variable: &str, value: &str) -> Vec<&'static str> {
     let quote = if value.contains('\'') { '"' } else { '\'' };
     let text = format!("export {variable}={quote}{value}{quote}\n");
     let source = Source::new(Some(Path::new("/project/.bashrc")), text.as_str());
@@ -56,7 +56,13 @@ const GRAMMARS: &[Grammar] = &[
     Grammar { variable: "GOCACHE", good: &[], bad: &["cache", "off"], go: NEWEST },
     Grammar { variable: "GOAMD64", good: &["v1", "v2", "v3", "v4"], bad: &["3", "V2", "v5"], go: "1.22.10" },
     Grammar { variable: "GOFIPS140", good: &["off", "latest"], bad: &["on", "only", "1"], go: NEWEST },
-    Grammar { variable: "GOEXPERIMENT", good: &["none", ""], bad: &["NoSuch", "Range_Func"], go: NEWEST },
+    Grammar {
+        variable: "GOEXPERIMENT",
+        good: &["none", "", "jsonv2", "nogreenteagc,arenas"],
+        bad: &["NoSuch", "Range_Func", "jsonv3", "arenas,dwarf6", "nogreentea_gc"],
+        go: NEWEST,
+    },
+    Grammar { variable: "GOCACHEPROG", good: &[""], bad: &["\"/opt/cacher", "~/bin/cacher -v"], go: NEWEST },
     Grammar { variable: "GOWORK", good: &["off", "auto", ""], bad: &["go.work"], go: NEWEST },
     Grammar { variable: "CC", good: &["gcc", "/usr/bin/gcc"], bad: &["./gcc", "bin/gcc"], go: NEWEST },
 ];
@@ -133,6 +139,48 @@ fn go_judges_proxies_and_checksum_databases() {
         let output = home.run_with(&project, &words, &[(variable, value)]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         let accepted = !refused.iter().any(|fragment| said.contains(fragment));
+        let ours = errors(&workspace, variable, value);
+        if accepted != *good || ours.is_empty() != *good {
+            wrong.push(format!("{variable}={value:?}: Pitfall says {ours:?}, go {:?}", said.trim()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// GOVCS is read where a repository is to be asked, GOAUTH where a server is.
+#[test]
+fn go_judges_repositories_and_credentials() {
+    let Some(go) = go(NEWEST) else { return };
+    let home = Home::new(go);
+    let project = home.project();
+    std::fs::write(project.join("go.mod"), "module example.com/m\n\ngo 1.21\n").unwrap();
+    let workspace = workspace();
+    let refused = ["in GOVCS", "GOAUTH"];
+    let cases: &[(&str, &str, bool)] = &[
+        ("GOVCS", "public:off,private:all", true),
+        ("GOVCS", "github.com: off , *:git | hg", true),
+        ("GOVCS", "git", false),
+        ("GOVCS", "public:off,", false),
+        ("GOVCS", "public:", false),
+        ("GOVCS", ":git", false),
+        ("GOVCS", "./x:git", false),
+        ("GOVCS", "public:git|", false),
+        ("GOVCS", "github.com:off,github.com:git", false),
+        ("GOAUTH", "off", true),
+        ("GOAUTH", "netrc", true),
+        ("GOAUTH", "off; netrc", false),
+        ("GOAUTH", "git here", false),
+        ("GOAUTH", "git", false),
+        ("GOAUTH", "netrc;", false),
+    ];
+    let mut wrong = Vec::new();
+    for (variable, value, good) in cases {
+        // Nothing is reached: where GOVCS is fine it forbids the tool, and nobody listens on the port.
+        let proxy = if *variable == "GOVCS" { "direct" } else { "https://127.0.0.1:1" };
+        let words = ["mod", "download", "github.com/example/x@v1.0.0"];
+        let output = home.run_with(&project, &words, &[(variable, value), ("GOPROXY", proxy)]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let accepted = !refused.iter().any(|fragment| said.contains(fragment)) || said.contains("GOVCS disallows");
         let ours = errors(&workspace, variable, value);
         if accepted != *good || ours.is_empty() != *good {
             wrong.push(format!("{variable}={value:?}: Pitfall says {ours:?}, go {:?}", said.trim()));

@@ -7,6 +7,7 @@
 mod cgo;
 mod doctor;
 mod env;
+mod env_values;
 mod gomod;
 mod gomod_scripts;
 mod support;

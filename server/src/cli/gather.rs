@@ -86,6 +86,7 @@ pub(super) fn shown(path: &Path, here: &Path) -> String {
 pub(super) fn gather(workspace: &Workspace, here: &Path, paths: &[PathBuf]) -> Gathered {
     let mut found: BTreeMap<PathBuf, Target> = BTreeMap::new();
     let mut gathered = Gathered::default();
+    workspace.set_roots(paths.iter().map(|path| absolute(path)).filter(|path| path.is_dir()));
     for path in paths {
         let full = absolute(path);
         match std::fs::metadata(path) {

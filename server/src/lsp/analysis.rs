@@ -236,6 +236,7 @@ impl Worker {
                 self.affected(affected);
             }
             Event::Settings(layer) => {
+                self.workspace.set_roots(self.shared.negotiated().folders.iter().cloned());
                 if self.workspace.set_strongest(*layer) {
                     let all = self.open.keys().cloned().collect();
                     self.again(all);

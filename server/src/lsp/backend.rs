@@ -7,11 +7,15 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionOrCommand, CodeActionParams, CompletionParams, CompletionResponse, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams, ExecuteCommandParams, Hover, HoverParams,
-    InitializeParams, InitializeResult,
+    DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse,
+    ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, Location, ReferenceParams,
 };
 
-use super::handlers::{code_action, completion, diagnostics, document_link, document_text, execute_command, hover};
+use super::handlers::{
+    code_action, completion, definition, diagnostics, document_link, document_symbol, document_text, execute_command,
+    hover, references,
+};
 use super::shared::Shared;
 
 /// Routes requests to handlers. Notifications do not come here: the gate applies them itself.
@@ -61,5 +65,17 @@ impl LanguageServer for Backend {
 
     async fn document_link(&self, _: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         document_link::document_links(&self.shared).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        definition::definitions(&self.shared, params).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        references::references(&self.shared, params).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        document_symbol::symbols(&self.shared, params).await
     }
 }

@@ -3,6 +3,8 @@
 //! The client's side is read from the plain JSON: a capability of a shape that we do not know is one that we do not use, and
 //! never a reason to refuse `initialize`.
 
+use std::path::{Path, PathBuf};
+
 use pitfall_engine::Language;
 use pitfall_text::Encoding;
 use serde_json::{Value, json};
@@ -13,6 +15,8 @@ use tower_lsp::ls_types::{
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+use super::place::Place;
 
 /// The one kind of our fix-all.
 pub(super) const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.pitfall");
@@ -38,11 +42,15 @@ pub(super) struct Negotiated {
     pub(super) create_files: bool,
     pub(super) hover_markdown: bool,
     pub(super) completion_markdown: bool,
+    /// Symbols may hold their whole range beside their name's.
+    pub(super) symbol_tree: bool,
     pub(super) configuration: bool,
     /// Changes of settings are announced to those who register for them.
     pub(super) register_configuration: bool,
     pub(super) watch_files: bool,
     pub(super) progress: bool,
+    /// The folders that the client opened.
+    pub(super) folders: Vec<PathBuf>,
     /// Settings that came with `initialize`.
     pub(super) initial_settings: Value,
 }
@@ -89,10 +97,12 @@ impl Negotiated {
                 "/textDocument/completion/completionItem/documentationFormat",
                 &json!("markdown"),
             ),
+            symbol_tree: yes("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             configuration: yes("/workspace/configuration"),
             register_configuration: yes("/workspace/didChangeConfiguration/dynamicRegistration"),
             watch_files: yes("/workspace/didChangeWatchedFiles/dynamicRegistration"),
             progress: yes("/window/workDoneProgress"),
+            folders: folders(params),
             initial_settings: initial.unwrap_or(options).clone(),
         }
     }
@@ -140,6 +150,9 @@ impl Negotiated {
                 trigger_characters: Some(vec!["[".into(), ",".into(), "/".into(), "\"".into()]),
                 ..CompletionOptions::default()
             }),
+            definition_provider: Some(OneOf::Left(true)),
+            references_provider: Some(OneOf::Left(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
             document_link_provider: Some(DocumentLinkOptions {
                 resolve_provider: Some(false),
                 work_done_progress_options: Default::default(),
@@ -158,6 +171,17 @@ impl Negotiated {
             ..ServerCapabilities::default()
         }
     }
+}
+
+/// The workspace folders, else what older clients call the root.
+fn folders(params: &Value) -> Vec<PathBuf> {
+    let listed = params.get("workspaceFolders").and_then(Value::as_array);
+    let listed = listed.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str());
+    let mut uris: Vec<&str> = listed.collect();
+    if uris.is_empty() {
+        uris.extend(params.get("rootUri").and_then(Value::as_str));
+    }
+    uris.into_iter().filter_map(|uri| Place::of(uri).path().map(Path::to_owned)).collect()
 }
 
 /// UTF-8 where the client has it, for it costs nothing; else UTF-16, which every client has, unless only UTF-32 is offered.

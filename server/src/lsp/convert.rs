@@ -142,7 +142,8 @@ pub(super) fn diagnostic(worker: &Worker, snapshot: &Snapshot, finding: &Finding
     }
 }
 
-fn location(worker: &Worker, snapshot: &Snapshot, location: &Location) -> Option<lsp::Location> {
+/// `location` as the client takes it; nothing where its file cannot be read.
+pub(super) fn location(worker: &Worker, snapshot: &Snapshot, location: &Location) -> Option<lsp::Location> {
     let encoding = worker.shared.negotiated().encoding;
     let Some(path) = &location.file else {
         return Some(lsp::Location::new(wire(&snapshot.uri)?, range(&snapshot.document, location.span, encoding)));

@@ -10,7 +10,7 @@ mod k8s;
 
 use std::path::PathBuf;
 
-use pitfall_engine::{Completion, Context, Domain, Language, Message};
+use pitfall_engine::{Completion, Context, Domain, Language, Location, Message};
 use pitfall_text::Span;
 
 /// What something means.
@@ -42,6 +42,19 @@ pub enum Target {
     Page(String),
 }
 
+/// A part of a file that has a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Symbol {
+    /// The name.
+    pub name: String,
+    /// What it is, in a word.
+    pub detail: String,
+    /// The bytes of all of it.
+    pub span: Span,
+    /// The bytes of the name, within `span`.
+    pub name_span: Span,
+}
+
 /// A question about the byte `offset` of the context's file.
 #[derive(Clone, Copy)]
 pub struct Ask<'a> {
@@ -69,6 +82,21 @@ trait Assist {
 
     /// What can be written there, the likeliest first. Not filtered by what is written already: editors do that.
     fn completions(&self, _: &Ask) -> Vec<Completion> {
+        Vec::new()
+    }
+
+    /// Where what the place names is made.
+    fn definitions(&self, _: &Ask) -> Vec<Location> {
+        Vec::new()
+    }
+
+    /// Where what the place makes or names is named, and where it is made too if `with_itself`.
+    fn references(&self, _: &Ask, _with_itself: bool) -> Vec<Location> {
+        Vec::new()
+    }
+
+    /// The named parts of the file, in order.
+    fn symbols(&self, _: &Context) -> Vec<Symbol> {
         Vec::new()
     }
 
@@ -102,4 +130,19 @@ pub fn completions(ask: &Ask) -> Vec<Completion> {
 /// Every link of the context's file, in no particular order.
 pub fn links(context: &Context) -> Vec<Link> {
     assist(context).map(|domain| domain.links(context)).unwrap_or_default()
+}
+
+/// Where what the place of `ask` names is made.
+pub fn definitions(ask: &Ask) -> Vec<Location> {
+    assist(ask.context).map(|domain| domain.definitions(ask)).unwrap_or_default()
+}
+
+/// Where what the place of `ask` makes or names is named, and where it is made too if `with_itself`.
+pub fn references(ask: &Ask, with_itself: bool) -> Vec<Location> {
+    assist(ask.context).map(|domain| domain.references(ask, with_itself)).unwrap_or_default()
+}
+
+/// The named parts of the context's file, in order.
+pub fn symbols(context: &Context) -> Vec<Symbol> {
+    assist(context).map(|domain| domain.symbols(context)).unwrap_or_default()
 }

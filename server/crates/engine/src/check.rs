@@ -59,10 +59,10 @@ subjects! {
     requires: Require(gomod::Require),
     /// A `replace` line of a go.mod or go.work.
     replaces: Replace(gomod::Replace),
+    /// The package clause of a Go file, whatever else it holds.
+    go_packages: GoPackage(cgo::PackageClause),
     /// The header of a Go file that uses cgo, or looks as if it meant to.
     cgo_files: CgoFile(Read<cgo::CgoFile>),
-    /// The header of any other Go file, where it is open or C files stand beside it.
-    plain_go_files: PlainGo(Read<cgo::PlainGo>),
     /// A `#cgo` line in a preamble that cgo reads.
     cgo_lines: CgoLine(cgo::CgoLine),
     /// A whole shell start-up file or env file.
@@ -123,7 +123,7 @@ pub(crate) struct Outcome {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
-        let on = rules.iter().map(|rule| context.config.runs(&rule.meta)).collect();
+        let on = context.config.running().collect();
         Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
     }
 
@@ -148,14 +148,17 @@ impl<'a> Walk<'a> {
             }
             Model::GoSum(file) => self.show(&dispatch.go_sums, file),
             Model::VendorModules(file) => self.show(&dispatch.vendor_modules, file),
+            Model::Go(package) => self.show(&dispatch.go_packages, package),
             Model::Cgo(file) => {
+                if let Some(package) = cgo::PackageClause::of(self.context.text()) {
+                    self.show(&dispatch.go_packages, &package);
+                }
                 self.show(&dispatch.cgo_files, file);
                 let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
                 for line in preambles.flat_map(|preamble| &preamble.directives) {
                     self.show(&dispatch.cgo_lines, line);
                 }
             }
-            Model::PlainGo(file) => self.show(&dispatch.plain_go_files, file),
             Model::Shell(file) => {
                 self.show(&dispatch.shell_files, file);
                 for item in &file.items {

@@ -82,6 +82,7 @@ pub fn by_name(path: &Path) -> ByName {
         "go.sum" | "go.work.sum" => return Certain(FileKind::GoSum),
         "modules.txt" if parent == "vendor" => return Certain(FileKind::VendorModules),
         config::FILE_NAME => return Certain(FileKind::Config),
+        "Kustomization" => return Certain(FileKind::Yaml),
         _ => {}
     }
     let above = path.parent().and_then(Path::parent).and_then(Path::file_name).and_then(|name| name.to_str());

@@ -1,15 +1,20 @@
 //! What a rule may know besides the thing it looks at.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pitfall_host::Host;
 
+use rustc_hash::FxHashMap;
+
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
+use crate::manifests::FolderFacts;
 use crate::workspace::{Answer, Question, Workspace};
 use crate::{Config, FileKind, ModuleImports, Parsed, PodSecurity};
 
@@ -54,6 +59,8 @@ pub(crate) struct Trail {
     pub(crate) asked: RefCell<Vec<Question>>,
     /// What was found out of namespaces in this check, so that it is found out once.
     namespaces: RefCell<BTreeMap<String, Option<PodSecurity>>>,
+    /// What several rules of this check find out alike, by its type.
+    shared: RefCell<FxHashMap<TypeId, Rc<dyn Any>>>,
     beyond: Cell<bool>,
 }
 
@@ -78,6 +85,12 @@ pub struct Whole<'a> {
 impl<'a> Whole<'a> {
     pub(crate) fn new(parsed: &'a Parsed, trail: &'a Trail) -> Self {
         Self { parsed, trail }
+    }
+
+    /// The parsed file, for as long as the check lasts.
+    pub fn parsed(&self) -> &'a Parsed {
+        self.trail.goes_beyond();
+        self.parsed
     }
 }
 
@@ -124,7 +137,13 @@ impl Context<'_> {
 
     /// What the file at `path`, open or on disk, says to others; `None` where there is none or it is not ours.
     pub fn facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
-        match self.ask(Question::Facts(normal(path))) {
+        let path = normal(path);
+        // Of the checked file itself nothing needs to be read, nor to be told when it changes.
+        if self.file.parsed.source.path.as_ref().is_some_and(|own| own.as_os_str() == path.as_os_str()) {
+            self.trail.goes_beyond();
+            return Some(self.file.parsed.facts().clone());
+        }
+        match self.ask(Question::Facts(path)) {
             Answer::Facts(facts) => facts,
             _ => None,
         }
@@ -146,6 +165,14 @@ impl Context<'_> {
         }
     }
 
+    /// What the YAML files of `folder`, open or on disk, say.
+    pub fn manifests(&self, folder: &Path) -> Arc<FolderFacts> {
+        match self.ask(Question::Manifests(normal(folder))) {
+            Answer::Manifests(facts) => facts,
+            _ => Arc::default(),
+        }
+    }
+
     /// What the Go files of the module in `folder` import; `None` where they are too many to be read.
     pub fn imports_below(&self, folder: &Path) -> Option<Arc<ModuleImports>> {
         match self.ask(Question::Imports(normal(folder))) {
@@ -158,6 +185,19 @@ impl Context<'_> {
     pub fn nearest(&self, name: &str) -> Option<PathBuf> {
         let candidates = self.path()?.ancestors().skip(1).map(|folder| folder.join(name));
         candidates.into_iter().find(|path| self.presence(path) == Presence::File)
+    }
+
+    /// The folder that the checked file's project lies in: the one that a person opened, else the nearest that is a repository or holds a
+    /// `go.mod` or `pitfall.toml`.
+    pub fn root(&self) -> Option<PathBuf> {
+        let path = normal(self.path()?);
+        self.workspace.root_of(&path).or_else(|| {
+            let is_root = |folder: &&Path| {
+                let marks = [".git", "go.mod", crate::config::FILE_NAME];
+                marks.iter().any(|mark| self.presence(&folder.join(mark)) != Presence::Nothing)
+            };
+            path.ancestors().skip(1).find(is_root).map(Path::to_owned)
+        })
     }
 
     /// `path` from the checked file's folder, if it is relative; without `.` and `..`.
@@ -173,6 +213,18 @@ impl Context<'_> {
         }
         let found = find();
         self.trail.namespaces.borrow_mut().insert(namespace.to_owned(), found);
+        found
+    }
+
+    /// What `find` comes to, which must be the same whoever asks in this check: it is found out for the first of them alone.
+    pub fn once<T: 'static>(&self, find: impl FnOnce() -> T) -> Rc<T> {
+        self.trail.goes_beyond();
+        let known = self.trail.shared.borrow().get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
+            return known;
+        }
+        let found = Rc::new(find());
+        self.trail.shared.borrow_mut().insert(TypeId::of::<T>(), found.clone());
         found
     }
 

@@ -1,16 +1,18 @@
 //! What other files may ask of a file: a small summary of it. Findings elsewhere are made again only when this changes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use pitfall_models::kubernetes::{Manifest, Object, View};
+use pitfall_models::kubernetes::{Manifest, Object, PodSpec, Reference, ServicePort, View, Within};
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::{CSource, CgoFile, Verb};
-use pitfall_syntax::gomod::sum::SumLine;
+use pitfall_syntax::gomod::sum::{GoSum, SumLine};
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
 use pitfall_syntax::yaml::{Document, Node, Stream, Value};
+use rustc_hash::FxHasher;
 
 use crate::Layer;
 use crate::model::Model;
@@ -31,8 +33,8 @@ pub enum Facts {
     GoMod(Arc<ModuleFacts>),
     /// A go.work.
     GoWork(Arc<ModuleFacts>),
-    /// A go.sum or go.work.sum: each module and version, and whether the hash is that of its go.mod alone.
-    GoSum(Arc<BTreeSet<(String, String, bool)>>),
+    /// A go.sum or go.work.sum: what it has hashes of.
+    GoSum(Arc<SumFacts>),
     /// A vendor/modules.txt.
     VendorModules(Arc<VendorModules>),
     /// A Go file that mentions C.
@@ -57,10 +59,7 @@ impl Facts {
         match model {
             Model::GoMod(file) => Self::GoMod(Arc::new(ModuleFacts::of(file))),
             Model::GoWork(file) => Self::GoWork(Arc::new(ModuleFacts::of(file))),
-            Model::GoSum(file) => {
-                let line = |line: &SumLine| (line.module.value.clone(), line.version.value.clone(), line.is_go_mod);
-                Self::GoSum(Arc::new(file.lines.iter().map(line).collect()))
-            }
+            Model::GoSum(file) => Self::GoSum(Arc::new(SumFacts::of(file, text))),
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
             Model::Cgo(file) => Self::Go(Arc::new(GoFacts::of(file, text))),
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
@@ -69,8 +68,33 @@ impl Facts {
                 None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
             },
             Model::Config(layer) => Self::Config(layer.clone()),
-            Model::PlainGo(_) | Model::Nothing => Self::Nothing,
+            Model::Go(_) | Model::Nothing => Self::Nothing,
         }
+    }
+}
+
+/// What a go.sum has hashes of. Only a fingerprint of each line is kept, as there are thousands of lines and one question about them; that two
+/// lines of any go.sum have the same is next to impossible, and would at worst leave a missing line unsaid.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SumFacts(Box<[u64]>);
+
+impl SumFacts {
+    fn of(file: &GoSum, text: &str) -> Self {
+        let line = |line: &SumLine| Self::fingerprint(line.module.of(text), line.version.of(text), line.is_go_mod);
+        let mut lines: Vec<u64> = file.lines.iter().map(line).collect();
+        lines.sort_unstable();
+        Self(lines.into())
+    }
+
+    /// It has a hash of the module's go.mod, or else of the whole module.
+    pub fn has(&self, module: &str, version: &str, is_go_mod: bool) -> bool {
+        self.0.binary_search(&Self::fingerprint(module, version, is_go_mod)).is_ok()
+    }
+
+    fn fingerprint(module: &str, version: &str, is_go_mod: bool) -> u64 {
+        let mut hasher = FxHasher::default();
+        (module, version, is_go_mod).hash(&mut hasher);
+        hasher.finish()
     }
 }
 
@@ -218,6 +242,12 @@ pub struct KustomizationFacts {
     pub patches: Vec<String>,
     /// It writes labels into selectors, and a selector where there is none.
     pub selects: bool,
+    /// The namespace that it puts everything into.
+    pub namespace: Option<String>,
+    /// The ConfigMaps and Secrets that it makes, by kind and name.
+    pub makes: Vec<(&'static str, String)>,
+    /// It takes in what its folder does not show: charts, plugins, other repositories.
+    pub takes_more: bool,
 }
 
 impl KustomizationFacts {
@@ -247,7 +277,22 @@ impl KustomizationFacts {
             item.get("includeSelectors").is_some_and(|it| it.value().value() == Some(Value::Bool(true)))
         };
         let selects = root.entry("commonLabels").is_some() || root.list("labels").any(includes);
-        Some(Self { resources, patches: patches.chain(texts("patchesStrategicMerge")).collect(), selects })
+        let made = [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")].into_iter();
+        let makes = made.flat_map(|(key, kind)| {
+            let names = root.list(key).filter_map(|item| View::of(item).field::<&str>("name").value());
+            names.map(|name| (kind, name.to_owned())).collect::<Vec<_>>()
+        });
+        let resources: Vec<String> = resources;
+        let more = ["helmCharts", "helmChartInflationGenerator", "generators", "transformers", "configurations"];
+        Some(Self {
+            takes_more: more.iter().any(|key| root.entry(key).is_some())
+                || resources.iter().any(|name| !crate::is_local(name)),
+            resources,
+            patches: patches.chain(texts("patchesStrategicMerge")).collect(),
+            selects,
+            namespace: root.field::<&str>("namespace").value().map(str::to_owned),
+            makes: makes.collect(),
+        })
     }
 }
 
@@ -280,9 +325,47 @@ pub struct ObjectFacts {
     pub selector: Labels,
     /// The bytes of the selector.
     pub selector_span: Option<Span>,
+    /// The other objects that it names.
+    pub names: Vec<Mention>,
+    /// The keys of a ConfigMap's or Secret's data, each with its bytes; `None` of other kinds, and where they are not all known.
+    pub keys: Option<BTreeMap<String, Span>>,
+    /// The ports of a Service, and those that the containers of its pods give a name; `None` where they are not all known.
+    pub ports: Option<Vec<PortFacts>>,
+    /// A Service without an address of its own; `None` of other kinds, and where it is not known.
+    pub headless: Option<bool>,
+    /// How many pods a workload asks for.
+    pub replicas: Option<i64>,
+    /// The short texts in an object of a custom kind: an operator may make objects of these names.
+    pub words: BTreeSet<String>,
     /// What a CustomResourceDefinition defines, in a file of such definitions alone: the whole text is kept, which of a file with more in it
     /// would be kept for nothing.
     pub defines: Option<Arc<CustomKind>>,
+}
+
+/// A place where an object names another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The API group of what is named; empty for the core group.
+    pub group: String,
+    /// The kind of what is named.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// The namespace, where the place says one that is not its own.
+    pub namespace: Option<String>,
+    /// The bytes of the name.
+    pub span: Span,
+}
+
+/// A port of a Service, or a named one of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortFacts {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its number.
+    pub number: Option<i64>,
+    /// The bytes of the whole port.
+    pub span: Span,
 }
 
 /// A kind that a CustomResourceDefinition defines.
@@ -378,9 +461,118 @@ impl ObjectFacts {
             pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
             selector_span: selector.and_then(|selector| selector.span()),
             selector: selector.filter(View::is_present).and_then(labels),
+            names: object.references().iter().map(Mention::of).collect(),
+            keys: keys(&object),
+            ports: if object.kind() == "Service" {
+                object.service_ports().map(|ports| ports.iter().map(PortFacts::of_service).collect())
+            } else {
+                pod.and_then(|pod| PortFacts::of_pod(&pod))
+            },
+            headless: headless(&object),
+            replicas: pod.and_then(|_| object.spec().field("replicas").value()),
+            words: words(&object),
             defines: None,
         }
     }
+}
+
+impl Mention {
+    fn of(reference: &Reference<'_>) -> Self {
+        Self {
+            group: reference.group.to_owned(),
+            kind: reference.kind.to_owned(),
+            name: reference.name.value.to_owned(),
+            namespace: match reference.within {
+                Within::Namespace(name) => Some(name.to_owned()),
+                _ => None,
+            },
+            span: reference.name.span,
+        }
+    }
+}
+
+impl PortFacts {
+    fn of_service(port: &ServicePort<'_>) -> Self {
+        Self { name: port.name.map(str::to_owned), number: port.number, span: port.span }
+    }
+
+    /// The named ports of the containers; `None` where some may not be seen.
+    fn of_pod(pod: &PodSpec<'_>) -> Option<Vec<Self>> {
+        let mut found = Vec::new();
+        if pod.is_open() {
+            return None;
+        }
+        for container in pod.containers() {
+            if container.is_open() || container.field::<&str>("ports").is_unknown() {
+                return None;
+            }
+            for port in container.ports() {
+                let (name, number) = (port.name(), port.container_port());
+                if port.is_open() || name.is_unknown() || number.is_unknown() {
+                    return None;
+                }
+                if name.is_written() {
+                    let span = port.span().unwrap_or_default();
+                    found.push(Self { name: name.value().map(str::to_owned), number: number.value(), span });
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
+/// The keys of a ConfigMap's or Secret's data.
+fn keys(object: &Object<'_>) -> Option<BTreeMap<String, Span>> {
+    let fields: &[&str] = match (object.api_version(), object.kind()) {
+        ("v1", "ConfigMap") => &["data", "binaryData"],
+        ("v1", "Secret") => &["data", "stringData"],
+        _ => return None,
+    };
+    let views = fields.iter().map(|field| object.view().view(field));
+    let mut found = BTreeMap::new();
+    for view in views {
+        if view.is_open() {
+            return None;
+        }
+        for entry in view.entries() {
+            found.insert(entry.key().as_str()?.to_owned(), entry.key().span());
+        }
+    }
+    Some(found)
+}
+
+/// A Service says `clusterIP: None`.
+fn headless(object: &Object<'_>) -> Option<bool> {
+    if object.api_version() != "v1" || object.kind() != "Service" {
+        return None;
+    }
+    let address = object.spec().field::<&str>("clusterIP");
+    (!address.is_unknown()).then(|| address.value() == Some("None"))
+}
+
+/// So many texts of a custom object are kept.
+const WORDS: usize = 256;
+
+/// The texts in an object of a custom kind that may be names of objects.
+fn words(object: &Object<'_>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    if !object.group().contains('.') || object.known_kind().is_some() {
+        return found;
+    }
+    let is_name = |text: &&str| {
+        (2..=253).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte))
+    };
+    let mut left: Vec<Node<'_>> = object.root().into_iter().collect();
+    while let Some(node) = left.pop() {
+        found.extend(node.as_str().filter(is_name).map(str::to_owned));
+        left.extend(node.own_entries().map(|entry| entry.value()));
+        left.extend(node.items());
+        if found.len() >= WORDS {
+            break;
+        }
+    }
+    found
 }
 
 fn label_spans(view: View<'_>) -> BTreeMap<String, Span> {

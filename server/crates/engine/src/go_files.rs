@@ -77,14 +77,25 @@ impl ModuleImports {
         Some(found)
     }
 
-    /// A change at `path` may change this.
+    /// A change of the file at `path` may change this.
     pub(crate) fn concerns(root: &Path, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(root) else { return false };
         let name = below.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        let folders = below.parent().into_iter().flat_map(Path::components);
-        let walked = |one: Component<'_>| one.as_os_str().to_str().is_some_and(is_walked);
         let is_nested = name == "go.mod" && below.components().count() > 1;
-        (is_source(name) || is_nested) && folders.into_iter().all(walked)
+        (is_source(name) || is_nested) && is_walked_to(below.parent())
+    }
+
+    /// A folder at `path` would be looked into.
+    pub(crate) fn walks_into(root: &Path, path: &Path) -> bool {
+        path.strip_prefix(root).is_ok_and(|below| is_walked_to(Some(below)))
+    }
+
+    /// A file below `folder`, or a module there, is known.
+    pub(crate) fn knows_below(&self, folder: &Path) -> bool {
+        // Paths are in order by their components, so those below a folder stand together behind it.
+        let file = self.files.range(folder.to_owned()..).next().map(|(path, _)| path);
+        let nested = self.nested.range(folder.to_owned()..).next();
+        [file, nested].into_iter().flatten().any(|path| path.starts_with(folder))
     }
 
     /// This with the file at `path` saying `text`, or gone; `None` where nothing changes.
@@ -173,6 +184,12 @@ impl ModuleImports {
             }
         }
     }
+}
+
+/// Each folder of this relative path is walked into.
+fn is_walked_to(below: Option<&Path>) -> bool {
+    let folders = below.into_iter().flat_map(Path::components);
+    folders.into_iter().all(|one: Component<'_>| one.as_os_str().to_str().is_some_and(is_walked))
 }
 
 fn is_source(name: &str) -> bool {

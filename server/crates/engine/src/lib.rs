@@ -16,6 +16,7 @@ mod finding;
 mod fix;
 mod go_files;
 mod intake;
+mod manifests;
 mod memo;
 mod message;
 mod model;
@@ -35,14 +36,15 @@ pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, Whole, normal};
 pub use facts::{
-    CustomKind, Facts, FileFacts, GoFacts, KustomizationFacts, Labels, ModuleFacts, ObjectFacts, ReplaceFacts,
-    RequireFacts, VariableFacts, labels,
+    CustomKind, Facts, FileFacts, GoFacts, KustomizationFacts, Labels, Mention, ModuleFacts, ObjectFacts, PortFacts,
+    ReplaceFacts, RequireFacts, SumFacts, VariableFacts, labels,
 };
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};
 pub use fix::{Applicability, FileEdits, Fitting, Fix, Fixed, MAX_ROUNDS, compatible_edits, fingerprint, fix_all};
 pub use go_files::ModuleImports;
 pub use intake::{NOT_TEXT, TOO_LARGE};
+pub use manifests::{FolderFacts, KUSTOMIZATION_NAMES, Located, Surroundings, fits, is_local};
 pub use message::{Language, Message};
 pub use model::{Model, Parsed, Read};
 pub use page::{CHINESE, Page};

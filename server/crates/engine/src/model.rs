@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use pitfall_models::kubernetes::Manifest;
-use pitfall_syntax::cgo::{self, CgoFile, PlainGo};
+use pitfall_syntax::cgo::{self, CgoFile, PackageClause};
 use pitfall_syntax::gomod::sum::GoSum;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{self, GoMod, GoWork};
@@ -55,8 +55,8 @@ pub enum Model {
     VendorModules(Read<VendorModules>),
     /// A Go file that uses cgo, or looks as if it meant to.
     Cgo(Read<CgoFile>),
-    /// Any other Go file.
-    PlainGo(Read<PlainGo>),
+    /// A Go file without any of that: its package clause, as no more of it is looked at.
+    Go(PackageClause),
     /// A shell start-up file or env file.
     Shell(Read<ShellFile>),
     /// A stream of YAML documents.
@@ -81,13 +81,13 @@ impl Model {
                     _ => cgo::parse(text),
                 }))
             }
+            FileKind::Go => PackageClause::of(text).map_or(Self::Nothing, Self::Go),
             FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
             FileKind::Yaml => Self::Yaml(match before {
                 Some(Self::Yaml(stream)) => stream.reparse(text),
                 _ => Stream::parse(text),
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
-            FileKind::Go => Self::PlainGo(Read::of(PlainGo::read(text))),
             FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
         }
     }
@@ -155,7 +155,7 @@ impl Parsed {
             Model::GoMod(file) => file.comments.clone(),
             Model::GoWork(file) => file.comments.clone(),
             Model::Cgo(file) => file.comments.clone(),
-            Model::PlainGo(file) => file.comments.clone(),
+            Model::Go(_) => cgo::parse(self.text()).0.comments,
             Model::Shell(file) => file.comments.clone(),
             // Only the documents that mention a suppression are parsed for it.
             Model::Yaml(stream) => stream

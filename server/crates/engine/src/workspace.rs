@@ -19,6 +19,7 @@ use crate::config::{self, folders_of};
 use crate::context::{Trail, Whole, normal};
 use crate::facts::{Facts, FileFacts};
 use crate::files::{Files, Listed, Presence};
+use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
     Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, ModuleImports, Parsed, RuleSet,
@@ -34,6 +35,8 @@ pub(crate) enum Question {
     Listing(PathBuf),
     /// What the Go files of the module in this folder import.
     Imports(PathBuf),
+    /// What the manifests of this folder say.
+    Manifests(PathBuf),
 }
 
 impl PartialEq for Question {
@@ -55,7 +58,11 @@ impl Hash for Question {
 impl Question {
     fn path(&self) -> &Path {
         match self {
-            Self::Facts(path) | Self::Presence(path) | Self::Listing(path) | Self::Imports(path) => path,
+            Self::Facts(path)
+            | Self::Presence(path)
+            | Self::Listing(path)
+            | Self::Imports(path)
+            | Self::Manifests(path) => path,
         }
     }
 }
@@ -67,6 +74,7 @@ pub(crate) enum Answer {
     Presence(Presence),
     Listing(Arc<[Listed]>),
     Imports(Option<Arc<ModuleImports>>),
+    Manifests(Arc<FolderFacts>),
 }
 
 impl Answer {
@@ -79,6 +87,7 @@ impl Answer {
             (Self::Presence(a), Self::Presence(b)) => a == b,
             (Self::Listing(a), Self::Listing(b)) => a == b,
             (Self::Imports(a), Self::Imports(b)) => a == b,
+            (Self::Manifests(a), Self::Manifests(b)) => a.says_the_same(b),
             _ => false,
         }
     }
@@ -119,6 +128,8 @@ struct State {
     sessions: FxHashMap<Shell, Arc<[Session]>>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
+    /// The folders that a person opened, or named to be checked.
+    roots: Vec<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
     looked: u64,
 }
@@ -174,6 +185,19 @@ impl Workspace {
     /// Takes the user's own layer, weaker than every project's.
     pub fn set_user(&self, layer: Layer) {
         self.state().user = Some(Arc::new(layer));
+    }
+
+    /// Takes the folders that a person opened, or named to be checked. What a rule looks for around a file, it looks for within the one
+    /// that holds the file.
+    pub fn set_roots(&self, folders: impl IntoIterator<Item = PathBuf>) {
+        self.state().roots = folders.into_iter().map(|folder| normal(&folder)).collect();
+    }
+
+    /// The innermost of those folders that holds `path`.
+    pub(crate) fn root_of(&self, path: &Path) -> Option<PathBuf> {
+        let state = self.state();
+        let holding = state.roots.iter().filter(|root| path.starts_with(root));
+        holding.max_by_key(|root| root.as_os_str().len()).cloned()
     }
 
     /// A document is open at `path` with this text, for the first time or after a change.
@@ -248,7 +272,7 @@ impl Workspace {
                     let (asked, path_bytes) = (question.path().as_os_str(), path.as_os_str());
                     asked.as_encoded_bytes().starts_with(path_bytes.as_encoded_bytes())
                         && question.path().starts_with(path)
-                        || matches!(question, Question::Listing(folder) if path.parent() == Some(folder))
+                        || matches!(question, Question::Listing(folder) | Question::Manifests(folder) if path.parent() == Some(folder))
                 })
             };
             state.answers.keys().filter(concerns).cloned().collect()
@@ -260,9 +284,10 @@ impl Workspace {
         affected
     }
 
-    /// The Go file or go.mod at `path` changed: what is known of the module around it is mended, and the documents that asked for it and
-    /// now get another answer are given back.
+    /// The Go file, go.mod or folder at `path` changed: what is known of the module around it is mended, and the documents that asked for it
+    /// and now get another answer are given back.
     fn import_again(&self, path: &Path) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
         let known: Vec<(Question, Arc<ModuleImports>)> = {
             let state = self.state();
             let around = path.ancestors().skip(1).map(|folder| Question::Imports(folder.to_owned()));
@@ -270,11 +295,19 @@ impl Workspace {
                 Some(Answer::Imports(Some(imports))) if ModuleImports::concerns(question.path(), path) => {
                     Some((question, imports.clone()))
                 }
+                // What goes or comes as a folder is often reported as the folder alone.
+                Some(Answer::Imports(Some(imports))) if ModuleImports::walks_into(question.path(), path) => {
+                    let matters = imports.knows_below(path) || self.files.presence(path) == Presence::Folder;
+                    if matters {
+                        folders.push(question);
+                    }
+                    None
+                }
                 _ => None,
             });
             known.collect()
         };
-        let mut affected = Vec::new();
+        let mut affected = self.answer_again(folders).0;
         for (question, imports) in known {
             if path.file_name().is_some_and(|name| name == "go.mod") {
                 let is_there = self.look_at_presence(path) == Presence::File;
@@ -307,8 +340,10 @@ impl Workspace {
         open.or_else(|| Some(String::from_utf8_lossy(&self.files.read(path, limit).ok()?).into()))
     }
 
-    fn answer_again(&self, questions: Vec<Question>) -> Affected {
+    fn answer_again(&self, mut questions: Vec<Question>) -> Affected {
         let mut affected = FxHashSet::default();
+        // What a folder says is made of what its files say, which must be forgotten first.
+        questions.sort_by_key(|question| matches!(question, Question::Manifests(_)));
         for question in questions {
             let old = self.state().answers.remove(&question);
             let wanted = self.state().askers.get(&question).is_some_and(|askers| !askers.is_empty());
@@ -335,6 +370,7 @@ impl Workspace {
             Question::Presence(path) => Answer::Presence(self.look_at_presence(path)),
             Question::Listing(folder) => Answer::Listing(self.look_at_folder(folder)),
             Question::Imports(folder) => Answer::Imports(self.look_at_imports(folder)),
+            Question::Manifests(folder) => Answer::Manifests(Arc::new(self.look_at_manifests(folder))),
         };
         let mut state = self.state();
         state.looked += 1;
@@ -373,6 +409,19 @@ impl Workspace {
         names.sort();
         names.dedup();
         names.into()
+    }
+
+    /// The summaries of single files are remembered on the way, so that only those are made again that changed.
+    fn look_at_manifests(&self, folder: &Path) -> FolderFacts {
+        let names = self.look_at_folder(folder);
+        let manifests = names.iter().filter(|it| !it.is_folder && is_manifest_name(&it.name));
+        let mut paths = manifests.map(|it| folder.join(&it.name));
+        let facts = |path: PathBuf| match self.ask(&Question::Facts(path.clone())) {
+            Answer::Facts(facts) => Some((path, facts?)),
+            _ => None,
+        };
+        let files = paths.by_ref().take(FolderFacts::limit()).filter_map(facts).collect();
+        FolderFacts::of(files, paths.next().is_none())
     }
 
     /// The configuration of the file at `path`.

@@ -7,6 +7,7 @@ use pitfall_engine::{
     Affected, Cancel, Category, Check, Checked, Context, Domain, Facts, Files, Findings, FixKind, Host, Layer, Listed,
     Meta, Page, Presence, Read, Rule, RuleSet, Severity, Source, Workspace, text,
 };
+use pitfall_models::kubernetes::Object;
 use pitfall_syntax::gomod::{GoMod, Require};
 use pitfall_testkit::memory::Memory;
 
@@ -157,6 +158,37 @@ fn a_folder_that_goes_takes_its_files_along() {
     assert!(bench.ids("/w/app/go.mod").is_empty());
 }
 
+/// Speaks when the module imports `"bad"`.
+static IMPORTS: Rule = Rule { meta: meta("gomod/imports", Domain::Gomod), checks: &[Check::GoMod(imports)] };
+
+fn imports(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
+    let Some((folder, module)) = cx.folder().zip(file.module()) else { return };
+    if cx.imports_below(folder).is_some_and(|imports| imports.any.contains("bad")) {
+        out.at(module.line.span).says(text! { en: "bad", zh: "坏" });
+    }
+}
+
+#[test]
+fn a_folder_takes_and_brings_its_imports() {
+    let bench = Bench::new(&[&IMPORTS]);
+    let own = [PathBuf::from("/w/go.mod")];
+    bench.disk.write("/w/a/b/x.go", "package b\n\nimport \"bad\"\n");
+    bench.disk.write("/w/a-b/y.go", "package b\n");
+    bench.open("/w/go.mod", "module app\n");
+    assert_eq!(bench.ids("/w/go.mod"), ["gomod/imports"]);
+    bench.disk.0.lock().unwrap().remove(Path::new("/w/a/b/x.go"));
+    assert_eq!(paths(bench.workspace.disk_changed(&[PathBuf::from("/w/a")])), own);
+    assert!(bench.ids("/w/go.mod").is_empty());
+    bench.disk.write("/w/a/b/x.go", "package b\n\nimport \"bad\"\n");
+    assert_eq!(paths(bench.workspace.disk_changed(&[PathBuf::from("/w/a")])), own);
+    assert_eq!(bench.ids("/w/go.mod"), ["gomod/imports"]);
+    // Folders that the go command passes over, and files that are no Go files.
+    bench.disk.write("/w/testdata/z/x.go", "package z\n\nimport \"worse\"\n");
+    bench.disk.write("/w/a/README.md", "# a\n");
+    let changed = ["/w/testdata/z", "/w/a/README.md", "/w/a-b"].map(PathBuf::from);
+    assert_eq!(paths(bench.workspace.disk_changed(&changed)), [] as [PathBuf; 0]);
+}
+
 #[test]
 fn answers_are_remembered_while_nothing_changes() {
     let bench = Bench::new(&[&NEIGHBOUR, &FOLDER]);
@@ -227,4 +259,46 @@ fn suppressions_take_findings_away() {
     assert_eq!(checked.suppressed, 2);
     let spans: Vec<_> = checked.findings.iter().map(|finding| finding.span.of(text)).collect();
     assert_eq!(spans, ["require c v1.0.0"]);
+}
+
+/// Speaks on a Pod whose folder has no object called `wanted`.
+static BESIDE: Rule = Rule { meta: meta("k8s/beside", Domain::K8s), checks: &[Check::Object(beside)] };
+
+fn beside(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    if object.kind() == "Pod" && cx.manifests(cx.folder().unwrap_or(Path::new("/"))).named("wanted").next().is_none() {
+        out.at(object.kind_span()).says(text! { en: "nothing is called wanted", zh: "没有对象叫 wanted" });
+    }
+}
+
+/// A keystroke in one of a thousand manifests has that file read again, and those checked again that asked about its folder.
+#[test]
+fn one_manifest_of_a_thousand_is_read_again() {
+    let bench = Bench::new(&[&BESIDE]);
+    let config = |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n");
+    for at in 0..1_000 {
+        bench.disk.write(&format!("/w/k8s/{at}.yaml"), &config(&format!("c{at}")));
+    }
+    bench.open("/w/k8s/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod\n");
+    bench.open("/w/other/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: pod\n");
+    assert_eq!(bench.ids("/w/k8s/pod.yaml"), ["k8s/beside"]);
+    bench.check("/w/other/pod.yaml");
+
+    let before = bench.workspace.looked();
+    assert_eq!(paths(bench.open("/w/k8s/7.yaml", &config("wante"))), [PathBuf::from("/w/k8s/pod.yaml")]);
+    assert_eq!(paths(bench.open("/w/k8s/7.yaml", &config("wanted"))), [PathBuf::from("/w/k8s/pod.yaml")]);
+    assert!(bench.ids("/w/k8s/pod.yaml").is_empty());
+    // For each of the two keystrokes, the file's own summary and the folder's.
+    assert_eq!(bench.workspace.looked() - before, 4);
+    // What the summary does not show affects nobody.
+    assert_eq!(paths(bench.open("/w/k8s/7.yaml", &(config("wanted") + "# a comment\n"))), [] as [PathBuf; 0]);
+
+    // A file that comes, goes, or is written by another program counts too.
+    bench.workspace.close(Path::new("/w/k8s/7.yaml"));
+    assert_eq!(bench.ids("/w/k8s/pod.yaml"), ["k8s/beside"]);
+    bench.disk.write("/w/k8s/new.yaml", &config("wanted"));
+    assert_eq!(
+        paths(bench.workspace.disk_changed(&[PathBuf::from("/w/k8s/new.yaml")])),
+        [PathBuf::from("/w/k8s/pod.yaml")]
+    );
+    assert!(bench.ids("/w/k8s/pod.yaml").is_empty());
 }

@@ -57,8 +57,18 @@ fn the_file_of_go_env_gets_the_flag() {
 #[test]
 fn a_start_up_file_that_sets_the_variable_gets_the_flag() {
     let cases = [
-        (".bashrc", "/bin/bash", "export CGO_CFLAGS_ALLOW=-mbmi2 # é\n", "export CGO_CFLAGS_ALLOW='-mbmi2|-mfma4' # é\n"),
-        (".zshenv", "/bin/zsh", "A=1\nexport CGO_CFLAGS_ALLOW=\"-mfma\"\n", "A=1\nexport CGO_CFLAGS_ALLOW='-mfma4|-mfma'\n"),
+        (
+            ".bashrc",
+            "/bin/bash",
+            "export CGO_CFLAGS_ALLOW=-mbmi2 # é\n",
+            "export CGO_CFLAGS_ALLOW='-mbmi2|-mfma4' # é\n",
+        ),
+        (
+            ".zshenv",
+            "/bin/zsh",
+            "A=1\nexport CGO_CFLAGS_ALLOW=\"-mfma\"\n",
+            "A=1\nexport CGO_CFLAGS_ALLOW='-mfma4|-mfma'\n",
+        ),
         (
             ".config/fish/config.fish",
             "/usr/bin/fish",

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-/// The examples of each page tell the truth. `PITFALL_PAGES=cgo/machine-path` runs those alone whose id begins so.
+/// The examples of each page tell the truth. `PITFALL_PAGES=env/path` runs the pages of the rules whose ids begin so.
 #[test]
 fn pages_tell_the_truth() {
     let rules = pitfall_rules::all();
-    let only = std::env::var("PITFALL_PAGES").unwrap_or_default();
     let mut report = Vec::new();
-    for rule in rules.iter().filter(|rule| rule.meta.id.starts_with(&only)) {
+    let wanted = std::env::var("PITFALL_PAGES").unwrap_or_default();
+    for rule in rules.iter().filter(|rule| rule.meta.id.starts_with(&wanted)) {
         for line in pitfall_testkit::pages::run_page(&rules, &rule.meta) {
             report.push(format!("{}: {line}", rule.meta.id));
         }

@@ -170,6 +170,11 @@ impl Config {
         self.rule(rule).is_some()
     }
 
+    /// The rules that run, by their place in the set.
+    pub(crate) fn running(&self) -> impl Iterator<Item = bool> + '_ {
+        self.states.iter().map(|state| state.on)
+    }
+
     /// Who turned the rule on or off last.
     pub fn origin_of(&self, rule: &Meta) -> Option<&Origin> {
         Some(&self.states[self.rules.position(rule.id)?].origin)

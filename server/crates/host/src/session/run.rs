@@ -235,6 +235,11 @@ impl Run<'_> {
                 for file in self.host.startup_files().iter().filter(|file| file.shell == Shell::Fish) {
                     self.read(&file.path, Dialect::Fish, Verdict::Yes);
                 }
+                // One that is being written is not on disk yet.
+                let own = self.host.environment().xdg_config_folder().map(|folder| folder.join("fish/config.fish"));
+                if let Some(own) = own.filter(|own| !self.files.contains(own)) {
+                    self.read(&own, Dialect::Fish, Verdict::Yes);
+                }
             }
         }
     }

@@ -15,6 +15,7 @@ mod object;
 mod pod;
 mod probe;
 mod rbac;
+mod reference;
 pub mod schema;
 mod selector;
 mod view;
@@ -27,6 +28,7 @@ pub use object::Object;
 pub use pod::{PodSecurityContext, PodSpec, Volume};
 pub use probe::Probe;
 pub use rbac::PolicyRule;
+pub use reference::{Reference, ServicePort, Within};
 pub use selector::Selector;
 pub use view::View;
 

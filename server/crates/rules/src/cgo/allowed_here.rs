@@ -54,10 +54,7 @@ pub(super) fn allow(cx: &Context<'_>, verb: Verb, expression: &str) -> Option<Al
     }
     let Some(file) = host.go_env() else {
         let edit = Edit::insert(0, format!("{name}={expression}\n"));
-        return Some(Allowing {
-            file: shown(&path),
-            edits: FileEdits::in_file(path, fingerprint(""), vec![edit]),
-        });
+        return Some(Allowing { file: shown(&path), edits: FileEdits::in_file(path, fingerprint(""), vec![edit]) });
     };
     let written = file.file.assignments().rev().find(|one| one.name.text == name);
     let edit = match written.map(|one| one.value.span()) {

@@ -36,6 +36,8 @@ pub(super) struct Given {
     pub written: Span,
     /// Where it is given.
     pub span: Span,
+    /// It is given to this command and no other.
+    pub alone: bool,
 }
 
 /// The go commands of the checked file, in order.
@@ -44,8 +46,7 @@ pub(super) fn of<'a>(cx: &'a Context<'_>, file: &'a ShellFile) -> Vec<GoCommand<
 }
 
 fn read<'a>(text: &'a str, file: &'a ShellFile, command: &'a Command) -> Option<GoCommand<'a>> {
-    let mut words: Vec<(Option<String>, Span)> =
-        command.words.iter().map(|word| (word.literal(), word.span)).collect();
+    let mut words: Vec<(Option<String>, Span)> = command.words.iter().map(|word| (word.literal(), word.span)).collect();
     if file.dialect == Dialect::Make {
         put_in_references(text, file, &mut words);
     }
@@ -57,7 +58,7 @@ fn read<'a>(text: &'a str, file: &'a ShellFile, command: &'a Command) -> Option<
         Some((name.to_owned(), value.to_owned(), *span))
     }) {
         words.next();
-        inline.push(Given { name, value: Some(value), written: span, span });
+        inline.push(Given { name, value: Some(value), written: span, span, alone: true });
     }
     let (program, _) = words.next()?;
     let verb = words.next()?.0?;
@@ -108,9 +109,8 @@ impl<'a> GoCommand<'a> {
                 && (one.command.contains(self.command.span) || one.block == self.command.block)
         });
         let process = process(file, self.command.block);
-        let exported = |one: &&Assignment| {
-            *file.scope(one.block) != Scope::OneCommand && one.export != ExportState::NotExported
-        };
+        let exported =
+            |one: &&Assignment| *file.scope(one.block) != Scope::OneCommand && one.export != ExportState::NotExported;
         let in_process = || before().filter(exported).find(|one| process == self::process(file, one.block));
         let around = || match file.dialect {
             Dialect::Dockerfile => {
@@ -131,8 +131,9 @@ impl<'a> GoCommand<'a> {
         };
         let one = for_it.or_else(in_process).or_else(around)?;
         let sure = matches!(one.op, Operation::Set | Operation::Default) && !is_conditional(file, one.block);
-        let value = one.value.literal().filter(|_| sure);
-        Some(Given { name: name.to_owned(), value, written: one.value.span(), span: one.span })
+        let value = one.value.literal().filter(|_| sure).map(|value| value.trim_end().to_owned());
+        let alone = *file.scope(one.block) == Scope::OneCommand;
+        Some(Given { name: name.to_owned(), value, written: one.value.span(), span: one.span, alone })
     }
 
     /// The value of `name`, where it is set and known.
@@ -148,8 +149,20 @@ impl<'a> GoCommand<'a> {
     /// The packages that it names by their folders, those of `./...` as they stand; the one where it runs where it names none.
     pub fn packages(&self) -> Vec<&str> {
         const WITH_VALUE: [&str; 14] = [
-            "-o", "-tags", "-ldflags", "-gcflags", "-asmflags", "-mod", "-modfile", "-p", "-pkgdir", "-run", "-timeout",
-            "-exec", "-overlay", "-buildmode",
+            "-o",
+            "-tags",
+            "-ldflags",
+            "-gcflags",
+            "-asmflags",
+            "-mod",
+            "-modfile",
+            "-p",
+            "-pkgdir",
+            "-run",
+            "-timeout",
+            "-exec",
+            "-overlay",
+            "-buildmode",
         ];
         let mut packages = Vec::new();
         let mut words = self.words.iter();

@@ -1,15 +1,15 @@
 //! A C file in a package of which no file imports `"C"`.
 //! Source: cmd/go/internal/load, "C source files not allowed when not using cgo or SWIG".
 
-use pitfall_engine::{Context, Facts, Findings, Listed, Read, rule, text};
+use pitfall_engine::{Context, Facts, Findings, Listed, rule, text};
 use pitfall_knowledge::golang::{newest_release, ports};
-use pitfall_syntax::cgo::{FileName, PlainGo, Target, c_language};
+use pitfall_syntax::cgo::{CSource, FileName, PackageClause, Target, c_language};
 use pitfall_text::Edit;
 
 rule! {
     id: "cgo/c-file-without-cgo",
     page: "c_file_without_cgo.md",
-    on: PlainGo,
+    on: GoPackage,
     severity: Error,
     category: Correctness,
     fix: Suggested,
@@ -17,9 +17,10 @@ rule! {
     also: ["CG011"],
 }
 
-fn check(file: &Read<PlainGo>, cx: &Context<'_>, out: &mut Findings) {
-    let (Some(package), Some(folder), Some(own)) = (file.package, cx.folder(), name(cx)) else { return };
-    if file.is_constrained || !is_for_all(own) || package.of(cx.text()) == "documentation" {
+fn check(clause: &PackageClause, cx: &Context<'_>, out: &mut Findings) {
+    let (Some(folder), Some(own)) = (cx.folder(), name(cx)) else { return };
+    let package = clause.name;
+    if !is_for_all(own) || package.of(cx.text()) == "documentation" {
         return;
     }
     let names = cx.list(folder);
@@ -28,7 +29,10 @@ fn check(file: &Read<PlainGo>, cx: &Context<'_>, out: &mut Findings) {
     if files().map(|one| one.name.as_str()).find(|name| is_for_all(name)) != Some(own) {
         return;
     }
-    if !files().any(|one| c_language(&one.name).is_some()) {
+    if !files().any(|one| c_language(&one.name).is_some()) || !CSource::read(cx.text()).constraints.is_empty() {
+        return;
+    }
+    if cx.file.cgo().is_some_and(|file| !file.imports.is_empty()) {
         return;
     }
     let swig = files().any(|one| one.name.ends_with(".swig") || one.name.ends_with(".swigcxx"));

@@ -49,9 +49,9 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
 /// The target in a compiler's name, where it is another than the machines that most builds run on.
 fn foreign(compiler: &str) -> Option<&str> {
     let program = compiler.split_whitespace().next()?.rsplit('/').next()?;
-    let (target, _) = program.rsplit_once('-').filter(|(_, tool)| {
-        ["gcc", "clang", "cc"].iter().any(|name| tool.starts_with(name))
-    })?;
+    let (target, _) = program
+        .rsplit_once('-')
+        .filter(|(_, tool)| ["gcc", "clang", "cc"].iter().any(|name| tool.starts_with(name)))?;
     let known = ["-linux-gnu", "-linux-musl", "-linux-android", "-mingw32"].iter().any(|part| target.contains(part));
     // Compilers of this name are those of the machine itself, too.
     let own = target == "x86_64-linux-gnu";

@@ -18,6 +18,9 @@ rule! {
     also: ["CG027", "EV036"],
 }
 
+/// A system or architecture, and the variable that names it.
+type Foreign = (String, &'static str);
+
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     // Whoever names a compiler anywhere in the file has thought of it.
     if file.assignments().any(|one| matches!(one.name.text.as_str(), "CC" | "CXX")) || cx.text().contains("CC=") {
@@ -31,18 +34,20 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         .collect();
     let mut told = Vec::new();
     for go in &with_cgo {
-        let Some(foreign) = foreign(go, &commands, file.dialect) else { continue };
-        let Some(cgo) = go.given("CGO_ENABLED").filter(|cgo| !told.contains(&cgo.span)) else { continue };
-        told.push(cgo.span);
-        out.at(cgo.span).says(text! {
+        let Some((foreign, by)) = foreign(go, &commands, file.dialect) else { continue };
+        // What is turned on for the whole file is right for another of its builds.
+        let alone = go.given("CGO_ENABLED").filter(|cgo| cgo.alone);
+        let Some(at) = alone.or_else(|| go.given(by)).filter(|at| !told.contains(&at.span)) else { continue };
+        told.push(at.span);
+        out.at(at.span).says(text! {
             en: "cgo for {foreign} needs a C compiler for it: set CC, or the compiler of this machine is asked for what it cannot do",
             zh: "面向 {foreign} 的 cgo 需要相应的 C 编译器：请设置 CC，否则会用本机的编译器去做它做不到的事",
         });
     }
 }
 
-/// What `go` builds for, where that is surely not what it runs on.
-fn foreign(go: &GoCommand<'_>, all: &[GoCommand<'_>], dialect: Dialect) -> Option<String> {
+/// What `go` builds for, where that is surely not what it runs on, and the variable that says so.
+fn foreign(go: &GoCommand<'_>, all: &[GoCommand<'_>], dialect: Dialect) -> Option<Foreign> {
     let (goos, goarch) = (go.value("GOOS"), go.value("GOARCH"));
     let (system, arch) = (goos.as_deref(), goarch.as_deref());
     let has_cgo = |port: &&pitfall_knowledge::golang::Port| {
@@ -59,15 +64,15 @@ fn foreign(go: &GoCommand<'_>, all: &[GoCommand<'_>], dialect: Dialect) -> Optio
 }
 
 /// Images are Linux; of which architecture, only the machine that runs the build knows.
-fn in_image(go: &GoCommand<'_>, all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<String> {
+fn in_image(go: &GoCommand<'_>, all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<Foreign> {
     if let Some(goos) = goos.filter(|goos| *goos != "linux") {
-        return Some(goos.to_owned());
+        return Some((goos.to_owned(), "GOOS"));
     }
     let from = go.from()?;
     let written = go.written("GOARCH").unwrap_or("").trim_matches('"');
     let target = matches!(written, "$TARGETARCH" | "${TARGETARCH}");
     if target && from.contains("--platform=") && from.contains("BUILDPLATFORM") {
-        return Some("TARGETARCH".to_owned());
+        return Some(("TARGETARCH".to_owned(), "GOARCH"));
     }
     let goarch = goarch.filter(|_| !from.contains("--platform="))?;
     // `arm32v7/golang`, `riscv64/golang`.
@@ -77,14 +82,14 @@ fn in_image(go: &GoCommand<'_>, all: &[GoCommand<'_>], goos: Option<&str>, goarc
     match goarch {
         // gcc for amd64 compiles for 386, too, where its libraries are there.
         "386" => None,
-        "amd64" | "arm64" => both(all).then(|| goarch.to_owned()),
-        _ => (!of_one_arch).then(|| goarch.to_owned()),
+        "amd64" | "arm64" => both(all).then(|| (goarch.to_owned(), "GOARCH")),
+        _ => (!of_one_arch).then(|| (goarch.to_owned(), "GOARCH")),
     }
 }
 
 /// GitHub's own runners. Their compilers for a Mac compile for both kinds of Mac.
 /// Source: <https://docs.github.com/actions/reference/runners/github-hosted-runners>.
-fn on_runner(label: &str, goos: Option<&str>, goarch: Option<&str>) -> Option<String> {
+fn on_runner(label: &str, goos: Option<&str>, goarch: Option<&str>) -> Option<Foreign> {
     let (system, arch) = match label.split_once('-')? {
         ("ubuntu", version) => ("linux", if version.ends_with("-arm") { "arm64" } else { "amd64" }),
         ("windows", version) => ("windows", if version.ends_with("-arm") { "arm64" } else { "amd64" }),
@@ -92,26 +97,26 @@ fn on_runner(label: &str, goos: Option<&str>, goarch: Option<&str>) -> Option<St
         _ => return None,
     };
     if let Some(goos) = goos.filter(|goos| *goos != system) {
-        return Some(goos.to_owned());
+        return Some((goos.to_owned(), "GOOS"));
     }
     let goarch = goarch.filter(|goarch| *goarch != arch && system != "darwin")?;
-    (goarch != "386").then(|| goarch.to_owned())
+    (goarch != "386").then(|| (goarch.to_owned(), "GOARCH"))
 }
 
 /// A file that builds for more than one port builds for one that is not its own.
-fn among_others(all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<String> {
+fn among_others(all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<Foreign> {
     let mut systems: Vec<String> = all.iter().filter_map(|go| go.value("GOOS")).collect();
     systems.sort();
     systems.dedup();
     if let Some(goos) = goos.filter(|goos| systems.len() > 1 && !matches!(*goos, "linux")) {
         // A script is not written on the system that Linux builds for beside the others.
         let home = |goos: &str| matches!(goos, "linux" | "darwin");
-        return (!home(goos) || systems.iter().any(|other| other == "linux")).then(|| goos.to_owned());
+        return (!home(goos) || systems.iter().any(|other| other == "linux")).then(|| (goos.to_owned(), "GOOS"));
     }
     let mac = goos == Some("darwin");
     let goarch = goarch.filter(|goarch| !matches!(*goarch, "amd64" | "386") && !mac)?;
     let mut arches = all.iter().filter_map(|go| go.value("GOARCH"));
-    arches.any(|other| other == "amd64").then(|| goarch.to_owned())
+    arches.any(|other| other == "amd64").then(|| (goarch.to_owned(), "GOARCH"))
 }
 
 /// The file builds for the two architectures that most machines have.

@@ -54,18 +54,20 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
         let reach = reach.get_or_insert_with(|| Reach::of(cx, cx.file.cgo().unwrap_or(&Default::default())));
         match place {
             Place::Home => {
-                out.at(span).says(text! {
-                    en: "{path} lies in one person's home folder; it breaks the build of everybody else",
-                    zh: "{path} 位于某个人的主目录中，其他人都无法构建",
-                })
-                .suggests(title, asks());
+                out.at(span)
+                    .says(text! {
+                        en: "{path} lies in one person's home folder; it breaks the build of everybody else",
+                        zh: "{path} 位于某个人的主目录中，其他人都无法构建",
+                    })
+                    .suggests(title, asks());
             }
             Place::Temporary => {
-                out.at(span).says(text! {
-                    en: "{path} is temporary; the build breaks when it is gone",
-                    zh: "{path} 是临时位置，它消失后便无法构建",
-                })
-                .suggests(title, asks());
+                out.at(span)
+                    .says(text! {
+                        en: "{path} is temporary; the build breaks when it is gone",
+                        zh: "{path} 是临时位置，它消失后便无法构建",
+                    })
+                    .suggests(title, asks());
             }
             Place::Cellar { version, better } => {
                 out.at(span)
@@ -86,7 +88,7 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
                     if asked && !line.conditions.is_empty() { goarch.to_owned() } else { format!("{goos},{goarch}") };
                 let condition = own;
                 if reach.leaves(line, |port: &Port| runs(port, goos) && port.goarch == goarch) {
-                        out.at(span)
+                    out.at(span)
                         .says(text! {
                             en: "{path} is there on {goos}/{goarch} alone, and this line is for more",
                             zh: "只有 {goos}/{goarch} 才有 {path}，而此行还用于其他平台",

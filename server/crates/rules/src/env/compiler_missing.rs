@@ -2,9 +2,7 @@
 //! Source: seen with Go 1.21 and 1.27: `cgo: C compiler "clang-14" not found: exec: "clang-14": executable file not found in $PATH`.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_host::SessionKind;
 use pitfall_syntax::shell::{ExportState, Setting};
-use std::path::Path;
 
 use super::{edit, own, place};
 
@@ -33,18 +31,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     else {
         return;
     };
-    let host = cx.host();
-    let Some(sessions) = own::sessions(cx) else { return };
-    // A PATH that is not known, or nothing on it that shows it to be one of this machine, tells nothing.
-    let Some(path) = own::of(&sessions, SessionKind::Terminal).and_then(|session| session.variable("PATH")) else {
-        return;
-    };
-    let Some(list) = path.value.text().filter(|_| path.certain) else { return };
-    let holds = |program: &str| {
-        let mut entries = list.split(':').take(pitfall_host::MAX_ENTRIES);
-        host.program(program).is_some() || entries.any(|entry| host.is_file(&Path::new(entry).join(program)))
-    };
-    if holds(compiler) || !["sh", "ls", "env"].iter().any(|usual| holds(usual)) {
+    // A PATH that is not known tells nothing.
+    if own::is_on_path(compiler, cx) != Some(false) {
         return;
     }
     out.at(setting.value.span())

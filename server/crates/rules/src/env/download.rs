@@ -1,7 +1,7 @@
 //! Commands that fetch a Go release, as the rules about them see them.
 
 use pitfall_engine::Context;
-use pitfall_syntax::shell::{Command, Dialect, ShellFile, Word};
+use pitfall_syntax::shell::{Command, Dialect, Form, PartKind, ShellFile, Word};
 use pitfall_text::Span;
 
 /// A command that fetches a Go release.
@@ -10,6 +10,8 @@ pub(super) struct Download<'a> {
     pub command: &'a Command,
     /// The address as it is written, without quotes.
     pub address: &'a str,
+    /// The address with the variables replaced that the file gives a plain value above it.
+    pub resolved: String,
     /// Its place.
     pub span: Span,
 }
@@ -47,14 +49,21 @@ impl<'a> Download<'a> {
         }
         command.words[first..].iter().find_map(|word| {
             let (written, span) = bare(word, text);
-            let address = if written.contains("://") { written } else { address_in_variable(word, file, text)? };
-            (address.contains("://") && names_release(address)).then_some(Self { command, address, span })
+            let resolved = resolved(word, file, text);
+            let address = if written.contains("://") || resolved.contains("://") {
+                written
+            } else {
+                address_in_variable(word, file, text)?
+            };
+            let resolved = if resolved.contains("://") { resolved } else { address.to_owned() };
+            let is_one = resolved.contains("://") && (names_release(address) || names_release(&resolved));
+            is_one.then_some(Self { command, address, resolved, span })
         })
     }
 
     /// It comes from the Go project's own hosts.
     pub(super) fn is_official(&self) -> bool {
-        is_official(self.address)
+        is_official(&self.resolved)
     }
 
     /// The name of the file in the address.
@@ -117,6 +126,24 @@ fn address_in_variable<'a>(word: &Word, file: &ShellFile, text: &'a str) -> Opti
     let name = &part.as_expansion()?.name.text;
     let above = file.assignments().rfind(|it| it.name.text == *name && it.span.start < word.span.start)?;
     Some(above.value.span().of(text).trim_end().trim_matches(['"', '\'']))
+}
+
+/// The word with each variable replaced whose last value above it is plain text.
+fn resolved(word: &Word, file: &ShellFile, text: &str) -> String {
+    let mut out = String::new();
+    for part in &word.parts {
+        let value = match &part.kind {
+            PartKind::Literal { text, .. } => Some(text.clone()),
+            PartKind::Expansion(used) if matches!(used.form, Form::Plain | Form::Braced) => {
+                let name = &used.name.text;
+                let above = file.assignments().rfind(|it| it.name.text == *name && it.span.start < word.span.start);
+                above.and_then(|it| it.value.literal()).map(|value| value.trim_end().to_owned())
+            }
+            _ => None,
+        };
+        out.push_str(&value.unwrap_or_else(|| part.span.of(text).to_owned()));
+    }
+    out
 }
 
 /// The word without quotes around the whole of it.

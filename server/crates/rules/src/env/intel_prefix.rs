@@ -16,11 +16,12 @@ rule! {
     category: Portability,
     fix: Suggested,
     since: "0.1.0",
-    also: ["C08"],
+    also: ["C08", "R07"],
 }
 
-/// Variables that hold folders of headers and libraries.
-const NAMES: [&str; 9] = [
+/// Variables that hold folders of headers, libraries and Go itself.
+const NAMES: [&str; 10] = [
+    "GOROOT",
     "CGO_CFLAGS",
     "CGO_CPPFLAGS",
     "CGO_CXXFLAGS",
@@ -47,7 +48,15 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(at) = value.find("/usr/local/") else { return };
     let rest = &value[at..];
     let folder = &rest[..rest.find([' ', ':', '\t', '"', '\'']).unwrap_or(rest.len())];
-    if host.exists(Path::new(folder)) {
+    // A Go that is there is one for Intel where its tools are: it runs under Rosetta and builds for Intel.
+    let rosetta = setting.variable() == "GOROOT"
+        && host.is_folder(&Path::new(folder).join("pkg/tool/darwin_amd64"))
+        && !host.is_folder(&Path::new(folder).join("pkg/tool/darwin_arm64"));
+    if host.exists(Path::new(folder)) && !rosetta {
+        return;
+    }
+    // Go's own package lives in /usr/local/go on both.
+    if setting.variable() == "GOROOT" && folder == "/usr/local/go" {
         return;
     }
     let start = span.start as usize + at;
@@ -55,10 +64,18 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let edit = host
         .exists(Path::new(&silicon))
         .then(|| Edit::replace(Span::new(start, start + folder.len()), silicon.clone()));
-    out.at(Span::new(start, start + folder.len()))
-        .says(text! {
+    let message = if rosetta {
+        text! {
+            en: "{folder} is a Go for Intel: on Apple silicon it runs under Rosetta and builds for the wrong processor",
+            zh: "{folder} 是 Intel 版的 Go：在 Apple 芯片上它经 Rosetta 运行，并为另一种处理器构建",
+        }
+    } else {
+        text! {
             en: "{folder} is not there: on Apple silicon Homebrew lives in /opt/homebrew",
             zh: "{folder} 不存在：在 Apple 芯片上 Homebrew 位于 /opt/homebrew",
-        })
+        }
+    };
+    out.at(Span::new(start, start + folder.len()))
+        .says(message)
         .suggests(text! { en: "write {silicon}", zh: "写成 {silicon}" }, edit);
 }

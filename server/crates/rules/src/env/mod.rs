@@ -2,8 +2,10 @@
 
 use pitfall_engine::Rule;
 
+mod all_proxy;
 mod arch_flag;
 mod blank_around_equals;
+mod cache_program;
 mod carriage_return;
 mod cflags_ignored;
 mod cgo_enabled_value;
@@ -36,7 +38,9 @@ mod go_setting_invalid;
 mod go_shadowed;
 mod gobin_after_mise;
 mod gobin_in_goroot;
+mod godebug_value;
 mod goenv_shims_last;
+mod goenv_value;
 mod goflags_everywhere;
 mod goflags_invalid;
 mod goflags_removed;
@@ -78,13 +82,16 @@ mod open_quote;
 mod own;
 mod path_duplicate;
 mod path_glued;
+mod path_missing;
 mod path_overwritten;
 mod path_program;
 mod path_relative;
 mod path_scalar;
 mod path_semicolon;
 mod path_separator;
+mod path_unset;
 mod path_without_bin;
+mod pkg_config_missing;
 mod pkg_config_path;
 mod pkg_config_replaced;
 mod pkg_config_words;
@@ -114,6 +121,8 @@ mod tarball_mirror;
 mod tarball_unchecked;
 mod target_exported;
 mod tilde_in_flag;
+mod tmpdir_missing;
+mod toolchain_unsummed;
 mod tools_off_path;
 mod typographic_sign;
 mod unpinned_go_package;
@@ -129,8 +138,10 @@ mod zshenv_path_on_macos;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &all_proxy::RULE,
     &arch_flag::RULE,
     &blank_around_equals::RULE,
+    &cache_program::RULE,
     &carriage_return::RULE,
     &cflags_ignored::RULE,
     &cgo_enabled_value::RULE,
@@ -160,7 +171,9 @@ pub static RULES: &[&Rule] = &[
     &go_shadowed::RULE,
     &gobin_after_mise::RULE,
     &gobin_in_goroot::RULE,
+    &godebug_value::RULE,
     &goenv_shims_last::RULE,
+    &goenv_value::RULE,
     &goflags_everywhere::RULE,
     &goflags_invalid::RULE,
     &goflags_removed::RULE,
@@ -198,13 +211,16 @@ pub static RULES: &[&Rule] = &[
     &open_quote::RULE,
     &path_duplicate::RULE,
     &path_glued::RULE,
+    &path_missing::RULE,
     &path_overwritten::RULE,
     &path_program::RULE,
     &path_relative::RULE,
     &path_scalar::RULE,
     &path_semicolon::RULE,
     &path_separator::RULE,
+    &path_unset::RULE,
     &path_without_bin::RULE,
+    &pkg_config_missing::RULE,
     &pkg_config_path::RULE,
     &pkg_config_replaced::RULE,
     &pkg_config_words::RULE,
@@ -231,6 +247,8 @@ pub static RULES: &[&Rule] = &[
     &tarball_unchecked::RULE,
     &target_exported::RULE,
     &tilde_in_flag::RULE,
+    &tmpdir_missing::RULE,
+    &toolchain_unsummed::RULE,
     &tools_off_path::RULE,
     &typographic_sign::RULE,
     &unpinned_go_package::RULE,

@@ -1,5 +1,6 @@
 //! The user's own start-up files, followed from one to the next.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use pitfall_engine::Context;
@@ -41,4 +42,37 @@ pub(super) fn event<'s>(
 /// The variable is Go's, or the list that programs are looked for in.
 pub(super) fn matters(setting: &Setting<'_>) -> bool {
     setting.variable() == "PATH" || pitfall_knowledge::golang::environment_variable(setting.variable()).is_some()
+}
+
+/// Whether `program`, a bare name, is on the PATH of this process or of a new terminal; `None` where that PATH is not known, or holds
+/// nothing that shows it to be one of this machine.
+pub(super) fn is_on_path(program: &str, cx: &Context<'_>) -> Option<bool> {
+    let host = cx.host();
+    let sessions = sessions(cx)?;
+    let path = of(&sessions, SessionKind::Terminal)?.variable("PATH")?;
+    let list = path.value.text().filter(|_| path.certain)?;
+    let holds = |program: &str| {
+        let mut entries = list.split(':').take(pitfall_host::MAX_ENTRIES);
+        host.program(program).is_some() || entries.any(|entry| host.is_file(&Path::new(entry).join(program)))
+    };
+    if holds(program) {
+        return Some(true);
+    }
+    ["sh", "ls", "env"].iter().any(|usual| holds(usual)).then_some(false)
+}
+
+/// The folder that a shape names in a session: `~` is home, and the variable that it begins with is what the session holds in the end.
+pub(super) fn folder(shape: &str, session: &Session, home: &Path) -> Option<String> {
+    let folder = match (shape.strip_prefix('~'), shape.strip_prefix('$')) {
+        (Some(rest), _) if rest.is_empty() || rest.starts_with('/') => format!("{}{rest}", home.display()),
+        (_, Some(rest)) => {
+            let length = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            let (name, behind) = rest.split_at(length);
+            let variable = session.variable(name).filter(|variable| variable.certain)?;
+            format!("{}{behind}", variable.value.text()?)
+        }
+        _ => shape.to_owned(),
+    };
+    let whole = folder.starts_with('/') && !folder.contains(['$', '~', '*', '?', ':', '\n']);
+    whole.then_some(folder)
 }

@@ -2,7 +2,7 @@
 //! Source: cmd/go: `GOPATH entry is relative`, `cannot install, GOBIN must be an absolute path`, `GOCACHE is not an absolute path`.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{Dialect, PartKind, Quoting, Setting};
+use pitfall_syntax::shell::{Dialect, Means, PartKind, Quoting, Setting};
 use pitfall_text::Edit;
 
 use super::{edit, place};
@@ -22,7 +22,9 @@ const FOLDERS: [&str; 6] = ["GOPATH", "GOBIN", "GOCACHE", "GOMODCACHE", "GOROOT"
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
-    if !FOLDERS.contains(&name) || place::is_templated(setting) {
+    // The go command looks at GOTMPDIR only when it is to be kept; else see `env/tmpdir-missing`.
+    let kept = name == "GOTMPDIR" && matches!(setting.means, Means::GoEnv(_));
+    if !(FOLDERS.contains(&name) || kept) || place::is_templated(setting) {
         return;
     }
     let Some(value) = setting.literal() else { return };

@@ -70,9 +70,16 @@ pub(super) fn elements(setting: &Setting<'_>) -> Vec<Element> {
     let element = |segment: &Segment| Element {
         shape: of_parts(&segment.parts, setting.source).map(|shape| portable(shape, setting.dialect)),
         old: segment.old != OldValue::None,
-        span: segment.span,
+        span: without_return(segment.span, setting.source),
     };
     edit.segments().iter().map(element).collect()
+}
+
+/// The place without a carriage return at the line's end, and without the quote that closes in front of it.
+fn without_return(span: Span, text: &str) -> Span {
+    let Some(kept) = span.of(text).strip_suffix('\r') else { return span };
+    let kept = kept.strip_suffix(['"', '\'']).unwrap_or(kept);
+    Span::new(span.start as usize, span.start as usize + kept.len())
 }
 
 /// `shape` with the variable that it begins with replaced by what straight lines of the file before `end` have set it to.

@@ -24,7 +24,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     for command in file.commands() {
         let Some(download) = Download::of(command, file, cx.text()) else { continue };
         // The host of an address that begins with a variable is not known.
-        let known = download.address.split("://").nth(1).is_some_and(|rest| !rest.starts_with(['$', '%', '{']));
+        let known = download.resolved.split("://").nth(1).is_some_and(|rest| !rest.starts_with(['$', '%', '{']));
         if !known || download.is_official() || download.has_own_digest(file, cx) {
             continue;
         }

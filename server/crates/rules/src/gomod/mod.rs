@@ -27,6 +27,8 @@ mod no_go_line;
 mod no_module_line;
 mod no_sum;
 mod one_source_for_two;
+mod outside_module;
+mod renamed_replacement;
 mod replace_target_missing;
 mod required_and_excluded;
 mod reversed_retraction;
@@ -35,6 +37,7 @@ mod self_require;
 mod syntax;
 mod unexplained_retraction;
 mod unfetchable_for_importers;
+mod unknown_to_installed_go;
 mod unlisted_module;
 mod unread_mark;
 mod unrequirable_module;
@@ -47,6 +50,7 @@ mod version_path_mismatch;
 mod withdrawn_requirement;
 mod workspace_go_too_old;
 mod wrong_indirect;
+mod wrong_sum;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
@@ -73,6 +77,8 @@ pub static RULES: &[&Rule] = &[
     &no_module_line::RULE,
     &no_sum::RULE,
     &one_source_for_two::RULE,
+    &outside_module::RULE,
+    &renamed_replacement::RULE,
     &replace_target_missing::RULE,
     &required_and_excluded::RULE,
     &reversed_retraction::RULE,
@@ -80,6 +86,7 @@ pub static RULES: &[&Rule] = &[
     &syntax::RULE,
     &unexplained_retraction::RULE,
     &unfetchable_for_importers::RULE,
+    &unknown_to_installed_go::RULE,
     &unlisted_module::RULE,
     &unread_mark::RULE,
     &unrequirable_module::RULE,
@@ -92,4 +99,5 @@ pub static RULES: &[&Rule] = &[
     &withdrawn_requirement::RULE,
     &workspace_go_too_old::RULE,
     &wrong_indirect::RULE,
+    &wrong_sum::RULE,
 ];

@@ -53,7 +53,7 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// `GOFLAGS` asks for `-mod=mod`, here.
-fn adds_while_building(cx: &Context<'_>) -> bool {
+pub(super) fn adds_while_building(cx: &Context<'_>) -> bool {
     let host = cx.host();
     let own = host.environment().get_non_empty("GOFLAGS").map(str::to_owned);
     let flags = own.or_else(|| host.go_env()?.get("GOFLAGS"));

@@ -14,7 +14,6 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
-    default: off,
     also: ["GM014"],
 }
 

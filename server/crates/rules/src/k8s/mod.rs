@@ -4,6 +4,7 @@ use pitfall_engine::Rule;
 
 mod anonymous_binding;
 mod apparmor_off;
+mod around;
 mod autoscaler_of_one;
 mod bad_data;
 mod bad_label;
@@ -17,6 +18,7 @@ mod cluster_admin_binding;
 mod cluster_exec_binding;
 mod custom_resource;
 mod dangerous_capability;
+mod dangling_reference;
 mod default_account_binding;
 mod default_namespace;
 mod deprecated_api;
@@ -24,6 +26,7 @@ mod deprecated_service_account;
 mod drop_not_all;
 mod duplicate_env;
 mod duplicate_key;
+mod duplicate_object;
 mod duplicate_port;
 mod eviction_blocked;
 mod exec_binding;
@@ -48,6 +51,9 @@ mod migration;
 mod misplaced_field;
 mod missed_schedules;
 mod missing_field;
+mod missing_key;
+mod missing_service_port;
+mod missing_target_port;
 mod mounted_token;
 mod naked_pod;
 mod namespace_admin_binding;
@@ -63,6 +69,7 @@ mod no_priority_class;
 mod no_readiness_probe;
 mod no_seccomp_profile;
 mod no_spread;
+mod not_headless;
 mod out_of_range;
 mod patch;
 mod pod_create;
@@ -126,6 +133,7 @@ pub static RULES: &[&Rule] = &[
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
     &custom_resource::RULE,
+    &dangling_reference::RULE,
     &dangerous_capability::RULE,
     &default_account_binding::RULE,
     &default_namespace::RULE,
@@ -134,6 +142,7 @@ pub static RULES: &[&Rule] = &[
     &drop_not_all::RULE,
     &duplicate_env::RULE,
     &duplicate_key::RULE,
+    &duplicate_object::RULE,
     &duplicate_port::RULE,
     &eviction_blocked::RULE,
     &exec_binding::RULE,
@@ -157,6 +166,9 @@ pub static RULES: &[&Rule] = &[
     &misplaced_field::RULE,
     &missed_schedules::RULE,
     &missing_field::RULE,
+    &missing_key::RULE,
+    &missing_service_port::RULE,
+    &missing_target_port::RULE,
     &mounted_token::RULE,
     &naked_pod::RULE,
     &namespace_admin_binding::RULE,
@@ -172,6 +184,7 @@ pub static RULES: &[&Rule] = &[
     &no_readiness_probe::RULE,
     &no_seccomp_profile::RULE,
     &no_spread::RULE,
+    &not_headless::RULE,
     &out_of_range::RULE,
     &pod_create::RULE,
     &pod_exec::RULE,

@@ -29,7 +29,14 @@ rule! {
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     match (object.group(), object.kind()) {
         ("apps", "Deployment" | "ReplicaSet" | "DaemonSet" | "StatefulSet") => own_template(object, out),
-        ("", "Service") => service(object, cx, out),
+        ("", "Service") => {
+            let external = object.spec().field::<&str>("type").value() == Some("ExternalName");
+            if !external {
+                outside(object, object.spec().view("selector"), cx, out);
+            }
+        }
+        ("policy", "PodDisruptionBudget") => by_labels(object, "selector", cx, out),
+        ("networking.k8s.io", "NetworkPolicy") => by_labels(object, "podSelector", cx, out),
         _ => {}
     }
 }
@@ -113,20 +120,27 @@ fn known_text(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !pitfall_models::kubernetes::is_templated(text))
 }
 
+/// An object whose selector under `key` is one of labels alone.
+fn by_labels(object: &Object<'_>, key: &str, cx: &Context<'_>, out: &mut Findings) {
+    let selector = object.spec().view(key);
+    if !selector.is_open() && selector.entry("matchExpressions").is_none() {
+        outside(object, selector.view("matchLabels"), cx, out);
+    }
+}
+
 /// A workload that a Service may be for, in this file or in another one of its folder.
 struct Candidate<'a> {
     file: Option<&'a (PathBuf, u64)>,
     object: &'a ObjectFacts,
 }
 
-fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let spec = object.spec();
-    let external = spec.field::<&str>("type").value() == Some("ExternalName");
-    let selector = spec.view("selector");
+/// What selects the pods of other objects.
+fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut Findings) {
     let wanted = match labels(selector) {
-        Some(wanted) if !wanted.is_empty() && !external && !object.document().is_template() => wanted,
+        Some(wanted) if !wanted.is_empty() && !object.document().is_template() => wanted,
         _ => return,
     };
+    let own_kind = object.kind();
     let name = object.name().value();
     let manifests = manifests(cx);
     let candidates: Vec<Candidate> =
@@ -141,7 +155,7 @@ fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     // Its pods may be made elsewhere, unless exactly one workload here is nearly selected.
     let near = |candidate: &&Candidate| {
         let Some(pods) = &candidate.object.pod_labels else { return false };
-        let of_one_name = name.is_some() && candidate.object.name.as_deref() == name;
+        let of_one_name = own_kind == "Service" && name.is_some() && candidate.object.name.as_deref() == name;
         let missed = |(key, value): &(&String, &String)| pods.get(*key) != Some(*value);
         let close =
             |(key, value): (&String, &String)| pods.get(key).is_some_and(|label| of_one_name || alike(label, value));
@@ -162,8 +176,8 @@ fn service(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         let said = out
             .at(entry.value().span())
             .says(text! {
-                en: "this Service selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
-                zh: "此 Service 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+                en: "this {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
+                zh: "此 {own_kind} 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
             })
             .at_most(Severity::Warning)
             .see(location, text! { en: "the workload that it nearly selects", zh: "它差一点选中的工作负载" })

@@ -14,6 +14,7 @@ mod go_imports;
 mod header;
 mod imports;
 mod near_miss;
+mod package;
 mod port;
 mod preamble;
 mod sources;
@@ -26,9 +27,10 @@ pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c
 pub use flags::{Flag, SRCDIR, SplitFault, split as split_flags};
 pub use go_imports::GoImports;
 pub use near_miss::{NearMiss, NearMissForm};
+pub use package::PackageClause;
 pub use port::{FileName, KNOWN_ARCH, KNOWN_OS, KNOWN_UNIX, Target};
 pub use preamble::{Preamble, PreambleComment};
-pub use sources::{CSource, PlainGo, c_language};
+pub use sources::{CSource, c_language};
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,9 @@
 //! hover go.mod "here"                the first lines of the hover text
 //! complete go.mod "here"             the first completions behind "here"
 //! links go.mod                       the links
+//! definition a.yaml "here"           where the name there leads
+//! references a.yaml "here"           the places that say it, its own among them
+//! symbols a.yaml                     the named parts
 //! save go.mod, close go.mod          what they say
 //! write go.mod "text"                another program writes the file; the server is told
 //! settings {"select": []}            the settings change
@@ -122,6 +125,9 @@ fn step(editor: &mut Editor, line: &str) -> Vec<String> {
             assert_eq!(editor.client.published(&uri), None, "{file}");
         }
         "links" => return links(editor, file),
+        "definition" => return places(editor, "textDocument/definition", file, word(0)),
+        "references" => return places(editor, "textDocument/references", file, word(0)),
+        "symbols" => return symbols(editor, file),
         _ => panic!("no such step: {line}"),
     }
     Vec::new()
@@ -256,6 +262,45 @@ fn complete(editor: &mut Editor, file: &str, needle: &str) -> Vec<String> {
         }
         Err(error) => panic!("{error:?}"),
     }
+}
+
+fn places(editor: &mut Editor, method: &str, file: &str, needle: &str) -> Vec<String> {
+    let at = editor.range(file, place(editor, file, needle))["start"].clone();
+    let uri = editor.uri(file);
+    let context = json!({"includeDeclaration": true});
+    let params = json!({"textDocument": {"uri": uri}, "position": at, "context": context});
+    let found = match editor.client.call(method, params) {
+        Ok(found) => found.as_array().cloned().unwrap_or_default(),
+        Err(error) => panic!("{error:?}"),
+    };
+    let show = |place: &Value| {
+        let name = editor.name(place["uri"].as_str().unwrap_or("?"));
+        let span = editor.span(&name, &place["range"]);
+        let line = place["range"]["start"]["line"].as_u64().unwrap_or_default() + 1;
+        format!("{name}:{line} «{}»", span.of(&editor.text(&name)))
+    };
+    if found.is_empty() { vec!["nothing".into()] } else { found.iter().map(show).collect() }
+}
+
+fn symbols(editor: &mut Editor, file: &str) -> Vec<String> {
+    let params = json!({"textDocument": {"uri": editor.uri(file)}});
+    let symbols = match editor.client.call("textDocument/documentSymbol", params) {
+        Ok(symbols) => symbols.as_array().cloned().unwrap_or_default(),
+        Err(error) => panic!("{error:?}"),
+    };
+    let show = |symbol: &Value| {
+        let (range, own) = match symbol.get("selectionRange") {
+            Some(own) => (&symbol["range"], own),
+            None => (&symbol["location"]["range"], &symbol["location"]["range"]),
+        };
+        let text = editor.text(file);
+        let detail = symbol.get("detail").or(symbol.get("containerName")).and_then(Value::as_str).unwrap_or("?");
+        let name = symbol["name"].as_str().unwrap_or("?");
+        let own = editor.span(file, own).of(&text).lines().next().unwrap_or("").to_owned();
+        let bytes = editor.span(file, range).range().len();
+        format!("{detail} {name} on «{own}», {bytes} bytes")
+    };
+    symbols.iter().map(show).collect()
 }
 
 fn links(editor: &mut Editor, file: &str) -> Vec<String> {

@@ -1,0 +1,205 @@
+//! The Kubernetes objects of a folder, and those around a manifest, found by name.
+//!
+//! A folder's objects are one answer to one question, made again when a file of the folder changes; the summaries of the other files are not.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pitfall_models::kubernetes::{Object, Reference, Within};
+use rustc_hash::FxHashMap;
+
+use crate::facts::{Facts, FileFacts, KustomizationFacts, ObjectFacts};
+use crate::{Context, normal};
+
+/// So many files of one folder are looked at. A folder with more is not whole.
+const FILES: usize = 2_000;
+
+/// So many folders are looked through for an object that is in none of the nearest.
+const FOLDERS: usize = 200;
+
+/// So many folders above a file's own count as around it.
+const HEIGHT: usize = 2;
+
+/// So many folders below one of those are entered.
+const DEPTH: usize = 4;
+
+/// The names under which kustomize looks for its file.
+pub const KUSTOMIZATION_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// The name is that of a file which may hold manifests.
+pub(crate) fn is_manifest_name(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml") || name == "Kustomization"
+}
+
+/// What the YAML files of one folder say.
+#[derive(Debug, Clone, Default)]
+pub struct FolderFacts {
+    /// Each file that was read, in order of its name.
+    pub files: Vec<(PathBuf, Arc<FileFacts>)>,
+    /// Every file was read.
+    pub whole: bool,
+    by_name: FxHashMap<String, Vec<(u32, u32)>>,
+}
+
+impl FolderFacts {
+    /// Of `files`, in order of their names.
+    pub(crate) fn of(mut files: Vec<(PathBuf, Arc<FileFacts>)>, whole: bool) -> Self {
+        files.sort_by(|one, other| one.0.cmp(&other.0));
+        let mut by_name: FxHashMap<String, Vec<(u32, u32)>> = FxHashMap::default();
+        for (file, (_, facts)) in files.iter().enumerate() {
+            for (at, object) in objects_of(facts).iter().enumerate() {
+                if let (Some(name), Ok(file), Ok(at)) = (&object.name, u32::try_from(file), u32::try_from(at)) {
+                    by_name.entry(name.clone()).or_default().push((file, at));
+                }
+            }
+        }
+        Self { files, whole, by_name }
+    }
+
+    pub(crate) fn limit() -> usize {
+        FILES
+    }
+
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        self.whole == other.whole
+            && self.files.len() == other.files.len()
+            && self.files.iter().zip(&other.files).all(|((path, facts), (other_path, other))| {
+                path.as_os_str() == other_path.as_os_str() && (Arc::ptr_eq(facts, other) || facts.facts == other.facts)
+            })
+    }
+
+    /// Its objects, file by file.
+    pub fn objects(&self) -> impl Iterator<Item = Located<'_>> {
+        self.files
+            .iter()
+            .flat_map(|(path, file)| objects_of(file).iter().map(move |object| Located { path, file, object }))
+    }
+
+    /// Its objects of this name, whatever their kind.
+    pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = Located<'a>> {
+        self.by_name.get(name).into_iter().flatten().filter_map(|(file, at)| {
+            let (path, file) = self.files.get(*file as usize)?;
+            Some(Located { path, file, object: objects_of(file).get(*at as usize)? })
+        })
+    }
+
+    /// Its kustomizations; a folder has one at most that kustomize takes.
+    pub fn kustomizations(&self) -> impl Iterator<Item = &KustomizationFacts> {
+        self.files.iter().filter_map(|(_, file)| match &file.facts {
+            Facts::Kustomization(facts) => Some(&**facts),
+            _ => None,
+        })
+    }
+}
+
+fn objects_of(file: &FileFacts) -> &[ObjectFacts] {
+    if let Facts::Objects(objects) = &file.facts { objects } else { &[] }
+}
+
+/// An object and the file that holds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Located<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// What the file says.
+    pub file: &'a FileFacts,
+    /// The object.
+    pub object: &'a ObjectFacts,
+}
+
+/// What lies around a manifest: the folders that are surely its own, and those that may have to do with it.
+pub struct Surroundings {
+    near: Vec<Arc<FolderFacts>>,
+}
+
+impl Surroundings {
+    /// Of the checked file: its folder, and the folders and files that the kustomization there takes.
+    pub fn of(cx: &Context<'_>) -> Self {
+        let Some(folder) = cx.folder() else {
+            let own = (PathBuf::new(), Arc::clone(cx.file.facts()));
+            return Self { near: vec![Arc::new(FolderFacts::of(vec![own], false))] };
+        };
+        let own = cx.manifests(folder);
+        let mut near = vec![Arc::clone(&own)];
+        for name in own.kustomizations().flat_map(|facts| &facts.resources).filter(|name| is_local(name)) {
+            let target = normal(&folder.join(name));
+            let target =
+                if is_manifest_name(name) { target.parent().map_or(PathBuf::new(), Path::to_owned) } else { target };
+            if target != folder {
+                let facts = cx.manifests(&target);
+                if !near.iter().any(|known| Arc::ptr_eq(known, &facts)) {
+                    near.push(facts);
+                }
+            }
+        }
+        Self { near }
+    }
+
+    /// The folders that are surely the file's own, its own first.
+    pub fn near(&self) -> &[Arc<FolderFacts>] {
+        &self.near
+    }
+
+    /// Its objects.
+    pub fn objects(&self) -> impl Iterator<Item = Located<'_>> {
+        self.near.iter().flat_map(|folder| folder.objects())
+    }
+
+    /// Its objects of this name.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Located<'a>> {
+        self.near.iter().flat_map(move |folder| folder.named(name))
+    }
+
+    /// Its objects that `owner` names by `reference`; several where files are variants of each other.
+    pub fn named_by<'a>(&'a self, owner: &Object<'_>, reference: &Reference<'_>) -> Vec<Located<'a>> {
+        let found = self.near.iter().flat_map(|folder| folder.named(reference.name.value));
+        found.filter(|found| fits(found, owner, reference)).collect()
+    }
+
+    /// Shows the objects' folders around the file until one is `enough`: below its own folder and the two above it. False where the
+    /// folders were too many to see them all.
+    pub fn each_around(cx: &Context<'_>, mut enough: impl FnMut(&FolderFacts) -> bool) -> bool {
+        let Some(folder) = cx.folder() else { return true };
+        // Not above the project: its neighbours are other projects.
+        let root = cx.root();
+        let height = root.and_then(|root| Some(folder.strip_prefix(root).ok()?.components().count()));
+        let top = folder.ancestors().nth(height.unwrap_or(0).min(HEIGHT)).unwrap_or(folder);
+        let mut left = vec![(top.to_owned(), 0)];
+        let mut seen = 0;
+        while let Some((folder, depth)) = left.pop() {
+            seen += 1;
+            if seen > FOLDERS {
+                return false;
+            }
+            if enough(&cx.manifests(&folder)) {
+                return true;
+            }
+            if depth < DEPTH + HEIGHT {
+                let names = cx.list(&folder);
+                let inner = names.iter().filter(|it| it.is_folder && !it.name.starts_with('.'));
+                left.extend(inner.map(|it| (folder.join(&it.name), depth + 1)));
+            }
+        }
+        true
+    }
+}
+
+/// `found` may be what `owner` names by `reference`, its name aside: kind and group are the same, and the namespaces may be.
+pub fn fits(found: &Located<'_>, owner: &Object<'_>, reference: &Reference<'_>) -> bool {
+    let wanted = match reference.within {
+        Within::Own => owner.namespace().value(),
+        Within::Namespace(name) => Some(name),
+        Within::Unknown | Within::Cluster => None,
+    };
+    let meets = match (found.object.namespace.as_deref(), wanted) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    };
+    let group = found.object.api_version.split_once('/').map_or("", |(group, _)| group);
+    found.object.kind == reference.kind && group == reference.group && meets
+}
+
+/// A path of this machine, and not a URL or a repository.
+pub fn is_local(name: &str) -> bool {
+    !name.contains("://") && !name.contains("?ref=") && !name.starts_with("github.com/") && !name.starts_with("git@")
+}
