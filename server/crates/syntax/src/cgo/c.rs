@@ -226,8 +226,7 @@ fn change(old: &str, new: &str) -> InputEdit {
 }
 
 fn unit(c: &CText, tree: &Tree) -> CUnit {
-    let mut unit = CUnit::default();
-    unit.has_errors = tree.root_node().has_error();
+    let mut unit = CUnit { has_errors: tree.root_node().has_error(), ..CUnit::default() };
     let mut cursor = tree.walk();
     let mut conditions = 0_usize;
     loop {
