@@ -26,7 +26,9 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
     let mut toolchains = None;
     for (at, line) in lines.iter().enumerate() {
         let Some(kind) = line.verb.and_then(judged::list_of) else { continue };
-        if line.faults.iter().any(|fault| fault.kind != FaultKind::RefusedCharacter) {
+        // The words of `$(pkg-config --cflags x)` are no flags.
+        let substitution = line.flags.iter().any(|flag| flag.value.starts_with("$(") && flag.refused.is_some());
+        if substitution || line.faults.iter().any(|fault| fault.kind != FaultKind::RefusedCharacter) {
             continue;
         }
         let toolchains = *toolchains.get_or_insert_with(|| Toolchains::of(cx));
