@@ -1,10 +1,14 @@
 //! What the user's start-up files make of the environment, for rules and answers that look across them.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_host::{ParsedStartup, Session, Shell, Texts};
 
+use rustc_hash::FxHashSet;
+
+use crate::context::normal;
 use crate::workspace::Workspace;
 use crate::{Context, Dialect, MAX_BYTES, Model};
 
@@ -63,26 +67,32 @@ impl Workspace {
         if let Some(known) = self.remembered_sessions(shell) {
             return known;
         }
-        let sessions: Arc<[Session]> = self.host().sessions_of(Some(shell), &Open(self)).into();
-        self.remember_sessions(shell, sessions.clone());
+        let texts = Open { workspace: self, read: RefCell::default() };
+        let sessions: Arc<[Session]> = self.host().sessions_of(Some(shell), &texts).into();
+        self.remember_sessions(shell, sessions.clone(), texts.read.take());
         sessions
     }
 }
 
-/// Open documents in place of files.
-struct Open<'a>(&'a Workspace);
+/// Open documents in place of files, and which were asked for.
+struct Open<'a> {
+    workspace: &'a Workspace,
+    read: RefCell<FxHashSet<PathBuf>>,
+}
 
 impl Texts for Open<'_> {
     fn text(&self, path: &Path) -> Option<String> {
-        if let Some(open) = self.0.parsed(path) {
+        self.read.borrow_mut().insert(normal(path));
+        if let Some(open) = self.workspace.parsed(path) {
             return Some(open.text().to_owned());
         }
-        let bytes = self.0.read_file(path, MAX_BYTES as u64)?;
+        let bytes = self.workspace.read_file(path, MAX_BYTES as u64)?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     fn parsed(&self, path: &Path, dialect: Dialect) -> Option<ParsedStartup> {
-        let open = self.0.parsed(path)?;
+        self.read.borrow_mut().insert(normal(path));
+        let open = self.workspace.parsed(path)?;
         match &open.model {
             Model::Shell(file) if file.dialect == dialect => Some((open.source.text.clone(), file.clone())),
             _ => None,

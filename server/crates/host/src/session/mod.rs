@@ -207,12 +207,11 @@ impl Host {
 
     /// The session of that kind in `shell`, with texts from `texts`.
     pub fn session_of(&self, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
-        run::session(self, kind, shell, texts, &mut run::Shelf::new())
+        run::session(self, kind, shell, texts)
     }
 
     /// The session of each kind in `shell`, in the order of [`SessionKind::ALL`]; each file is read once.
     pub fn sessions_of(&self, shell: Option<Shell>, texts: &dyn Texts) -> Vec<Session> {
-        let mut shelf = run::Shelf::new();
-        SessionKind::ALL.into_iter().map(|kind| run::session(self, kind, shell, texts, &mut shelf)).collect()
+        run::sessions(self, shell, texts)
     }
 }

@@ -64,6 +64,7 @@ impl AsRef<ShellFile> for Tree {
     }
 }
 
+#[derive(Clone)]
 pub(super) struct Run<'a> {
     pub host: &'a Host,
     texts: &'a dyn Texts,
@@ -93,34 +94,73 @@ enum Flow {
     MayReturn,
 }
 
-pub(super) fn session(
-    host: &Host,
-    kind: SessionKind,
-    shell: Option<Shell>,
-    texts: &dyn Texts,
-    shelf: &mut Shelf,
-) -> Session {
-    let mut run = Run {
-        host,
-        texts,
-        state: State::default(),
-        interactive: false,
-        login: false,
-        all_export: false,
-        files: Vec::new(),
-        stack: Vec::new(),
-        loaded: std::mem::take(shelf),
-        functions: BTreeMap::new(),
-        calls: 0,
-        items: 0,
-        unique: BTreeSet::new(),
-    };
-    run.given();
+pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
+    let mut run = Run::new(host, texts, Shelf::new());
     if let Some(shell) = shell {
         run.start(kind, shell);
     }
-    *shelf = run.loaded;
-    Session { kind, shell, files: run.files, variables: run.state.variables }
+    run.session(kind, shell)
+}
+
+/// A session of each kind, in the order of [`SessionKind::ALL`]. Each file is read once, and a terminal goes on from the desktop's
+/// environment where it begins with that.
+pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts) -> Vec<Session> {
+    let mut shelf = Shelf::new();
+    let mut from_desktop: Option<Run<'_>> = None;
+    let mut made: BTreeMap<SessionKind, Session> = BTreeMap::new();
+    for kind in [SessionKind::Desktop, SessionKind::Terminal, SessionKind::Login, SessionKind::Script] {
+        let continued = if kind == SessionKind::Terminal { from_desktop.take() } else { None };
+        let run = match (continued, shell) {
+            (Some(mut run), Some(shell)) => {
+                run.shell(shell, false, true);
+                run
+            }
+            (_, shell) => {
+                let mut run = Run::new(host, texts, std::mem::take(&mut shelf));
+                if let Some(shell) = shell {
+                    run.start(kind, shell);
+                }
+                run
+            }
+        };
+        if kind == SessionKind::Desktop && run.desktop_first() {
+            from_desktop = Some(run.clone());
+        }
+        shelf.clone_from(&run.loaded);
+        made.insert(kind, run.session(kind, shell));
+    }
+    SessionKind::ALL.into_iter().filter_map(|kind| made.remove(&kind)).collect()
+}
+
+impl<'a> Run<'a> {
+    fn new(host: &'a Host, texts: &'a dyn Texts, loaded: Shelf) -> Self {
+        let mut run = Self {
+            host,
+            texts,
+            state: State::default(),
+            interactive: false,
+            login: false,
+            all_export: false,
+            files: Vec::new(),
+            stack: Vec::new(),
+            loaded,
+            functions: BTreeMap::new(),
+            calls: 0,
+            items: 0,
+            unique: BTreeSet::new(),
+        };
+        run.given();
+        run
+    }
+
+    fn session(self, kind: SessionKind, shell: Option<Shell>) -> Session {
+        Session { kind, shell, files: self.files, variables: self.state.variables }
+    }
+
+    /// Terminals begin with the environment of the desktop.
+    fn desktop_first(&self) -> bool {
+        self.host.os() == Os::Linux && !self.host.is_wsl()
+    }
 }
 
 impl Run<'_> {
@@ -141,7 +181,7 @@ impl Run<'_> {
             }
             Os::MacOs => self.state.given("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
             Os::Linux => {
-                let mut path = self.login_path();
+                let mut path = self.host.login_path().to_owned();
                 if self.host.is_wsl() {
                     let of_windows = environment.path().filter(|entry| entry.starts_with("/mnt/"));
                     for entry in of_windows {
@@ -154,14 +194,6 @@ impl Run<'_> {
         }
     }
 
-    /// login.defs(5), else what systemd gives.
-    fn login_path(&self) -> String {
-        let text = self.host.read(Path::new("/etc/login.defs")).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.trim().strip_prefix("ENV_PATH"));
-        let value = line.map(|line| line.trim().trim_start_matches("PATH=").to_owned());
-        value.unwrap_or_else(|| "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned())
-    }
-
     /// The order was seen by running bash 5.2, zsh 5.9, dash 0.5.12 and fish 4.0 with a marker in each file; the desktop's is
     /// that of GNOME and of Debian's Xsession, which both begin with a login shell.
     fn start(&mut self, kind: SessionKind, shell: Shell) {
@@ -169,7 +201,7 @@ impl Run<'_> {
         if linux {
             self.read(Path::new("/etc/environment"), Dialect::EtcEnvironment, Verdict::Yes);
         }
-        let desktop_first = linux && !self.host.is_wsl();
+        let desktop_first = self.desktop_first();
         match kind {
             SessionKind::Desktop if !desktop_first => {}
             SessionKind::Desktop => self.desktop(shell),
