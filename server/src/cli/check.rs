@@ -120,7 +120,7 @@ impl Run<'_> {
         }
         match reading::read_stdin(path.as_deref()) {
             Ok(source) => {
-                if let (Some(path), None, None) = (&path, source.not_utf8, source.unread) {
+                if let (Some(path), false, None) = (&path, source.is_converted(), source.unread) {
                     self.session.overlay.put(path.clone(), source.text.clone());
                 }
                 Ok(Some(Stdin { source, shown }))

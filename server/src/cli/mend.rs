@@ -184,7 +184,7 @@ impl<'a> Mending<'a> {
             let planned = match &part.file {
                 None => Planned::of(wanted.text.clone(), true),
                 Some(_) => match reading::read_any(&self.session.overlay, &path) {
-                    Reading::Source(source) if source.not_utf8.is_none() && source.unread.is_none() => {
+                    Reading::Source(source) if !source.is_converted() && source.unread.is_none() => {
                         Planned::of(source.text, true)
                     }
                     Reading::Gone => Planned::of("".into(), false),

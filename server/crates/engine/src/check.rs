@@ -123,7 +123,7 @@ pub(crate) struct Outcome {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
-        let on = context.config.running().collect();
+        let on = context.config.looking().collect();
         Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
     }
 

@@ -91,7 +91,7 @@ fn needed<'a>(replace: &Replace, module: &str, build: &'a Build) -> Option<(&'a 
 }
 
 /// How many folders are looked into for the module.
-const MAX_LOOKS: usize = 256;
+const MAX_LOOKS: usize = 128;
 /// How many of them are offered.
 const MAX_OFFERS: usize = 3;
 
