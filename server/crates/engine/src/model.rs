@@ -76,7 +76,10 @@ impl Model {
             FileKind::GoSum => Self::GoSum(Read::of(gomod::sum::parse(text))),
             FileKind::VendorModules => Self::VendorModules(Read::of(gomod::vendor::parse(text))),
             FileKind::Go if cgo::mentions_c(text.as_bytes()) || cgo::mentions_cgo_line(text.as_bytes()) => {
-                Self::Cgo(Read::of(cgo::parse(text)))
+                Self::Cgo(Read::of(match before {
+                    Some(Self::Cgo(before)) => cgo::reparse(text, before),
+                    _ => cgo::parse(text),
+                }))
             }
             FileKind::Go => PackageClause::of(text).map_or(Self::Nothing, Self::Go),
             FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
