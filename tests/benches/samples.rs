@@ -1,4 +1,4 @@
-//! Files of a usual size and shape, one for each domain, about 3 KB each, and a long stream of manifests. Each holds a suppression that silences
+//! Files of a usual size and shape, one for each domain, a few KB each, and a long stream of manifests. Each holds a suppression that silences
 //! nothing, so that there is a finding whatever rules there are: a server repeats nothing for a file that stays without any.
 
 /// One of them.
@@ -69,12 +69,30 @@ pub fn cgo() -> String {
     text
 }
 
-/// A start-up file of eighty lines.
+/// A Go file of 3,000 lines with a long preamble.
+pub fn long_cgo() -> String {
+    let mut preamble = String::new();
+    for number in 0..60 {
+        preamble += &format!(
+            "static int32_t scale{number}(const int32_t *from, size_t n) {{\n\tint32_t all = {number};\n\tfor (size_t i = 0; i < n; i++) all += from[i] * {number};\n\treturn all;\n}}\n\n"
+        );
+    }
+    let mut text = cgo().replacen("*/\nimport \"C\"", &format!("\n{preamble}*/\nimport \"C\""), 1);
+    for number in 14..326 {
+        text += &format!(
+            "// Encode{number} writes one block.\nfunc Encode{number}(block []byte) (int, error) {{\n\tif len(block) == 0 {{\n\t\treturn 0, errors.New(\"empty\")\n\t}}\n\
+             \treturn int(C.encode((*C.char)(unsafe.Pointer(&block[0])))), nil\n}}\n\n"
+        );
+    }
+    text
+}
+
+/// A start-up file of 200 lines.
 pub fn zshrc() -> String {
     let mut text = String::from(
         "# pitfall: ignore-file[env/path-overwritten]\nexport EDITOR=vi\nexport GOPATH=\"$HOME/go\"\nexport PATH=\"$GOPATH/bin:$PATH\"\n\n",
     );
-    for number in 0..22 {
+    for number in 0..39 {
         text += &format!(
             "alias g{number}='git log --oneline -n {number}'\nif [[ -d \"$HOME/tools{number}/bin\" ]]; then\n  path=(\"$HOME/tools{number}/bin\" $path)\nfi\nexport TOOL{number}_HOME=\"$HOME/tools{number}\"\n"
         );

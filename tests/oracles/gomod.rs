@@ -634,6 +634,47 @@ fn a_hash_unlike_the_cached_one() {
     }
 }
 
+/// What the environment makes of files that are right: a toolchain line with a language version alone, and a workspace under `-mod=mod`.
+#[test]
+fn files_that_the_environment_decides() {
+    let module = "module example.com/shop\n\ngo 1.21\n\ntoolchain ";
+    let work = [("go.work", "go 1.21\n\nuse .\n"), ("go.mod", "module example.com/shop\n\ngo 1.21\n")];
+    for version in [GO, "1.24.11", "1.22.10", "1.21.13"] {
+        let Some(go) = go(version) else { continue };
+        let home = Home::new(go.clone());
+        let folder = home.project();
+        let mut run = |files: &Files, variable: (&str, &str)| {
+            let _ = std::fs::remove_dir_all(&folder);
+            std::fs::create_dir(&folder).unwrap();
+            write(&folder, files);
+            let output = home.run_with(&folder, &["list", "-m"], &[variable]);
+            let host = Host::at("/", [variable].map(|(name, value)| (name.to_owned(), value.to_owned())));
+            (String::from_utf8_lossy(&output.stderr).into_owned(), pitfall(&folder, files, host, Severity::Warning))
+        };
+        for (name, refused) in [("go1.99", true), ("go1.99.0", false)] {
+            let files = Files::from([("go.mod".into(), format!("{module}{name}\n"))]);
+            let (said, found) = run(&files, ("GOTOOLCHAIN", "auto"));
+            assert_eq!(
+                said.contains("is a language version but not a toolchain version"),
+                refused,
+                "go {version}: {said}"
+            );
+            assert_eq!(found.iter().any(|it| it.rule == "gomod/toolchain-without-patch"), refused, "{name}: {found:?}");
+        }
+        let files: Files = work.map(|(path, text)| (path.into(), text.to_owned())).into();
+        for (flags, refused) in [("-mod=mod", true), ("-mod=readonly", false), ("-mod=mod -mod=readonly", false)] {
+            let (said, found) = run(&files, ("GOFLAGS", flags));
+            assert_eq!(said.contains("when in workspace mode"), refused, "go {version}: {said}");
+            let errors = found.iter().filter(|it| it.severity == Severity::Error);
+            assert_eq!(
+                errors.filter(|it| it.rule == "gomod/mod-mode-in-workspace").count(),
+                usize::from(refused),
+                "{flags}: {found:?}"
+            );
+        }
+    }
+}
+
 /// Valid projects, broken at random. `PITFALL_MUTANTS` says how many, `PITFALL_SEED` where to begin.
 #[test]
 fn mutants() {

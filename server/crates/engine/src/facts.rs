@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Object, PodSpec, Reference, ServicePort, View, Within};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CgoFile, Verb};
+use pitfall_syntax::cgo::{CSource, CgoFile, Verb};
 use pitfall_syntax::gomod::sum::{GoSum, SumLine};
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
@@ -40,6 +40,8 @@ pub enum Facts {
     VendorModules(Arc<VendorModules>),
     /// A Go file that mentions C.
     Go(Arc<GoFacts>),
+    /// A C file, or one of C++, Objective-C or Fortran.
+    CSource(Arc<CSource>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.

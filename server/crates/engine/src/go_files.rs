@@ -136,6 +136,36 @@ impl ModuleImports {
         })
     }
 
+    /// The folders that hold Go files, in order.
+    pub fn packages(&self) -> impl Iterator<Item = &Path> {
+        self.packages.iter().map(PathBuf::as_path)
+    }
+
+    /// What the package in `folder` imports where cgo is off, by files without any other condition; `None` where nothing is left of it, because
+    /// each of its files imports `"C"`. Of a folder without Go files, or with one that cannot be read, nothing is said.
+    pub fn without_cgo(&self, folder: &Path) -> Option<Vec<&str>> {
+        fn name(path: &Path) -> FileName<'_> {
+            path.file_name().and_then(|name| name.to_str()).map(FileName::read).unwrap_or_default()
+        }
+        let (mut left, mut imports) = (true, Vec::new());
+        let own = self.files.iter().filter(|(path, _)| path.parent() == Some(folder));
+        let mut own = own.filter(|(path, file)| !file.is_ignored && !name(path).test).peekable();
+        if own.peek().is_some() {
+            left = false;
+        }
+        for (path, file) in own {
+            if file.is_sure && file.paths.iter().any(|path| path == "C") {
+                continue;
+            }
+            left = true;
+            let name = name(path);
+            if file.is_sure && !file.is_constrained && name.goos.is_none() && name.goarch.is_none() {
+                imports.extend(file.paths.iter().map(String::as_str));
+            }
+        }
+        left.then_some(imports)
+    }
+
     fn sum_up(&mut self) {
         (self.always, self.counted, self.any) = Default::default();
         self.is_sure = true;

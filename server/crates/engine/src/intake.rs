@@ -69,5 +69,5 @@ pub(crate) fn judge(rules: &RuleSet, parsed: &Parsed, config: &Config, out: &mut
 }
 
 fn memchr_nul(text: &str) -> Option<usize> {
-    text.as_bytes().iter().position(|byte| *byte == 0)
+    memchr::memchr(0, text.as_bytes())
 }

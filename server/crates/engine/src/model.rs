@@ -42,6 +42,12 @@ impl<T> std::ops::Deref for Read<T> {
     }
 }
 
+impl<T> AsRef<T> for Read<T> {
+    fn as_ref(&self) -> &T {
+        &self.tree
+    }
+}
+
 /// What a text says, by its kind.
 #[derive(Debug)]
 pub enum Model {
@@ -58,7 +64,7 @@ pub enum Model {
     /// A Go file without any of that: its package clause, as no more of it is looked at.
     Go(PackageClause),
     /// A shell start-up file or env file.
-    Shell(Read<ShellFile>),
+    Shell(Arc<Read<ShellFile>>),
     /// A stream of YAML documents.
     Yaml(Stream),
     /// `pitfall.toml`.
@@ -76,10 +82,13 @@ impl Model {
             FileKind::GoSum => Self::GoSum(Read::of(gomod::sum::parse(text))),
             FileKind::VendorModules => Self::VendorModules(Read::of(gomod::vendor::parse(text))),
             FileKind::Go if cgo::mentions_c(text.as_bytes()) || cgo::mentions_cgo_line(text.as_bytes()) => {
-                Self::Cgo(Read::of(cgo::parse(text)))
+                Self::Cgo(Read::of(match before {
+                    Some(Self::Cgo(before)) => cgo::reparse(text, before),
+                    _ => cgo::parse(text),
+                }))
             }
             FileKind::Go => PackageClause::of(text).map_or(Self::Nothing, Self::Go),
-            FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
+            FileKind::Shell(dialect) => Self::Shell(Arc::new(Read::of(shell::parse(text, dialect)))),
             FileKind::Yaml => Self::Yaml(match before {
                 Some(Self::Yaml(stream)) => stream.reparse(text),
                 _ => Stream::parse(text),

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pitfall_host::{Host, Session, Shell};
+use pitfall_syntax::cgo::{CSource, c_language};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Dispatch, Outcome, Walk};
@@ -22,7 +23,7 @@ use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
     Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, ModuleImports, Parsed, RuleSet,
-    Source, intake, silence,
+    Source, fingerprint, intake, silence,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -399,6 +400,11 @@ impl Workspace {
     }
 
     fn look_at_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
+        if path.file_name().and_then(|name| name.to_str()).and_then(c_language).is_some() {
+            let text = self.source_of(path, MAX_BYTES as u64)?;
+            let facts = Facts::CSource(Arc::new(CSource::read(&text)));
+            return Some(Arc::new(FileFacts { fingerprint: fingerprint(&text), facts }));
+        }
         let open = self.state().open.get(path).cloned();
         if let Some(parsed) = open {
             return Some(parsed.facts().clone());

@@ -23,7 +23,7 @@ pub use managers::{FoundGo, GoChoice, Installer};
 pub use module_cache::NewestMod;
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
-pub use session::{Deed, Event, Held, Place, Session, SessionKind, Texts, Variable};
+pub use session::{Deed, Event, Held, Parsed as ParsedStartup, Place, Session, SessionKind, Texts, Variable};
 pub use startup::{Shell, StartupFile, When};
 pub use system::{Distribution, Libc, LibcKind};
 pub use tools::{Compiler, CompilerKind};
@@ -32,6 +32,7 @@ use root::Root;
 
 /// As many entries of `PATH` are looked at: more would be a mistake, and each costs a look at the disk.
 pub const MAX_ENTRIES: usize = 1024;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -48,6 +49,7 @@ pub struct Host {
     compilers: OnceLock<Vec<Compiler>>,
     pkg_config: OnceLock<Vec<PathBuf>>,
     pkg_config_names: OnceLock<Vec<String>>,
+    pkg_config_folder_flags: OnceLock<BTreeMap<String, String>>,
     includes: OnceLock<Vec<PathBuf>>,
     libraries: OnceLock<Vec<PathBuf>>,
     installations: OnceLock<Vec<FoundGo>>,
@@ -56,6 +58,7 @@ pub struct Host {
     gopls: OnceLock<Option<PathBuf>>,
     cache: module_cache::ModuleCache,
     startup: OnceLock<Vec<StartupFile>>,
+    login_path: OnceLock<String>,
 }
 
 impl Host {
@@ -86,6 +89,7 @@ impl Host {
             compilers: OnceLock::new(),
             pkg_config: OnceLock::new(),
             pkg_config_names: OnceLock::new(),
+            pkg_config_folder_flags: OnceLock::new(),
             includes: OnceLock::new(),
             libraries: OnceLock::new(),
             installations: OnceLock::new(),
@@ -94,6 +98,7 @@ impl Host {
             gopls: OnceLock::new(),
             cache: module_cache::ModuleCache::default(),
             startup: OnceLock::new(),
+            login_path: OnceLock::new(),
         }
     }
 
@@ -258,6 +263,16 @@ impl Host {
         self.startup.get_or_init(|| startup::files(self))
     }
 
+    /// PATH as a login on Linux begins with it: login.defs(5), else what systemd gives.
+    pub(crate) fn login_path(&self) -> &str {
+        self.login_path.get_or_init(|| {
+            let text = self.read(Path::new("/etc/login.defs")).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.trim().strip_prefix("ENV_PATH"));
+            let value = line.map(|line| line.trim().trim_start_matches("PATH=").to_owned());
+            value.unwrap_or_else(|| "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned())
+        })
+    }
+
     /// Folders in which pkg-config looks for `.pc` files, in its order.
     pub fn pkg_config_folders(&self) -> &[PathBuf] {
         self.pkg_config.get_or_init(|| pkg_config::folders(self))
@@ -274,6 +289,13 @@ impl Host {
     /// The package, or one that it requires, has no `.pc` file. Versions are not compared.
     pub fn pkg_config_module(&self, package: &str) -> Result<PkgConfigModule, MissingModule> {
         pkg_config_module::module(self, package)
+    }
+
+    /// The package whose flags hold `flag`, such as `-I/opt/homebrew/opt/flac/include`; `None` where none has it, or several have and
+    /// none of them stands out. Reads every `.pc` file when it is first asked for.
+    pub fn pkg_config_module_with(&self, flag: &str) -> Option<&str> {
+        let known = self.pkg_config_folder_flags.get_or_init(|| pkg_config_module::by_folder_flag(self));
+        known.get(flag.trim_end_matches('/')).map(String::as_str)
     }
 
     /// The `.pc` file of a package, the first in the order of [`Self::pkg_config_folders`].

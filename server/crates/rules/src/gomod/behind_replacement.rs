@@ -63,12 +63,17 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// The highest version of each module that `parts` require, and who does.
+/// The highest version of each module that `parts` require otherwise than the file does, and who does.
 fn highest_of<'a>(file: &GoMod, parts: &'a [Part]) -> HashMap<&'a str, (&'a Part, &'a RequireFacts)> {
+    let own =
+        file.requires().filter_map(|it| Some((it.path.as_ref()?.value.as_str(), it.version.as_ref()?.value.as_str())));
+    let own: HashMap<&str, &str> = own.collect();
     let mut highest: HashMap<&str, (&Part, &RequireFacts)> = HashMap::new();
     for part in parts {
         for it in &part.facts.requires {
-            if !semver::is_canonical(&it.version) || is_excluded(file, &it.path, &it.version) {
+            // Most modules of a repository require the same versions.
+            let differs = own.get(it.path.as_str()).is_some_and(|version| *version != it.version);
+            if !differs || !semver::is_canonical(&it.version) || is_excluded(file, &it.path, &it.version) {
                 continue;
             }
             let best = highest.entry(&it.path).or_insert((part, it));

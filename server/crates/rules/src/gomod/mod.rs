@@ -21,6 +21,7 @@ mod malformed_sum;
 mod malformed_tool;
 mod malformed_toolchain;
 mod missing_sum;
+mod mod_mode_in_workspace;
 mod needless_workspace;
 mod newer_than_go_line;
 mod no_go_line;
@@ -35,6 +36,7 @@ mod reversed_retraction;
 mod running;
 mod self_require;
 mod syntax;
+mod toolchain_without_patch;
 mod unexplained_retraction;
 mod unfetchable_for_importers;
 mod unknown_to_installed_go;
@@ -71,6 +73,7 @@ pub static RULES: &[&Rule] = &[
     &malformed_tool::RULE,
     &malformed_toolchain::RULE,
     &missing_sum::RULE,
+    &mod_mode_in_workspace::RULE,
     &newer_than_go_line::RULE,
     &needless_workspace::RULE,
     &no_go_line::RULE,
@@ -84,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &reversed_retraction::RULE,
     &self_require::RULE,
     &syntax::RULE,
+    &toolchain_without_patch::RULE,
     &unexplained_retraction::RULE,
     &unfetchable_for_importers::RULE,
     &unknown_to_installed_go::RULE,

@@ -43,8 +43,8 @@ impl SumLine {
 
 /// Reads a go.sum or go.work.sum. A line without exactly three fields is an error and has no place in the tree.
 pub fn parse(text: &str) -> (GoSum, Vec<SyntaxError>) {
-    // A usual line has some hundred bytes.
-    let (mut sum, mut errors) = (GoSum { lines: Vec::with_capacity(text.len() / 100) }, Vec::new());
+    // A usual line has some ninety bytes.
+    let (mut sum, mut errors) = (GoSum { lines: Vec::with_capacity(text.len() / 64) }, Vec::new());
     for line in lines(text) {
         let mut fields = field_spans(text, line);
         let (module, version, hash) = (fields.next(), fields.next(), fields.next());
