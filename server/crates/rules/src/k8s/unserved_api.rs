@@ -19,7 +19,6 @@ rule! {
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let Some(span) = migration::api_version_span(object) else { return };
     let (api_version, kind) = (object.api_version(), object.kind());
     let configured = cx.config.kubernetes_version.map(|version| u32::from(version.minor));
     let known = lifecycle(api_version, kind);
@@ -28,6 +27,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         let first = object.known_kind().map(|kind| kind.releases().first).filter(|first| *first > first_release());
         if let (Some(first), Some(minor)) = (first, configured.filter(|minor| *minor <= last_release()))
             && minor < first
+            && let Some(span) = migration::api_version_span(object)
         {
             out.at(span).says(text! {
                 en: "Kubernetes 1.{minor} does not serve {api_version} {kind} yet: it comes with 1.{first}",
@@ -39,6 +39,8 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if configured.is_some_and(|minor| minor < removed) {
         return;
     }
+    // Only now, as the place is known by parsing.
+    let Some(span) = migration::api_version_span(object) else { return };
     let replacement = known.and_then(|known| known.replacement);
     let said = match replacement {
         Some(new) => out.at(span).says(text! {
