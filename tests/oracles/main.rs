@@ -10,4 +10,5 @@ mod env;
 mod env_values;
 mod gomod;
 mod gomod_scripts;
+mod kubernetes;
 mod support;
