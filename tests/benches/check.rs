@@ -65,6 +65,24 @@ fn go_mods_of_the_corpus(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// A keystroke in the largest go.mod of the corpus, open in an editor: parsed and checked again, with everything beside it known.
+#[divan::bench]
+fn keystroke_in_the_largest_go_mod(bencher: Bencher<'_, '_>) {
+    let mut sources = Vec::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/go/raw"), &mut sources);
+    sources.retain(|source| source.path.as_ref().is_some_and(|path| path.ends_with("go.mod")));
+    let Some(largest) = sources.into_iter().max_by_key(|source| source.text.len()) else { return };
+    let path = largest.path.clone().unwrap_or_default();
+    let typed = Source::new(Some(&path), largest.text.replacen(" // indirect", " // indirec", 1));
+    let workspace = workspace();
+    bencher.counter(BytesCount::of_str(&*largest.text)).bench(|| {
+        for source in [&typed, &largest] {
+            workspace.open(&path, source.clone());
+            black_box(workspace.check(source, &Cancel::new()).findings.len());
+        }
+    });
+}
+
 fn read(folder: &Path, sources: &mut Vec<Source>) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

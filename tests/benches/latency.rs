@@ -36,6 +36,13 @@ fn main() -> ExitCode {
             Some(bounds.1),
         );
     }
+    let lines = samples::long_cgo().lines().count();
+    for (place, behind) in [("Go", "// Encode200 writes one block."), ("preamble", "#cgo LDFLAGS: -lm")] {
+        let sample = samples::Sample { text: samples::long_cgo(), behind, ..samples::of("cgo") };
+        let latency = typing(&folder, &sample);
+        let name = format!("keystroke, cgo {lines} lines, in {place}");
+        report.latency(&name, &latency, Some(Duration::from_millis(1)), None);
+    }
     let stream = samples::Sample { path: "all.yaml", text: samples::manifests(200_000), ..samples::of("k8s") };
     report.latency("keystroke, manifests 200 KB", &typing(&folder, &stream), Some(Duration::from_millis(5)), None);
     report.latency("start to initialize answered", &cold_start(&folder), Some(Duration::from_millis(10)), None);

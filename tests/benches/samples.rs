@@ -69,6 +69,24 @@ pub fn cgo() -> String {
     text
 }
 
+/// A Go file of 3,000 lines with a long preamble.
+pub fn long_cgo() -> String {
+    let mut preamble = String::new();
+    for number in 0..60 {
+        preamble += &format!(
+            "static int32_t scale{number}(const int32_t *from, size_t n) {{\n\tint32_t all = {number};\n\tfor (size_t i = 0; i < n; i++) all += from[i] * {number};\n\treturn all;\n}}\n\n"
+        );
+    }
+    let mut text = cgo().replacen("*/\nimport \"C\"", &format!("\n{preamble}*/\nimport \"C\""), 1);
+    for number in 14..326 {
+        text += &format!(
+            "// Encode{number} writes one block.\nfunc Encode{number}(block []byte) (int, error) {{\n\tif len(block) == 0 {{\n\t\treturn 0, errors.New(\"empty\")\n\t}}\n\
+             \treturn int(C.encode((*C.char)(unsafe.Pointer(&block[0])))), nil\n}}\n\n"
+        );
+    }
+    text
+}
+
 /// A start-up file of eighty lines.
 pub fn zshrc() -> String {
     let mut text = String::from(

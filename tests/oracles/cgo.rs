@@ -29,6 +29,7 @@ const REFUSALS: &[&str] = &[
     "invalid pkg-config",
     "cannot rename import",
     "use of cgo in test",
+    "source files not allowed when not using cgo",
     "export comment",
     "export missing",
     "no matched C function",
@@ -44,11 +45,15 @@ struct Way {
     goarch: &'static str,
 }
 
+/// The oldest release that is asked.
+const OLDEST: &str = "1.21.13";
+
 const WAYS: &[Way] = &[
     Way { go: "1.27.3", cc: "gcc", goarch: "amd64" },
     Way { go: "1.24.11", cc: "clang", goarch: "amd64" },
     Way { go: "1.22.10", cc: "musl-gcc", goarch: "amd64" },
     Way { go: "1.27.3", cc: "aarch64-linux-gnu-gcc", goarch: "arm64" },
+    Way { go: OLDEST, cc: "gcc", goarch: "amd64" },
 ];
 
 struct Builder {
@@ -100,7 +105,8 @@ impl Builder {
     fn refusal(&self, files: &Files) -> Option<String> {
         let project = tempfile::tempdir_in(self.folder.path()).unwrap();
         let mut files = files.clone();
-        files.retain(|path, _| path.extension().is_some_and(|it| it == "go" || it == "h" || it == "mod"));
+        let kept = ["go", "h", "mod", "c", "cc", "s"];
+        files.retain(|path, _| path.extension().is_some_and(|it| kept.iter().any(|kept| it == *kept)));
         if !files.contains_key(Path::new("go.mod")) {
             files.insert("go.mod".into(), "module example.com/m\n\ngo 1.21\n".to_owned());
         }
@@ -181,6 +187,11 @@ fn judge(way: &'static Way) {
             if files.keys().any(|path| path.extension().is_some_and(|it| it == "toml")) {
                 continue;
             }
+            // What is right since Go 1.22 is refused by the release before.
+            let newer = ["noescape", "nocallback"];
+            if !trap && way.go == OLDEST && files.values().any(|text| newer.iter().any(|verb| text.contains(verb))) {
+                continue;
+            }
             let folder = tempfile::tempdir().unwrap();
             write(folder.path(), &files);
             let errors: Vec<Said> = pitfall(folder.path(), &files, host(), Severity::Error)
@@ -233,6 +244,48 @@ fn pages_with_musl() {
 #[test]
 fn pages_with_a_cross_compiler() {
     judge(&WAYS[3]);
+}
+
+#[test]
+fn pages_with_the_oldest_release() {
+    judge(&WAYS[4]);
+}
+
+/// The versions that gcc binds a program to, function by function, as far as the glibc of this machine has them.
+#[test]
+fn what_each_glibc_brought() {
+    let run =
+        |command: &mut Command| command.output().ok().map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
+    let version = run(Command::new("ldd").arg("--version")).unwrap_or_default();
+    let here = version.lines().next().and_then(|line| line.rsplit_once("2.")?.1.trim().parse::<u16>().ok());
+    let (Some(here), true) =
+        (here.filter(|_| version.contains("GLIBC") || version.contains("GNU libc")), cfg!(target_arch = "x86_64"))
+    else {
+        println!("skipped: no glibc for amd64");
+        return;
+    };
+    let known: Vec<(&str, u16)> =
+        pitfall_knowledge::golang::glibc_symbols().filter(|(_, minor)| *minor <= here).collect();
+    assert!(known.len() > 50, "{known:?}");
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let declared: String = known.iter().map(|(name, _)| format!("extern char {name}();\n")).collect();
+    let used: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    let text =
+        format!("{declared}void *all[] = {{ {} }};\nint main(void) {{ return all[0] == 0; }}\n", used.join(", "));
+    std::fs::write(at("a.c"), text).unwrap();
+    let built = Command::new("gcc").args(["-w", "-fno-builtin", "-o"]).args([at("a"), at("a.c")]).arg("-lm").output();
+    let Ok(built) = built else {
+        assert!(std::env::var_os("CI").is_none(), "no gcc: run tests/setup/oracles.sh");
+        println!("skipped: no gcc; run tests/setup/oracles.sh");
+        return;
+    };
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let dump = run(Command::new("objdump").arg("-T").arg(at("a"))).unwrap();
+    for (name, minor) in known {
+        let line = dump.lines().find(|line| line.split_whitespace().last() == Some(name));
+        assert!(line.is_some_and(|line| line.contains(&format!("(GLIBC_2.{minor})"))), "{name}: {line:?}");
+    }
 }
 
 /// What the rule says that musl lacks: each header and function, with both C libraries.

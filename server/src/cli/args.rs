@@ -182,7 +182,7 @@ pub(super) struct Check {
 /// the work could not be done.
 #[derive(Debug, clap::Args)]
 pub(super) struct Doctor {
-    /// Try to reach each entry of GOPROXY: the only thing that touches the network.
+    /// Ask each entry of GOPROXY, and look at its certificate and at the clock: the only thing that touches the network.
     #[arg(long)]
     pub(super) online: bool,
     #[command(flatten)]

@@ -87,7 +87,7 @@ impl Run<'_> {
             && let Some(path) = &source.path
         {
             targets.retain(|target| target.path != *path);
-            targets.push(Target { path: path.clone(), shown: shown.clone() });
+            targets.push(Target { path: path.clone(), shown: shown.clone(), closely: true });
         }
         let mut mended = None;
         if self.args.fix || self.args.diff {
@@ -120,7 +120,7 @@ impl Run<'_> {
         }
         match reading::read_stdin(path.as_deref()) {
             Ok(source) => {
-                if let (Some(path), None, None) = (&path, source.not_utf8, source.unread) {
+                if let (Some(path), false, None) = (&path, source.is_converted(), source.unread) {
                     self.session.overlay.put(path.clone(), source.text.clone());
                 }
                 Ok(Some(Stdin { source, shown }))
@@ -261,7 +261,7 @@ impl Run<'_> {
         if let Some(Stdin { source, .. }) = unreadable.filter(|_| self.session.overlay.text(&target.path).is_none()) {
             return self.check_source(file, source, excerpts);
         }
-        match reading::read(&self.session.overlay, &target.path) {
+        match reading::read(&self.session.overlay, target) {
             Reading::Source(source) => self.check_source(file, &source, excerpts),
             Reading::NotOurs | Reading::Gone => Done::Nothing,
             Reading::Failed(error) => Done::Problem(Problem {

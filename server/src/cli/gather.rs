@@ -1,12 +1,13 @@
 //! Which files are to be checked: folders walked, exclusions honoured, nothing opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use pitfall_engine::{ByName, Layer, Message, Workspace, by_name, normal, text};
+use pitfall_syntax::cgo::c_language;
 
 /// A file to check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(super) struct Target {
     pub(super) path: PathBuf,
     /// As a person reads it: from the working folder, or, where it lies elsewhere, as it was named.
     pub(super) shown: String,
+    /// It is looked at even where nothing in its own text asks for it: it was named, or C files stand beside it.
+    pub(super) closely: bool,
 }
 
 /// Something that could not be done.
@@ -88,11 +91,10 @@ pub(super) fn gather(workspace: &Workspace, here: &Path, paths: &[PathBuf]) -> G
         let full = absolute(path);
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {
-                let shown = |path: &Path| shown(path, here);
-                walk(workspace, (path, &full), &shown, &mut found, &mut gathered.problems);
+                walk(workspace, (path, &full), here, &mut found, &mut gathered.problems);
             }
             Ok(_) => {
-                found.insert(full.clone(), Target { path: full, shown: shown(path, here) });
+                found.insert(full.clone(), Target { path: full, shown: shown(path, here), closely: true });
             }
             Err(error) => gathered.problems.push((shown(path, here), words(&error))),
         }
@@ -106,6 +108,8 @@ pub(super) fn gather(workspace: &Workspace, here: &Path, paths: &[PathBuf]) -> G
 /// What a walking thread reports.
 enum Seen {
     File(PathBuf),
+    /// A folder that holds a file of C or a language of its family.
+    C(PathBuf),
     /// A symbolic link with a name of ours.
     Link(PathBuf),
     Trouble(String, Message),
@@ -114,7 +118,7 @@ enum Seen {
 fn walk(
     workspace: &Workspace,
     (folder, full): (&Path, &Path),
-    shown: &dyn Fn(&Path) -> String,
+    here: &Path,
     found: &mut BTreeMap<PathBuf, Target>,
     problems: &mut Vec<(String, Message)>,
 ) {
@@ -129,18 +133,22 @@ fn walk(
         .build_parallel()
         .visit(&mut visitors);
     drop(visitors);
-    let name = |path: &Path| match path.strip_prefix(full) {
-        Ok(below) if !below.as_os_str().is_empty() => shown(&folder.join(below)),
-        _ => shown(folder),
+    // As `shown` would say it, without asking the system for the working folder at each file.
+    let name = |path: &Path| match (path.strip_prefix(here), path.strip_prefix(full)) {
+        (Ok(below), _) if !below.as_os_str().is_empty() => below.to_string_lossy().into_owned(),
+        (_, Ok(below)) if !below.as_os_str().is_empty() => folder.join(below).to_string_lossy().into_owned(),
+        _ => shown(folder, here),
     };
     let mut add = |path: PathBuf, at: &Path| {
-        found.entry(path.clone()).or_insert_with(|| Target { shown: name(at), path });
+        found.entry(path.clone()).or_insert_with(|| Target { shown: name(at), path, closely: false });
     };
     let mut links = Vec::new();
+    let mut with_c: BTreeSet<PathBuf> = BTreeSet::new();
     for seen in receive {
         match seen {
             Seen::File(path) => add(path.clone(), &path),
             Seen::Link(path) => links.push(path),
+            Seen::C(folder) => drop(with_c.insert(folder)),
             Seen::Trouble(path, message) => problems.push((name(Path::new(&path)), message)),
         }
     }
@@ -157,6 +165,9 @@ fn walk(
             _ => {}
         }
     }
+    for target in found.values_mut().filter(|_| !with_c.is_empty()) {
+        target.closely |= target.path.parent().is_some_and(|folder| with_c.contains(folder));
+    }
 }
 
 struct Visitors<'a> {
@@ -166,7 +177,7 @@ struct Visitors<'a> {
 
 impl<'s, 'a: 's> ParallelVisitorBuilder<'s> for Visitors<'a> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
-        Box::new(Visitor { send: self.send.clone(), workspace: self.workspace, last: None })
+        Box::new(Visitor { send: self.send.clone(), workspace: self.workspace, last: None, with_c: None })
     }
 }
 
@@ -176,6 +187,8 @@ struct Visitor<'a> {
     workspace: &'a Workspace,
     /// The folder that was asked for last, with its layers of configuration: entries of one folder come together.
     last: Option<(PathBuf, Vec<Arc<Layer>>)>,
+    /// The folder that was told last to hold C.
+    with_c: Option<PathBuf>,
 }
 
 impl ParallelVisitor for Visitor<'_> {
@@ -196,6 +209,12 @@ impl Visitor<'_> {
         if kind.is_dir() {
             let skip = entry.depth() > 0 && self.excludes(entry.path());
             return if skip { WalkState::Skip } else { WalkState::Continue };
+        }
+        let folder = entry.path().parent().filter(|_| entry.file_name().to_str().and_then(c_language).is_some());
+        if let Some(folder) = folder.filter(|folder| self.with_c.as_deref() != Some(folder)) {
+            let folder = folder.to_owned();
+            self.with_c = Some(folder.clone());
+            self.tell(Seen::C(folder));
         }
         let ours = (kind.is_file() || kind.is_symlink()) && by_name(entry.path()) != ByName::Other;
         if ours && !self.excludes(entry.path()) {

@@ -137,7 +137,7 @@ impl<'a> Mending<'a> {
 
     /// What the findings of one file offer.
     fn wanted<'t>(&self, target: &'t Target) -> Option<Wanted<'t>> {
-        let Reading::Source(source) = reading::read(&self.session.overlay, &target.path) else { return None };
+        let Reading::Source(source) = reading::read(&self.session.overlay, target) else { return None };
         // What cannot be read or checked is said once, by the report.
         let checked = self.session.check(&source).ok().filter(|checked| checked.kind != FileKind::Other)?;
         let best =
@@ -184,7 +184,7 @@ impl<'a> Mending<'a> {
             let planned = match &part.file {
                 None => Planned::of(wanted.text.clone(), true),
                 Some(_) => match reading::read_any(&self.session.overlay, &path) {
-                    Reading::Source(source) if source.not_utf8.is_none() && source.unread.is_none() => {
+                    Reading::Source(source) if !source.is_converted() && source.unread.is_none() => {
                         Planned::of(source.text, true)
                     }
                     Reading::Gone => Planned::of("".into(), false),

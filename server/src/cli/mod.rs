@@ -78,7 +78,8 @@ pub fn main() -> ExitCode {
 
 /// Runs the language server; its exit code is the protocol's.
 fn serve() -> ExitCode {
-    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::of_this_machine()));
+    let workspace =
+        Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::of_this_machine())).for_people();
     if let Some(layer) = crate::user::config_path().and_then(|path| crate::user::layer(&path)) {
         workspace.set_user(layer);
     }

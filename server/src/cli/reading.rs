@@ -1,11 +1,13 @@
 //! One file from the disk, read only as far as it takes to know that it is not ours.
 
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use pitfall_engine::{ByName, FileKind, Files, HEAD, MAX_BYTES, Source, by_name, classify};
 
+use super::gather::Target;
 use super::overlay::Overlay;
 
 /// What came of reading a file.
@@ -20,12 +22,13 @@ pub(super) enum Reading {
     Failed(io::Error),
 }
 
-/// Reads the file at `path` where it is ours.
-pub(super) fn read(overlay: &Overlay, path: &Path) -> Reading {
+/// Reads the file of `target` where it is ours.
+pub(super) fn read(overlay: &Overlay, target: &Target) -> Reading {
+    let path = target.path.as_path();
     if let Some(text) = overlay.text(path) {
         return Reading::Source(Source::new(Some(path), text));
     }
-    match from_disk(path) {
+    match from_disk(path, target.closely) {
         Ok(Some(source)) => Reading::Source(source),
         Ok(None) => Reading::NotOurs,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Reading::Gone,
@@ -42,8 +45,31 @@ pub(super) fn read_any(overlay: &Overlay, path: &Path) -> Reading {
     }
 }
 
-fn from_disk(path: &Path) -> io::Result<Option<Source>> {
+/// How much of a Go file is read at once: nearly all are shorter, so that one read and one search settle them.
+const AT_ONCE: usize = 1 << 16;
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The file is a Go file that is read whole at once and in which nothing is for any rule. What cannot be read is none.
+fn is_plain_go(path: &Path, file: &mut File) -> bool {
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.resize(AT_ONCE, 0);
+        // A short read of a file is its end; a pipe may go on behind one, and is read again below where it can be.
+        let read = file.read(buffer).unwrap_or(AT_ONCE);
+        read < AT_ONCE && buffer.get(..read).is_some_and(|bytes| says_nothing(path, bytes))
+    })
+}
+
+fn from_disk(path: &Path, closely: bool) -> io::Result<Option<Source>> {
     let mut file = File::open(path)?;
+    if !closely && by_name(path) == ByName::Certain(FileKind::Go) {
+        if is_plain_go(path, &mut file) {
+            return Ok(None);
+        }
+        file.rewind()?;
+    }
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -66,7 +92,7 @@ fn from_disk(path: &Path) -> io::Result<Option<Source>> {
     // The file may grow while it is read, and a pipe has no length: the limit holds all the same.
     let room = (MAX_BYTES + 1).saturating_sub(bytes.len()) as u64;
     file.take(room).read_to_end(&mut bytes)?;
-    Ok(of_bytes(path, bytes))
+    Ok(of_bytes(path, bytes, closely))
 }
 
 /// Standard input, under the name `path`.
@@ -79,14 +105,17 @@ pub(super) fn read_stdin(path: Option<&Path>) -> io::Result<Source> {
     Ok(Source::of_bytes(path, bytes))
 }
 
-fn of_bytes(path: &Path, bytes: Vec<u8>) -> Option<Source> {
+fn of_bytes(path: &Path, bytes: Vec<u8>, closely: bool) -> Option<Source> {
     if bytes.len() > MAX_BYTES {
         return Some(Source::unread(Some(path), bytes.len() as u64));
     }
-    // Most Go files use no cgo and hold no suppression: one search each, and no more.
-    let plain_go = by_name(path) == ByName::Certain(FileKind::Go)
-        && !pitfall_syntax::cgo::mentions_c(&bytes)
-        && !pitfall_syntax::cgo::mentions_cgo_line(&bytes)
-        && memchr::memmem::find(&bytes, b"pitfall:").is_none();
-    (!plain_go).then(|| Source::of_bytes(Some(path), bytes))
+    (closely || !says_nothing(path, &bytes)).then(|| Source::of_bytes(Some(path), bytes))
+}
+
+/// Most Go files use no cgo and hold no suppression: one search each, and no more.
+fn says_nothing(path: &Path, bytes: &[u8]) -> bool {
+    by_name(path) == ByName::Certain(FileKind::Go)
+        && !pitfall_syntax::cgo::mentions_c(bytes)
+        && !pitfall_syntax::cgo::mentions_cgo_line(bytes)
+        && memchr::memmem::find(bytes, b"pitfall:").is_none()
 }

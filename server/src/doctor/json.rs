@@ -1,6 +1,6 @@
 //! The doctor's reports for programs. The form is Pitfall's own; new keys may come, none changes its meaning within `version`.
 
-use pitfall_doctor::online::{Outcome, Reached};
+use pitfall_doctor::online::{Distrust, Outcome, Reached};
 use pitfall_doctor::{History, Origin, Report};
 use pitfall_host::{Deed, Held, Place};
 use pitfall_text::{Encoding, LineIndex};
@@ -94,12 +94,24 @@ pub(crate) fn report(report: &Report, reached: Option<&[Reached]>, style: &Style
 fn one_reached(one: &Reached) -> Value {
     let (outcome, said) = match &one.outcome {
         Outcome::Open { status } => ("open", json!(status)),
+        Outcome::Untrusted(distrust) => (
+            "untrusted",
+            match distrust {
+                Distrust::Expired => json!("expired"),
+                Distrust::NotYetValid => json!("not valid yet"),
+                Distrust::OtherName => json!("other name"),
+                Distrust::UnknownIssuer => json!("unknown issuer"),
+                Distrust::Other(said) => json!(said),
+            },
+        ),
         Outcome::NoSuchHost => ("no-such-host", Value::Null),
         Outcome::Unreachable(said) => ("unreachable", json!(said)),
         Outcome::NotTried => ("not-tried", Value::Null),
     };
     let took = u64::try_from(one.took.as_millis()).unwrap_or(u64::MAX);
-    json!({ "entry": one.entry, "outcome": outcome, "said": said, "milliseconds": took })
+    json!({
+        "entry": one.entry, "via": one.via, "outcome": outcome, "said": said, "milliseconds": took, "clock_ahead_seconds": one.ahead,
+    })
 }
 
 pub(crate) fn history(history: &History) -> Value {

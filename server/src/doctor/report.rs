@@ -1,8 +1,8 @@
 //! `pitfall doctor` as a sheet.
 
-use pitfall_doctor::online::{Outcome, Reached};
+use pitfall_doctor::online::{Distrust, Outcome, Reached, TOLERANCE};
 use pitfall_doctor::{Report, SessionReport, Source, VariableReport};
-use pitfall_engine::text;
+use pitfall_engine::{Message, text};
 use pitfall_host::{Held, SessionKind};
 use pitfall_text::{Encoding, LineIndex};
 
@@ -191,13 +191,46 @@ fn online(reached: &[Reached], style: &Style) -> Vec<Row> {
                 text! { en: "answers {status}, {took} ms", zh: "应答 {status}，{took} 毫秒" }
             }
             Outcome::Open { status: None } => text! { en: "reachable, {took} ms", zh: "可连接，{took} 毫秒" },
+            Outcome::Untrusted(distrust) => untrusted(distrust),
             Outcome::NoSuchHost => text! { en: "no such host", zh: "域名无法解析" },
             Outcome::Unreachable(said) => text! { en: "not reachable: {said}", zh: "无法连接：{said}" },
+            Outcome::NotTried if one.via.is_some() => text! { en: "not tried", zh: "未尝试" },
             Outcome::NotTried => text! { en: "nothing to reach", zh: "无需连接" },
         };
-        cells([one.entry.clone(), style.say(&outcome)])
+        let mut told = style.say(&outcome);
+        if let Some(via) = &one.via {
+            told += &style.say(&text! { en: ", through {via}", zh: "，经由 {via}" });
+        }
+        if let Some(ahead) = one.ahead.filter(|ahead| ahead.abs() > TOLERANCE) {
+            let seconds = ahead.abs();
+            told += &style.say(&if ahead > 0 {
+                text! { en: "; this machine's clock is {seconds} s ahead", zh: "；本机时钟快 {seconds} 秒" }
+            } else {
+                text! { en: "; this machine's clock is {seconds} s behind", zh: "；本机时钟慢 {seconds} 秒" }
+            });
+        }
+        cells([one.entry.clone(), told])
     };
     reached.iter().map(row).collect()
+}
+
+fn untrusted(distrust: &Distrust) -> Message {
+    match distrust {
+        Distrust::Expired => text! {
+            en: "certificate has run out, by this machine's clock",
+            zh: "按本机时钟，证书已过期",
+        },
+        Distrust::NotYetValid => text! {
+            en: "certificate is not valid yet, by this machine's clock",
+            zh: "按本机时钟，证书尚未生效",
+        },
+        Distrust::OtherName => text! { en: "certificate is for another host", zh: "证书属于其他主机" },
+        Distrust::UnknownIssuer => text! {
+            en: "certificate is signed by nobody whom this system trusts",
+            zh: "证书的签发者不受本系统信任",
+        },
+        Distrust::Other(said) => text! { en: "certificate is not trusted: {said}", zh: "证书不受信任：{said}" },
+    }
 }
 
 fn found(report: &Report, style: &Style) -> Vec<Row> {

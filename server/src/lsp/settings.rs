@@ -92,7 +92,7 @@ impl Settings {
 const WATCHED: [&str; 5] = [
     "**/{pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
     "**/vendor/modules.txt",
-    "**/*.go",
+    "**/*.{go,c,cc,cpp,cxx,m}",
     "**/*.{yaml,yml}",
     "**/.{profile,bashrc,bash_profile,zshrc,zshenv,zprofile,zlogin,env}",
 ];

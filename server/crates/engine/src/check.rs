@@ -60,6 +60,8 @@ subjects! {
     requires: Require(gomod::Require),
     /// A `replace` line of a go.mod or go.work.
     replaces: Replace(gomod::Replace),
+    /// The package clause of a Go file, whatever else it holds.
+    go_packages: GoPackage(cgo::PackageClause),
     /// The header of a Go file that uses cgo, or looks as if it meant to.
     cgo_files: CgoFile(Read<cgo::CgoFile>),
     /// A `#cgo` line in a preamble that cgo reads.
@@ -124,6 +126,7 @@ pub(crate) struct Outcome {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
+<<<<<<< HEAD
         let on = rules.iter().map(|rule| context.config.runs(&rule.meta)).collect();
         Self {
             rules,
@@ -136,6 +139,10 @@ impl<'a> Walk<'a> {
             in_template: false,
             out: Outcome::default(),
         }
+=======
+        let on = context.config.looking().collect();
+        Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
+>>>>>>> main
     }
 
     /// Walks the whole model.
@@ -159,7 +166,11 @@ impl<'a> Walk<'a> {
             }
             Model::GoSum(file) => self.show(&dispatch.go_sums, file),
             Model::VendorModules(file) => self.show(&dispatch.vendor_modules, file),
+            Model::Go(package) => self.show(&dispatch.go_packages, package),
             Model::Cgo(file) => {
+                if let Some(package) = cgo::PackageClause::of(self.context.text()) {
+                    self.show(&dispatch.go_packages, &package);
+                }
                 self.show(&dispatch.cgo_files, file);
                 let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
                 for line in preambles.flat_map(|preamble| &preamble.directives) {

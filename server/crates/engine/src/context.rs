@@ -1,12 +1,16 @@
 //! What a rule may know besides the thing it looks at.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pitfall_host::Host;
+
+use rustc_hash::FxHashMap;
 
 use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
@@ -55,6 +59,8 @@ pub(crate) struct Trail {
     pub(crate) asked: RefCell<Vec<Question>>,
     /// What was found out of namespaces in this check, so that it is found out once.
     namespaces: RefCell<BTreeMap<String, Option<PodSecurity>>>,
+    /// What several rules of this check find out alike, by its type.
+    shared: RefCell<FxHashMap<TypeId, Rc<dyn Any>>>,
     beyond: Cell<bool>,
 }
 
@@ -131,7 +137,13 @@ impl Context<'_> {
 
     /// What the file at `path`, open or on disk, says to others; `None` where there is none or it is not ours.
     pub fn facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
-        match self.ask(Question::Facts(normal(path))) {
+        let path = normal(path);
+        // Of the checked file itself nothing needs to be read, nor to be told when it changes.
+        if self.file.parsed.source.path.as_ref().is_some_and(|own| own.as_os_str() == path.as_os_str()) {
+            self.trail.goes_beyond();
+            return Some(self.file.parsed.facts().clone());
+        }
+        match self.ask(Question::Facts(path)) {
             Answer::Facts(facts) => facts,
             _ => None,
         }
@@ -204,6 +216,18 @@ impl Context<'_> {
         found
     }
 
+    /// What `find` comes to, which must be the same whoever asks in this check: it is found out for the first of them alone.
+    pub fn once<T: 'static>(&self, find: impl FnOnce() -> T) -> Rc<T> {
+        self.trail.goes_beyond();
+        let known = self.trail.shared.borrow().get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
+            return known;
+        }
+        let found = Rc::new(find());
+        self.trail.shared.borrow_mut().insert(TypeId::of::<T>(), found.clone());
+        found
+    }
+
     fn ask(&self, question: Question) -> Answer {
         self.trail.goes_beyond();
         let answer = self.workspace.ask(&question);
@@ -212,9 +236,21 @@ impl Context<'_> {
     }
 }
 
+/// Told by the bytes alone where paths are divided by `/`, since rules ask hundreds of questions about paths. Elsewhere nothing is told.
+fn is_normal(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    std::path::MAIN_SEPARATOR == '/'
+        && bytes.first() == Some(&b'/')
+        && bytes.last() != Some(&b'/')
+        && bytes.windows(2).all(|pair| !matches!(pair, b"//" | b"/."))
+}
+
 /// `path` without `.` and `..`, by its words alone: no link is followed.
 pub fn normal(path: &Path) -> PathBuf {
     use std::path::Component;
+    if is_normal(path) {
+        return path.to_owned();
+    }
     let mut out = PathBuf::new();
     for component in path.components() {
         match component {

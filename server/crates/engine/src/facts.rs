@@ -1,16 +1,18 @@
 //! What other files may ask of a file: a small summary of it. Findings elsewhere are made again only when this changes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Manifest, Object, PodSpec, Reference, ServicePort, View, Within};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CgoFile, Verb};
-use pitfall_syntax::gomod::sum::SumLine;
+use pitfall_syntax::cgo::{CSource, CgoFile, Verb};
+use pitfall_syntax::gomod::sum::{GoSum, SumLine};
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
 use pitfall_syntax::yaml::{Document, Node, Stream, Value};
+use rustc_hash::FxHasher;
 
 use crate::Layer;
 use crate::model::Model;
@@ -31,12 +33,14 @@ pub enum Facts {
     GoMod(Arc<ModuleFacts>),
     /// A go.work.
     GoWork(Arc<ModuleFacts>),
-    /// A go.sum or go.work.sum: each module and version, and whether the hash is that of its go.mod alone.
-    GoSum(Arc<BTreeSet<(String, String, bool)>>),
+    /// A go.sum or go.work.sum: what it has hashes of.
+    GoSum(Arc<SumFacts>),
     /// A vendor/modules.txt.
     VendorModules(Arc<VendorModules>),
     /// A Go file that mentions C.
     Go(Arc<GoFacts>),
+    /// A C file, or one of C++, Objective-C or Fortran.
+    CSource(Arc<CSource>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
     /// A YAML stream: its Kubernetes objects, in order.
@@ -55,10 +59,7 @@ impl Facts {
         match model {
             Model::GoMod(file) => Self::GoMod(Arc::new(ModuleFacts::of(file))),
             Model::GoWork(file) => Self::GoWork(Arc::new(ModuleFacts::of(file))),
-            Model::GoSum(file) => {
-                let line = |line: &SumLine| (line.module.value.clone(), line.version.value.clone(), line.is_go_mod);
-                Self::GoSum(Arc::new(file.lines.iter().map(line).collect()))
-            }
+            Model::GoSum(file) => Self::GoSum(Arc::new(SumFacts::of(file, text))),
             Model::VendorModules(file) => Self::VendorModules(Arc::new(file.tree.clone())),
             Model::Cgo(file) => Self::Go(Arc::new(GoFacts::of(file, text))),
             Model::Shell(file) => Self::Shell(Arc::new(VariableFacts::of(file))),
@@ -67,8 +68,33 @@ impl Facts {
                 None => Self::Objects(Arc::new(ObjectFacts::of(stream))),
             },
             Model::Config(layer) => Self::Config(layer.clone()),
-            Model::Nothing => Self::Nothing,
+            Model::Go(_) | Model::Nothing => Self::Nothing,
         }
+    }
+}
+
+/// What a go.sum has hashes of. Only a fingerprint of each line is kept, as there are thousands of lines and one question about them; that two
+/// lines of any go.sum have the same is next to impossible, and would at worst leave a missing line unsaid.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SumFacts(Box<[u64]>);
+
+impl SumFacts {
+    fn of(file: &GoSum, text: &str) -> Self {
+        let line = |line: &SumLine| Self::fingerprint(line.module.of(text), line.version.of(text), line.is_go_mod);
+        let mut lines: Vec<u64> = file.lines.iter().map(line).collect();
+        lines.sort_unstable();
+        Self(lines.into())
+    }
+
+    /// It has a hash of the module's go.mod, or else of the whole module.
+    pub fn has(&self, module: &str, version: &str, is_go_mod: bool) -> bool {
+        self.0.binary_search(&Self::fingerprint(module, version, is_go_mod)).is_ok()
+    }
+
+    fn fingerprint(module: &str, version: &str, is_go_mod: bool) -> u64 {
+        let mut hasher = FxHasher::default();
+        (module, version, is_go_mod).hash(&mut hasher);
+        hasher.finish()
     }
 }
 

@@ -77,14 +77,25 @@ impl ModuleImports {
         Some(found)
     }
 
-    /// A change at `path` may change this.
+    /// A change of the file at `path` may change this.
     pub(crate) fn concerns(root: &Path, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(root) else { return false };
         let name = below.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        let folders = below.parent().into_iter().flat_map(Path::components);
-        let walked = |one: Component<'_>| one.as_os_str().to_str().is_some_and(is_walked);
         let is_nested = name == "go.mod" && below.components().count() > 1;
-        (is_source(name) || is_nested) && folders.into_iter().all(walked)
+        (is_source(name) || is_nested) && is_walked_to(below.parent())
+    }
+
+    /// A folder at `path` would be looked into.
+    pub(crate) fn walks_into(root: &Path, path: &Path) -> bool {
+        path.strip_prefix(root).is_ok_and(|below| is_walked_to(Some(below)))
+    }
+
+    /// A file below `folder`, or a module there, is known.
+    pub(crate) fn knows_below(&self, folder: &Path) -> bool {
+        // Paths are in order by their components, so those below a folder stand together behind it.
+        let file = self.files.range(folder.to_owned()..).next().map(|(path, _)| path);
+        let nested = self.nested.range(folder.to_owned()..).next();
+        [file, nested].into_iter().flatten().any(|path| path.starts_with(folder))
     }
 
     /// This with the file at `path` saying `text`, or gone; `None` where nothing changes.
@@ -125,6 +136,36 @@ impl ModuleImports {
         })
     }
 
+    /// The folders that hold Go files, in order.
+    pub fn packages(&self) -> impl Iterator<Item = &Path> {
+        self.packages.iter().map(PathBuf::as_path)
+    }
+
+    /// What the package in `folder` imports where cgo is off, by files without any other condition; `None` where nothing is left of it, because
+    /// each of its files imports `"C"`. Of a folder without Go files, or with one that cannot be read, nothing is said.
+    pub fn without_cgo(&self, folder: &Path) -> Option<Vec<&str>> {
+        fn name(path: &Path) -> FileName<'_> {
+            path.file_name().and_then(|name| name.to_str()).map(FileName::read).unwrap_or_default()
+        }
+        let (mut left, mut imports) = (true, Vec::new());
+        let own = self.files.iter().filter(|(path, _)| path.parent() == Some(folder));
+        let mut own = own.filter(|(path, file)| !file.is_ignored && !name(path).test).peekable();
+        if own.peek().is_some() {
+            left = false;
+        }
+        for (path, file) in own {
+            if file.is_sure && file.paths.iter().any(|path| path == "C") {
+                continue;
+            }
+            left = true;
+            let name = name(path);
+            if file.is_sure && !file.is_constrained && name.goos.is_none() && name.goarch.is_none() {
+                imports.extend(file.paths.iter().map(String::as_str));
+            }
+        }
+        left.then_some(imports)
+    }
+
     fn sum_up(&mut self) {
         (self.always, self.counted, self.any) = Default::default();
         self.is_sure = true;
@@ -143,6 +184,12 @@ impl ModuleImports {
             }
         }
     }
+}
+
+/// Each folder of this relative path is walked into.
+fn is_walked_to(below: Option<&Path>) -> bool {
+    let folders = below.into_iter().flat_map(Path::components);
+    folders.into_iter().all(|one: Component<'_>| one.as_os_str().to_str().is_some_and(is_walked))
 }
 
 fn is_source(name: &str) -> bool {

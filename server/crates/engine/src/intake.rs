@@ -2,7 +2,7 @@
 
 use pitfall_text::Span;
 
-use crate::{Config, FileKind, Finding, Findings, MAX_BYTES, Parsed, RuleSet, text};
+use crate::{Config, Dialect, FileKind, Finding, Findings, MAX_BYTES, Parsed, RuleSet, text};
 
 /// The rule that reports files that are not looked at for their size.
 pub const TOO_LARGE: &str = "pitfall/too-large";
@@ -44,6 +44,18 @@ pub(crate) fn judge(rules: &RuleSet, parsed: &Parsed, config: &Config, out: &mut
             },
         );
     }
+    let windows = matches!(parsed.kind, FileKind::Shell(Dialect::Registry | Dialect::PowerShell));
+    if parsed.source.utf16 && !windows && !text.is_empty() {
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        say(
+            NOT_TEXT,
+            Span::new(0, first),
+            text! {
+                en: "this file is UTF-16: the tool that reads it takes it for no text at all; save it as UTF-8",
+                zh: "此文件是 UTF-16 编码：读取它的工具不会把它当作文本；请存为 UTF-8",
+            },
+        );
+    }
     if let Some(at) = memchr_nul(text) {
         say(
             NOT_TEXT,
@@ -57,5 +69,5 @@ pub(crate) fn judge(rules: &RuleSet, parsed: &Parsed, config: &Config, out: &mut
 }
 
 fn memchr_nul(text: &str) -> Option<usize> {
-    text.as_bytes().iter().position(|byte| *byte == 0)
+    memchr::memchr(0, text.as_bytes())
 }

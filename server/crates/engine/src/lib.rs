@@ -38,7 +38,7 @@ pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, Whole, normal};
 pub use facts::{
     CustomKind, Facts, FileFacts, GoFacts, KustomizationFacts, Labels, Mention, ModuleFacts, ObjectFacts, PortFacts,
-    ReplaceFacts, RequireFacts, VariableFacts, labels,
+    ReplaceFacts, RequireFacts, SumFacts, VariableFacts, labels,
 };
 pub use files::{Disk, Files, Listed, Presence};
 pub use finding::{At, Finding, Findings, IntoEdits, Location, Related, Said, Severity, Tag};

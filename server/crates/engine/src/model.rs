@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use pitfall_models::kubernetes::Manifest;
-use pitfall_syntax::cgo::{self, CgoFile};
+use pitfall_syntax::cgo::{self, CgoFile, PackageClause};
 use pitfall_syntax::gomod::sum::GoSum;
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{self, GoMod, GoWork};
@@ -55,6 +55,8 @@ pub enum Model {
     VendorModules(Read<VendorModules>),
     /// A Go file that uses cgo, or looks as if it meant to.
     Cgo(Read<CgoFile>),
+    /// A Go file without any of that: its package clause, as no more of it is looked at.
+    Go(PackageClause),
     /// A shell start-up file or env file.
     Shell(Read<ShellFile>),
     /// A stream of YAML documents; of a template, with its actions masked.
@@ -74,8 +76,12 @@ impl Model {
             FileKind::GoSum => Self::GoSum(Read::of(gomod::sum::parse(text))),
             FileKind::VendorModules => Self::VendorModules(Read::of(gomod::vendor::parse(text))),
             FileKind::Go if cgo::mentions_c(text.as_bytes()) || cgo::mentions_cgo_line(text.as_bytes()) => {
-                Self::Cgo(Read::of(cgo::parse(text)))
+                Self::Cgo(Read::of(match before {
+                    Some(Self::Cgo(before)) => cgo::reparse(text, before),
+                    _ => cgo::parse(text),
+                }))
             }
+            FileKind::Go => PackageClause::of(text).map_or(Self::Nothing, Self::Go),
             FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
             FileKind::Yaml => Self::Yaml(match before {
                 Some(Self::Yaml(stream)) => stream.reparse(text),
@@ -90,7 +96,11 @@ impl Model {
                 _ => Stream::parse_template(text),
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
+<<<<<<< HEAD
             FileKind::Go | FileKind::Other => Self::Nothing,
+=======
+            FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
+>>>>>>> main
         }
     }
 }
@@ -157,6 +167,7 @@ impl Parsed {
             Model::GoMod(file) => file.comments.clone(),
             Model::GoWork(file) => file.comments.clone(),
             Model::Cgo(file) => file.comments.clone(),
+            Model::Go(_) => cgo::parse(self.text()).0.comments,
             Model::Shell(file) => file.comments.clone(),
             // Only the documents that mention a suppression are parsed for it.
             Model::Yaml(stream) => stream

@@ -1,10 +1,14 @@
 //! What the user's start-up files make of the environment, for rules and answers that look across them.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_host::{Session, SessionKind, Shell};
 
+use rustc_hash::FxHashSet;
+
+use crate::context::normal;
 use crate::workspace::Workspace;
 use crate::{Context, Dialect, MAX_BYTES};
 
@@ -58,11 +62,15 @@ impl Workspace {
         if let Some(known) = self.remembered_sessions(shell) {
             return known;
         }
-        let texts = |path: &Path| self.text_of(path);
+        let read = RefCell::new(FxHashSet::default());
+        let texts = |path: &Path| {
+            read.borrow_mut().insert(normal(path));
+            self.text_of(path)
+        };
         let host = self.host();
         let sessions: Arc<[Session]> =
             SessionKind::ALL.into_iter().map(|kind| host.session_of(kind, Some(shell), &texts)).collect();
-        self.remember_sessions(shell, sessions.clone());
+        self.remember_sessions(shell, sessions.clone(), read.take());
         sessions
     }
 

@@ -3,16 +3,64 @@
 use pitfall_models::kubernetes::Manifest;
 use pitfall_syntax::Span;
 use pitfall_text::Edit;
+use rustc_hash::FxHashMap;
 
 use crate::config::nearest;
 use crate::model::ANNOTATION;
 use crate::suppression::{self, Named, Reach, Suppression};
-use crate::{Config, Domain, FileKind, Finding, Findings, Parsed, RuleSet, Tag, text};
+use crate::{Config, Domain, FileKind, Finding, Findings, Meta, Parsed, Rule, RuleSet, Tag, text};
 
 /// The rule that reports suppressions without effect.
 pub const UNUSED: &str = "pitfall/unused-suppression";
 /// The rule that reports names that no rule has.
 pub const UNKNOWN: &str = "pitfall/unknown-rule";
+
+/// What a name in a suppression means.
+#[derive(Debug, Clone)]
+enum Meaning {
+    All,
+    Domain(Domain),
+    /// The rules of that id or alias; none where no rule has it.
+    Rules(Vec<&'static Rule>),
+}
+
+impl Meaning {
+    fn of(name: &str, rules: &RuleSet) -> Self {
+        match Domain::ALL.iter().find(|domain| domain.name() == name) {
+            _ if name == "all" => Self::All,
+            Some(domain) => Self::Domain(*domain),
+            None => Self::Rules(rules.named(name)),
+        }
+    }
+
+    fn covers(&self, meta: &Meta) -> bool {
+        match self {
+            Self::All => true,
+            Self::Domain(domain) => *domain == meta.domain,
+            Self::Rules(rules) => rules.iter().any(|rule| std::ptr::eq(&rule.meta, meta)),
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::Rules(rules) if rules.is_empty())
+    }
+
+    /// Every rule that it means runs, so each could have spoken.
+    fn could_speak(&self, config: &Config) -> bool {
+        match self {
+            Self::All | Self::Domain(_) => true,
+            Self::Rules(rules) => !rules.is_empty() && rules.iter().all(|rule| config.looks(&rule.meta)),
+        }
+    }
+}
+
+/// A name in a suppression.
+struct Word<'a> {
+    reach: Reach,
+    meaning: &'a Meaning,
+    /// It has silenced something.
+    used: bool,
+}
 
 /// What is left of `found`, with findings about the suppressions themselves, and how many were silenced.
 pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Vec<Finding>) -> (Vec<Finding>, usize) {
@@ -22,22 +70,30 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
         return (found, 0);
     }
     let lines = LineStarts::new(parsed.text());
-    let mut used: Vec<Vec<bool>> = suppressions.iter().map(|one| vec![false; one.names.len()]).collect();
+    // A file says the same name again and again, and finding out what it means asks every rule.
+    let mut meanings: FxHashMap<&str, Meaning> = FxHashMap::default();
+    for name in suppressions.iter().flat_map(|one| &one.names).map(|named| named.name.as_str()) {
+        meanings.entry(name).or_insert_with(|| Meaning::of(name, rules));
+    }
+    let mut names: Vec<Word> = suppressions
+        .iter()
+        .flat_map(|one| one.names.iter().map(move |named| (one.reach, named)))
+        .filter_map(|(reach, named)| Some(Word { reach, meaning: meanings.get(named.name.as_str())?, used: false }))
+        .collect();
     let total = found.len();
     let mut kept: Vec<Finding> = Vec::with_capacity(total);
     for finding in found {
         let mut silenced = exemptions.iter().any(|exemption| exemption.covers(&finding));
-        for (suppression, used) in suppressions.iter().zip(&mut used) {
-            let reaches = match suppression.reach {
+        let line = lines.line_of(finding.span.start);
+        for name in &mut names {
+            let reaches = match name.reach {
                 Reach::File => true,
-                Reach::Lines(first, last) => (first..=last).contains(&lines.line_of(finding.span.start)),
+                Reach::Lines(first, last) => (first..=last).contains(&line),
                 Reach::Span(span) => span.touches(finding.span.start as usize),
             };
-            for (named, used) in suppression.names.iter().zip(used).filter(|_| reaches) {
-                if named.covers(finding.rule) {
-                    *used = true;
-                    silenced = true;
-                }
+            if reaches && name.meaning.covers(finding.rule) {
+                name.used = true;
+                silenced = true;
             }
         }
         if !silenced {
@@ -45,8 +101,12 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
         }
     }
     let silenced = total - kept.len();
-    for (suppression, used) in suppressions.iter().zip(&used) {
-        judge(rules, parsed, config, suppression, used, &mut kept);
+    let mut judge = Judge { rules, parsed, config, out: &mut kept };
+    let mut rest = names.as_slice();
+    for suppression in &suppressions {
+        let (own, behind) = rest.split_at(suppression.names.len().min(rest.len()));
+        judge.suppression(suppression, own);
+        rest = behind;
     }
     (kept, silenced)
 }
@@ -62,70 +122,69 @@ pub fn of_file(parsed: &Parsed) -> Vec<Suppression> {
     all
 }
 
-fn judge(
-    rules: &RuleSet,
-    parsed: &Parsed,
-    config: &Config,
-    suppression: &Suppression,
-    used: &[bool],
-    out: &mut Vec<Finding>,
-) {
-    let known = |named: &Named| {
-        named.name == "all"
-            || Domain::ALL.iter().any(|domain| domain.name() == named.name)
-            || !rules.named(&named.name).is_empty()
-    };
-    if let Some(rule) = rules.get(UNKNOWN).filter(|rule| config.runs(&rule.meta)) {
+/// Says which suppressions name no rule, and which silence nothing.
+struct Judge<'a> {
+    rules: &'a RuleSet,
+    parsed: &'a Parsed,
+    config: &'a Config,
+    out: &'a mut Vec<Finding>,
+}
+
+impl Judge<'_> {
+    fn suppression(&mut self, suppression: &Suppression, words: &[Word<'_>]) {
+        let names = || suppression.names.iter().zip(words);
+        if words.iter().any(|word| !word.meaning.is_known()) {
+            self.unknown(names().filter(|(_, word)| !word.meaning.is_known()).map(|(named, _)| named));
+        }
+        // A name counts as unused only where every rule that it means could have spoken.
+        let silent = names().filter(|(_, word)| !word.used && word.meaning.could_speak(self.config));
+        let unused: Vec<&Named> = silent.map(|(named, _)| named).collect();
+        if suppression.names.is_empty() || !unused.is_empty() {
+            self.unused(suppression, &unused);
+        }
+    }
+
+    fn unknown<'n>(&mut self, names: impl Iterator<Item = &'n Named>) {
+        let Some(rule) = self.rules.get(UNKNOWN).filter(|rule| self.config.runs(&rule.meta)) else { return };
         let mut findings = Findings::of(rule);
-        for named in suppression.names.iter().filter(|named| !known(named)) {
+        for named in names {
             let name = &named.name;
             let said = findings.at(named.span).says(text! {
                 en: "no rule is called {name}, so this suppresses nothing",
                 zh: "没有名为 {name} 的规则，因此这里不会屏蔽任何发现",
             });
-            if let Some(near) = nearest(name, rules.iter().map(|rule| rule.meta.id)) {
+            if let Some(near) = nearest(name, self.rules.iter().map(|rule| rule.meta.id)) {
                 let edit = Edit::replace(named.span, near.clone());
                 said.suggests(text! { en: "change to {near}", zh: "改为 {near}" }, edit);
             }
         }
-        out.extend(findings.into_list());
+        self.out.extend(findings.into_list());
     }
-    let Some(rule) = rules.get(UNUSED).filter(|rule| config.runs(&rule.meta)) else { return };
-    // A name counts as unused only where every rule that it means could have spoken.
-    let could_speak = |named: &Named| {
-        known(named) && rules.named(&named.name).iter().all(|rule| config.runs(&rule.meta))
-            || named.name == "all"
-            || Domain::ALL.iter().any(|domain| domain.name() == named.name)
-    };
-    let unused: Vec<&Named> = suppression
-        .names
-        .iter()
-        .zip(used)
-        .filter(|(named, used)| !**used && could_speak(named))
-        .map(|(named, _)| named)
-        .collect();
-    let mut findings = Findings::of(rule);
-    if suppression.names.is_empty() || unused.len() == suppression.names.len() {
-        let span = suppression.span;
-        findings
-            .at(span)
-            .says(text! { en: "this suppression suppresses nothing", zh: "这条屏蔽没有屏蔽任何发现" })
-            .tagged(Tag::Unnecessary)
-            .mends(text! { en: "remove the suppression", zh: "删除这条屏蔽" }, removal(parsed, suppression));
-    } else {
-        for named in unused {
-            let name = &named.name;
+
+    fn unused(&mut self, suppression: &Suppression, unused: &[&Named]) {
+        let Some(rule) = self.rules.get(UNUSED).filter(|rule| self.config.runs(&rule.meta)) else { return };
+        let mut findings = Findings::of(rule);
+        if unused.len() == suppression.names.len() {
             findings
-                .at(named.span)
-                .says(text! { en: "{name} finds nothing here to suppress", zh: "{name} 在此没有可屏蔽的发现" })
+                .at(suppression.span)
+                .says(text! { en: "this suppression suppresses nothing", zh: "这条屏蔽没有屏蔽任何发现" })
                 .tagged(Tag::Unnecessary)
-                .mends(
-                    text! { en: "remove {name} from the list", zh: "从列表中删除 {name}" },
-                    Edit::remove(with_comma(suppression, named)),
-                );
+                .mends(text! { en: "remove the suppression", zh: "删除这条屏蔽" }, removal(self.parsed, suppression));
+        } else {
+            for named in unused {
+                let name = &named.name;
+                findings
+                    .at(named.span)
+                    .says(text! { en: "{name} finds nothing here to suppress", zh: "{name} 在此没有可屏蔽的发现" })
+                    .tagged(Tag::Unnecessary)
+                    .mends(
+                        text! { en: "remove {name} from the list", zh: "从列表中删除 {name}" },
+                        Edit::remove(with_comma(suppression, named)),
+                    );
+            }
         }
+        self.out.extend(findings.into_list());
     }
-    out.extend(findings.into_list());
 }
 
 /// The bytes that go with a name when it leaves its list: up to the next name, or from the one before it.
@@ -166,12 +225,9 @@ pub(crate) struct LineStarts(Vec<u32>);
 impl LineStarts {
     pub(crate) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        });
-        Self(std::iter::once(0).chain(ends.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect())
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+            .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'));
+        Self(std::iter::once(0).chain(ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect())
     }
 
     /// The line, from 0, that the byte at `offset` stands on.

@@ -110,10 +110,8 @@ fn is_comment(line: &str) -> bool {
 /// Line ends as LSP counts them: LF, CR LF, CR.
 fn line_ends(text: &str) -> usize {
     let bytes = text.as_bytes();
-    bytes
-        .iter()
-        .enumerate()
-        .filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
+    memchr::memchr2_iter(b'\n', b'\r', bytes)
+        .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
         .count()
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pitfall_host::{Host, Session, Shell};
+use pitfall_syntax::cgo::{CSource, c_language};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Dispatch, Outcome, Walk};
@@ -22,7 +23,7 @@ use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
     Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, ModuleImports, Parsed, RuleSet,
-    Source, intake, silence,
+    Source, fingerprint, intake, silence,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -124,13 +125,20 @@ struct State {
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
-    sessions: FxHashMap<Shell, Arc<[Session]>>,
+    sessions: FxHashMap<Shell, Sessions>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
     /// The folders that a person opened, or named to be checked.
     roots: Vec<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
     looked: u64,
+}
+
+/// What start-up files come to.
+struct Sessions {
+    made: Arc<[Session]>,
+    /// The texts that were asked for, those that are not there included.
+    read: FxHashSet<PathBuf>,
 }
 
 /// Everything that checks share. One for a run of the command line, one for a language server.
@@ -140,13 +148,20 @@ pub struct Workspace {
     files: Arc<dyn Files>,
     host: Arc<Host>,
     state: Mutex<State>,
+    for_people: bool,
 }
 
 impl Workspace {
     /// An empty workspace that runs `rules`.
     pub fn new(rules: RuleSet, files: Arc<dyn Files>, host: Arc<Host>) -> Self {
         let dispatch = Dispatch::new(&rules);
-        Self { rules, dispatch, files, host, state: Mutex::default() }
+        Self { rules, dispatch, files, host, state: Mutex::default(), for_people: false }
+    }
+
+    /// The same, for a face that shows what is found to people alone: rules that find nothing but what is not shown to them do not look.
+    #[must_use]
+    pub fn for_people(self) -> Self {
+        Self { for_people: true, ..self }
     }
 
     /// The rules.
@@ -205,7 +220,7 @@ impl Workspace {
         let before = self.state().open.get(&path).cloned();
         let parsed = Arc::new(Parsed::new(source, before.as_deref()));
         self.state().open.insert(path.clone(), parsed);
-        self.changed(&[path])
+        self.edited(path)
     }
 
     /// The document at `path` is closed: the file on disk counts again.
@@ -217,11 +232,12 @@ impl Workspace {
             state.memos.remove(&path);
             state.forget(&path);
         }
-        self.changed(&[path])
+        self.edited(path)
     }
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
+        self.state().sessions.clear();
         let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
         self.changed(&paths)
     }
@@ -249,19 +265,25 @@ impl Workspace {
     }
 
     pub(crate) fn remembered_sessions(&self, shell: Shell) -> Option<Arc<[Session]>> {
-        self.state().sessions.get(&shell).cloned()
+        self.state().sessions.get(&shell).map(|known| known.made.clone())
     }
 
-    pub(crate) fn remember_sessions(&self, shell: Shell, sessions: Arc<[Session]>) {
-        self.state().sessions.insert(shell, sessions);
+    /// Remembers what the start-up files of `shell` come to, as long as none of the texts in `read` changes.
+    pub(crate) fn remember_sessions(&self, shell: Shell, made: Arc<[Session]>, read: FxHashSet<PathBuf>) {
+        self.state().sessions.insert(shell, Sessions { made, read });
     }
 
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
         self.files.read(path, limit).ok()
     }
 
+    /// The text of the document at `path` is another one.
+    fn edited(&self, path: PathBuf) -> Affected {
+        self.state().sessions.retain(|_, known| !known.read.contains(&path));
+        self.changed(&[path])
+    }
+
     fn changed(&self, paths: &[PathBuf]) -> Affected {
-        self.state().sessions.clear();
         let questions: Vec<Question> = {
             let state = self.state();
             // Few answers are remembered for each open document, so looking through all is cheaper than an index by path; a folder that
@@ -283,9 +305,10 @@ impl Workspace {
         affected
     }
 
-    /// The Go file or go.mod at `path` changed: what is known of the module around it is mended, and the documents that asked for it and
-    /// now get another answer are given back.
+    /// The Go file, go.mod or folder at `path` changed: what is known of the module around it is mended, and the documents that asked for it
+    /// and now get another answer are given back.
     fn import_again(&self, path: &Path) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
         let known: Vec<(Question, Arc<ModuleImports>)> = {
             let state = self.state();
             let around = path.ancestors().skip(1).map(|folder| Question::Imports(folder.to_owned()));
@@ -293,11 +316,19 @@ impl Workspace {
                 Some(Answer::Imports(Some(imports))) if ModuleImports::concerns(question.path(), path) => {
                     Some((question, imports.clone()))
                 }
+                // What goes or comes as a folder is often reported as the folder alone.
+                Some(Answer::Imports(Some(imports))) if ModuleImports::walks_into(question.path(), path) => {
+                    let matters = imports.knows_below(path) || self.files.presence(path) == Presence::Folder;
+                    if matters {
+                        folders.push(question);
+                    }
+                    None
+                }
                 _ => None,
             });
             known.collect()
         };
-        let mut affected = Vec::new();
+        let mut affected = self.answer_again(folders).0;
         for (question, imports) in known {
             if path.file_name().is_some_and(|name| name == "go.mod") {
                 let is_there = self.look_at_presence(path) == Presence::File;
@@ -369,6 +400,11 @@ impl Workspace {
     }
 
     fn look_at_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
+        if path.file_name().and_then(|name| name.to_str()).and_then(c_language).is_some() {
+            let text = self.source_of(path, MAX_BYTES as u64)?;
+            let facts = Facts::CSource(Arc::new(CSource::read(&text)));
+            return Some(Arc::new(FileFacts { fingerprint: fingerprint(&text), facts }));
+        }
         let open = self.state().open.get(path).cloned();
         if let Some(parsed) = open {
             return Some(parsed.facts().clone());
@@ -411,7 +447,12 @@ impl Workspace {
 
     /// The configuration of the file at `path`.
     pub fn config_for(&self, path: Option<&Path>) -> Arc<Config> {
-        Arc::new(Config::new(&self.rules, &self.layers_for(path), path))
+        Arc::new(self.config_of(&self.layers_for(path), path))
+    }
+
+    fn config_of(&self, layers: &[Arc<Layer>], path: Option<&Path>) -> Config {
+        let config = Config::new(&self.rules, layers, path);
+        if self.for_people { config.for_people() } else { config }
     }
 
     /// The layers of configuration for the file at `path`, weakest first.
@@ -462,13 +503,13 @@ impl Workspace {
         let known = path.and_then(|path| self.state().memos.get(&normal(path)).cloned());
         let known = known.filter(|memo| memo.settled(&layers).is_some()).unwrap_or_default();
         let settled = known.settled(&layers).cloned();
-        let settled = settled.unwrap_or_else(|| Settled::new(Config::new(&self.rules, &layers, path), layers));
+        let settled = settled.unwrap_or_else(|| Settled::new(self.config_of(&layers, path), layers));
         let config = Arc::clone(&settled.config);
         let file = Whole::new(parsed, &trail);
         let context = Context { file, config: &config, cancel, workspace: self, trail: &trail };
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
         let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
-        if failures.is_empty() && !cancel.is_cancelled() && !documents.is_empty() {
+        if failures.is_empty() && !cancel.is_cancelled() {
             self.state().keep(parsed, settled, documents);
         }
         intake::judge(&self.rules, parsed, &config, &mut found);
@@ -477,7 +518,7 @@ impl Workspace {
             if let Some(Some(severity)) = config.rule(finding.rule) {
                 finding.severity = severity;
             }
-            if parsed.source.not_utf8.is_some() {
+            if parsed.source.is_converted() {
                 finding.fixes.clear();
             }
         }
@@ -509,7 +550,9 @@ impl State {
             return;
         }
         let mut seen = FxHashSet::default();
-        questions.retain(|question| seen.insert(question.clone()));
+        let firsts: Vec<bool> = questions.iter().map(|question| seen.insert(question)).collect();
+        let mut firsts = firsts.into_iter();
+        questions.retain(|_| firsts.next().unwrap_or(true));
         // Most keystrokes ask what the one before asked.
         if self.asked.get(path).is_some_and(|before| *before == questions) {
             return;

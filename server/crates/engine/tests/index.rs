@@ -159,6 +159,37 @@ fn a_folder_that_goes_takes_its_files_along() {
     assert!(bench.ids("/w/app/go.mod").is_empty());
 }
 
+/// Speaks when the module imports `"bad"`.
+static IMPORTS: Rule = Rule { meta: meta("gomod/imports", Domain::Gomod), checks: &[Check::GoMod(imports)] };
+
+fn imports(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
+    let Some((folder, module)) = cx.folder().zip(file.module()) else { return };
+    if cx.imports_below(folder).is_some_and(|imports| imports.any.contains("bad")) {
+        out.at(module.line.span).says(text! { en: "bad", zh: "坏" });
+    }
+}
+
+#[test]
+fn a_folder_takes_and_brings_its_imports() {
+    let bench = Bench::new(&[&IMPORTS]);
+    let own = [PathBuf::from("/w/go.mod")];
+    bench.disk.write("/w/a/b/x.go", "package b\n\nimport \"bad\"\n");
+    bench.disk.write("/w/a-b/y.go", "package b\n");
+    bench.open("/w/go.mod", "module app\n");
+    assert_eq!(bench.ids("/w/go.mod"), ["gomod/imports"]);
+    bench.disk.0.lock().unwrap().remove(Path::new("/w/a/b/x.go"));
+    assert_eq!(paths(bench.workspace.disk_changed(&[PathBuf::from("/w/a")])), own);
+    assert!(bench.ids("/w/go.mod").is_empty());
+    bench.disk.write("/w/a/b/x.go", "package b\n\nimport \"bad\"\n");
+    assert_eq!(paths(bench.workspace.disk_changed(&[PathBuf::from("/w/a")])), own);
+    assert_eq!(bench.ids("/w/go.mod"), ["gomod/imports"]);
+    // Folders that the go command passes over, and files that are no Go files.
+    bench.disk.write("/w/testdata/z/x.go", "package z\n\nimport \"worse\"\n");
+    bench.disk.write("/w/a/README.md", "# a\n");
+    let changed = ["/w/testdata/z", "/w/a/README.md", "/w/a-b"].map(PathBuf::from);
+    assert_eq!(paths(bench.workspace.disk_changed(&changed)), [] as [PathBuf; 0]);
+}
+
 #[test]
 fn answers_are_remembered_while_nothing_changes() {
     let bench = Bench::new(&[&NEIGHBOUR, &FOLDER]);

@@ -48,6 +48,17 @@ fn beyond(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+static LOOKED_FOR_A_HINT: AtomicUsize = AtomicUsize::new(0);
+
+/// Hints at every object.
+static HINT: Rule =
+    Rule { meta: Meta { severity: Severity::Hint, ..meta("k8s/hint") }, checks: &[Check::Object(hint)] };
+
+fn hint(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
+    LOOKED_FOR_A_HINT.fetch_add(1, Ordering::Relaxed);
+    out.at(object.label_span()).says(text! { en: "hint", zh: "提示" });
+}
+
 fn stream(names: &[&str]) -> String {
     let one = |name: &&str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n");
     names.iter().map(one).collect::<Vec<_>>().join("---\n")
@@ -78,4 +89,26 @@ fn only_what_changed_and_who_looks_beyond() {
     // Another configuration is another question.
     workspace.set_strongest(Layer::of_json(&serde_json::json!({ "ignore": ["k8s/beyond"] })));
     assert_eq!(check(&workspace, &["aaaa", "b"]), (words("aaaa b"), 2, 0));
+}
+
+#[test]
+fn hints_that_nobody_is_shown_are_not_looked_for() {
+    let workspace = |for_people: bool| {
+        let rules = RuleSet::new([&HINT]);
+        let all = Workspace::new(rules, Arc::new(Memory::default()), Arc::new(Host::at("/nonexistent", [])));
+        if for_people { all.for_people() } else { all }
+    };
+    let source = Source::new(Some(Path::new("/w/all.yaml")), stream(&["a"]));
+    let looks = |workspace: &Workspace| {
+        let before = LOOKED_FOR_A_HINT.load(Ordering::Relaxed);
+        workspace.check(&source, &Cancel::new());
+        LOOKED_FOR_A_HINT.load(Ordering::Relaxed) - before
+    };
+    assert_eq!(looks(&workspace(false)), 1);
+    let people = workspace(true);
+    assert_eq!(looks(&people), 0);
+    people.set_strongest(Layer::of_json(&serde_json::json!({ "k8s": { "show-hints": true } })));
+    assert_eq!(looks(&people), 1);
+    people.set_strongest(Layer::of_json(&serde_json::json!({ "severity": { "k8s/hint": "warning" } })));
+    assert_eq!(looks(&people), 1);
 }

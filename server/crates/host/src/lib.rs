@@ -32,6 +32,7 @@ use root::Root;
 
 /// As many entries of `PATH` are looked at: more would be a mistake, and each costs a look at the disk.
 pub const MAX_ENTRIES: usize = 1024;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -48,6 +49,7 @@ pub struct Host {
     compilers: OnceLock<Vec<Compiler>>,
     pkg_config: OnceLock<Vec<PathBuf>>,
     pkg_config_names: OnceLock<Vec<String>>,
+    pkg_config_folder_flags: OnceLock<BTreeMap<String, String>>,
     includes: OnceLock<Vec<PathBuf>>,
     libraries: OnceLock<Vec<PathBuf>>,
     installations: OnceLock<Vec<FoundGo>>,
@@ -86,6 +88,7 @@ impl Host {
             compilers: OnceLock::new(),
             pkg_config: OnceLock::new(),
             pkg_config_names: OnceLock::new(),
+            pkg_config_folder_flags: OnceLock::new(),
             includes: OnceLock::new(),
             libraries: OnceLock::new(),
             installations: OnceLock::new(),
@@ -274,6 +277,13 @@ impl Host {
     /// The package, or one that it requires, has no `.pc` file. Versions are not compared.
     pub fn pkg_config_module(&self, package: &str) -> Result<PkgConfigModule, MissingModule> {
         pkg_config_module::module(self, package)
+    }
+
+    /// The package whose flags hold `flag`, such as `-I/opt/homebrew/opt/flac/include`; `None` where none has it, or several have and
+    /// none of them stands out. Reads every `.pc` file when it is first asked for.
+    pub fn pkg_config_module_with(&self, flag: &str) -> Option<&str> {
+        let known = self.pkg_config_folder_flags.get_or_init(|| pkg_config_module::by_folder_flag(self));
+        known.get(flag.trim_end_matches('/')).map(String::as_str)
     }
 
     /// The `.pc` file of a package, the first in the order of [`Self::pkg_config_folders`].

@@ -13,11 +13,15 @@ use crate::Host;
 
 /// So many modules are remembered; of more than these nothing is known.
 const MAX_MODULES: usize = 4096;
+/// So many hashes.
+const MAX_HASHES: usize = 16384;
 
 /// What was found of each module that was asked for, `None` where nothing was. It is read once, so a check after a keystroke reads nothing.
 #[derive(Debug, Default)]
 pub(crate) struct ModuleCache {
     found: Mutex<HashMap<String, Option<Arc<NewestMod>>>>,
+    /// By `path@version`.
+    hashes: Mutex<HashMap<String, Option<Arc<str>>>>,
 }
 
 /// What the go.mod of the newest version of a module, of those that this machine knows of, says of the module.
@@ -70,6 +74,29 @@ impl Host {
         }
         let gopath = value("GOPATH").and_then(|list| list.split(self.os().list_separator()).next().map(PathBuf::from));
         Some(gopath.or_else(|| Some(self.home()?.join("go")))?.join("pkg/mod"))
+    }
+
+    /// There is a module cache with something in it.
+    pub fn has_module_cache(&self) -> bool {
+        self.module_cache().is_some_and(|folder| self.is_folder(&folder.join("cache/download")))
+    }
+
+    /// The hash, `h1:…`, that the cache keeps of the zip file of a module at a version; `None` where it was never fetched.
+    /// Source: `modfetch.hashZip`, which writes `.ziphash` beside it.
+    pub fn cached_zip_hash(&self, module: &str, version: &str) -> Option<Arc<str>> {
+        let lock = || self.cache.hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = format!("{module}@{version}");
+        if let Some(known) = lock().get(&key) {
+            return known.clone();
+        }
+        if lock().len() >= MAX_HASHES {
+            return None;
+        }
+        let folder = self.module_cache()?.join("cache/download").join(escape(module)).join("@v");
+        let text = self.read(&folder.join(format!("{}.ziphash", escape(version))));
+        let hash = text.map(|text| text.trim().to_owned()).filter(|hash| hash.starts_with("h1:")).map(Arc::from);
+        lock().insert(key, hash.clone());
+        hash
     }
 
     /// The newest go.mod of `module` in the cache: of a release if there is one, else of a pre-release, else of a commit. `None` also where the

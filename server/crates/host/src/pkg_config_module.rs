@@ -157,6 +157,41 @@ fn once(flags: Vec<String>, libraries: bool) -> Vec<String> {
     kept
 }
 
+/// The package that brings each flag of a folder (`-I…`, `-L…`), where it is one: of packages that have the flag from one another, the one that
+/// has the fewest flags in all. Homebrew's folders of a version go by the name that stays, too.
+pub(crate) fn by_folder_flag(host: &Host) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, Vec<(usize, &str)>> = BTreeMap::new();
+    for name in host.pkg_config_names() {
+        let Ok(module) = module(host, name) else { continue };
+        let flags: Vec<&String> = module.cflags.iter().chain(&module.libs).collect();
+        let mut own: Vec<String> = Vec::new();
+        for flag in flags.iter().filter(|flag| flag.starts_with("-I") || flag.starts_with("-L")) {
+            own.extend(without_version(flag));
+            own.push(flag.trim_end_matches('/').to_owned());
+        }
+        own.sort();
+        own.dedup();
+        own.into_iter().for_each(|flag| found.entry(flag).or_default().push((flags.len(), name)));
+    }
+    let single = |mut names: Vec<(usize, &str)>| {
+        names.sort_unstable();
+        match names.as_slice() {
+            [(fewest, _), (next, _), ..] if fewest == next => None,
+            [(_, name), ..] => Some((*name).to_owned()),
+            [] => None,
+        }
+    };
+    found.into_iter().filter_map(|(flag, names)| Some((flag, single(names)?))).collect()
+}
+
+/// `-I/opt/homebrew/opt/flac/include` for `-I/opt/homebrew/Cellar/flac/1.4.3/include`.
+fn without_version(flag: &str) -> Option<String> {
+    let (prefix, rest) = flag.split_once("/Cellar/")?;
+    let mut parts = rest.splitn(3, '/');
+    let (name, _, below) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(format!("{prefix}/opt/{name}/{}", below.trim_end_matches('/')))
+}
+
 /// The name of every package with a `.pc` file, sorted.
 pub(crate) fn names(host: &Host) -> Vec<String> {
     let folders = host.pkg_config_folders();

@@ -1,4 +1,4 @@
-//! The fix that allows a flag on this machine, in the file of `go env -w`: another file than the checked one.
+//! The fix that allows a flag on this machine, in the file of `go env -w` or the start-up file that hides it: another file than the checked one.
 
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
@@ -8,17 +8,24 @@ use std::sync::Arc;
 use pitfall_engine::{Cancel, Disk, Host, Severity, Source, Workspace};
 use pitfall_text::apply;
 
-/// What the file says before and after the fix, and how the finding is judged then.
+/// What the file of `go env -w` says after the fix, and how the finding is judged then.
 fn mended(before: Option<&str>, flag: &str) -> (String, Severity) {
+    mended_in(".config/go/env", "/bin/sh", before, flag)
+}
+
+/// What the file `name` of the home folder says after the fix, and how the finding is judged then.
+fn mended_in(name: &str, shell: &str, before: Option<&str>, flag: &str) -> (String, Severity) {
     let machine = tempfile::tempdir().unwrap();
-    let file = machine.path().join("home/ada/.config/go/env");
+    let home = machine.path().canonicalize().unwrap();
+    let file = home.join(name);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     if let Some(text) = before {
         std::fs::write(&file, text).unwrap();
     }
     let text = format!("package p\n\n// #cgo CFLAGS: {flag}\nimport \"C\"\n");
     let check = || {
-        let host = Host::at(machine.path(), [("HOME".to_owned(), "/home/ada".to_owned())]);
+        let environment = [("HOME", home.to_str().unwrap()), ("SHELL", shell)];
+        let host = Host::at("/", environment.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(host));
         let checked = workspace.check(&Source::new(Some(Path::new("/project/p.go")), text.as_str()), &Cancel::new());
         checked.findings.into_iter().find(|finding| finding.rule.id == "cgo/flag-not-allowed").unwrap()
@@ -27,7 +34,7 @@ fn mended(before: Option<&str>, flag: &str) -> (String, Severity) {
     assert_eq!(finding.severity, Severity::Error);
     let fix = finding.fixes.iter().find(|fix| fix.only_here().is_none()).unwrap();
     let edits = &fix.edits[0];
-    assert_eq!(edits.file.as_deref(), Some(Path::new("/home/ada/.config/go/env")));
+    assert_eq!(edits.file.as_deref(), Some(file.as_path()));
     let after = apply(before.unwrap_or(""), &edits.edits).unwrap();
     std::fs::write(&file, &after).unwrap();
     (after, check().severity)
@@ -44,5 +51,32 @@ fn the_file_of_go_env_gets_the_flag() {
     ];
     for (before, after) in cases {
         assert_eq!(mended(before, "-mfma4"), (after.to_owned(), Severity::Warning), "{before:?}");
+    }
+}
+
+#[test]
+fn a_start_up_file_that_sets_the_variable_gets_the_flag() {
+    let cases = [
+        (
+            ".bashrc",
+            "/bin/bash",
+            "export CGO_CFLAGS_ALLOW=-mbmi2 # é\n",
+            "export CGO_CFLAGS_ALLOW='-mbmi2|-mfma4' # é\n",
+        ),
+        (
+            ".zshenv",
+            "/bin/zsh",
+            "A=1\nexport CGO_CFLAGS_ALLOW=\"-mfma\"\n",
+            "A=1\nexport CGO_CFLAGS_ALLOW='-mfma4|-mfma'\n",
+        ),
+        (
+            ".config/fish/config.fish",
+            "/usr/bin/fish",
+            "set -gx CGO_CFLAGS_ALLOW '-mbmi.*'\n",
+            "set -gx CGO_CFLAGS_ALLOW '-mbmi.*|-mfma4'\n",
+        ),
+    ];
+    for (name, shell, before, after) in cases {
+        assert_eq!(mended_in(name, shell, Some(before), "-mfma4"), (after.to_owned(), Severity::Warning), "{name}");
     }
 }

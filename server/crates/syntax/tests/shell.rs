@@ -238,6 +238,25 @@ fn docker_run_is_lost() {
 }
 
 #[test]
+fn docker_hands_scripts_to_shells() {
+    let source = concat!(
+        "FROM alpine\n",
+        "RUN bash -lc 'export A=1 && go build' && export B=2\n",
+        "RUN [\"/bin/sh\", \"-c\", \"export C=3\"]\n",
+        "RUN sh -c \"export D=\\\"x\\\"\"\n",
+        "RUN [\"echo\", \"-c\", \"export E=5\"]\n",
+        "CMD F=6 exec app\n",
+        "ENTRYPOINT [\"sh\", \"-c\", \"export G=7; exec app\"]\n",
+        "RUN [\"sh\", \"-c\", \"half\n",
+    );
+    let file = read(Dialect::Dockerfile, source);
+    let found: Vec<_> = file.assignments().map(|a| (a.name.text.as_str(), file.is_lost(a.block))).collect();
+    assert_eq!(found, [("A", true), ("B", true), ("C", true), ("F", true), ("G", true)]);
+    assert!(file.assignments().all(|a| a.name.span.of(source) == a.name.text));
+    assert!(file.items.is_sorted_by_key(|item| item.span().start));
+}
+
+#[test]
 fn fish_statements() {
     let source = "set -gx A b\nif test -d x\n  set -x B c\nelse if test -d y\n  set D e\nend\nfunction f\n  set -l E f\nend\nset -e G\nset -q H; or set H i\n";
     let file = read(Dialect::Fish, source);

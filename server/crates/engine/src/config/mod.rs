@@ -94,6 +94,8 @@ pub struct Config {
     pub profile: Profile,
     /// Hints about manifests are shown to people.
     show_hints: bool,
+    /// What is found is shown to people, and to no program.
+    for_people: bool,
     /// The home folder's start-up files may be read.
     pub read_home: bool,
     /// The profile that says what `default` selects: the effective one, known only once all layers are applied.
@@ -114,10 +116,35 @@ impl Config {
         }
     }
 
+    /// The same, for people alone: a rule that finds only what they are not shown need not look.
+    pub(crate) fn for_people(self) -> Self {
+        Self { for_people: true, ..self }
+    }
+
     /// People are shown `finding`. Programs are told of all.
     pub fn shows(&self, finding: &Finding) -> bool {
-        let quiet = finding.rule.domain == Domain::K8s && finding.severity == Severity::Hint;
+        self.shows_all(finding.rule.domain, finding.severity)
+    }
+
+    fn shows_all(&self, domain: Domain, severity: Severity) -> bool {
+        let quiet = domain == Domain::K8s && severity == Severity::Hint;
         !quiet || self.show_hints || self.profile == Profile::Strict
+    }
+
+    /// The rules that run and find what is shown to whom this is for, by their place in the set.
+    pub(crate) fn looking(&self) -> impl Iterator<Item = bool> + '_ {
+        self.rules.iter().zip(&self.states).map(|(rule, state)| self.lets_look(&rule.meta, state))
+    }
+
+    /// The rule is one of them.
+    pub(crate) fn looks(&self, rule: &Meta) -> bool {
+        self.rules.position(rule.id).is_some_and(|at| self.lets_look(rule, &self.states[at]))
+    }
+
+    /// What is a hint by its rule or by configuration is never found to be more.
+    fn lets_look(&self, rule: &Meta, state: &RuleState) -> bool {
+        let severity = state.severity.unwrap_or(rule.severity);
+        state.on && (!self.for_people || self.shows_all(rule.domain, severity))
     }
 
     fn with_profile(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>, profile: Profile) -> Self {
@@ -132,6 +159,7 @@ impl Config {
             profile: Profile::Default,
             default_set: profile,
             show_hints: false,
+            for_people: false,
             read_home: true,
             effective: keys::KEYS
                 .iter()

@@ -7,6 +7,7 @@ mod cgo_flags;
 mod distributions;
 mod environment;
 mod glibc_only;
+mod glibc_symbols;
 mod godebug;
 mod meaning;
 mod pattern;
@@ -24,6 +25,7 @@ pub use environment::{
     is_goflag,
 };
 pub use glibc_only::{GLIBC_ONLY_FUNCTIONS, GLIBC_ONLY_HEADERS};
+pub use glibc_symbols::{glibc_symbols, glibc_version_of};
 pub use godebug::{Godebug, godebug, godebugs};
 pub use meaning::{Meaning, meaning, meanings};
 pub use ports::{Port, port, ports};

@@ -25,6 +25,13 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
     if line.conditions.iter().any(|condition| is_torn(condition, text)) {
         let joined: String = words.concat();
         let count = words.len();
+        if count == 1 {
+            out.at(span).says(text! {
+                en: "the go command cannot read {joined}, and passes this line over without a word",
+                zh: "go 命令无法读懂 {joined}，会一声不响地略过此行",
+            });
+            return;
+        }
         let said = out.at(span).says(text! {
             en: "blanks cut this condition into {count} terms, and one that holds is enough",
             zh: "空格把此条件拆成了 {count} 项，只要其中一项成立即可",

@@ -1,10 +1,12 @@
 //! `CGO_ENABLED=0` where something that is built needs cgo.
 //! Source: go/build, files that import "C" are left out: "build constraints exclude all Go files"; README of go-sqlite3, "CGO_ENABLED=1 is required".
 
-use pitfall_engine::{Context, Findings, Read, Severity, normal, rule, text};
-use pitfall_syntax::shell::ShellFile;
+use std::path::{Path, PathBuf};
 
-use super::dockerfile::stages;
+use pitfall_engine::{Context, Facts, Findings, ModuleImports, Read, Severity, normal, rule, text};
+use pitfall_syntax::shell::{Dialect, ShellFile};
+
+use super::builds::{self, GoCommand};
 use super::needs_cgo;
 
 rule! {
@@ -18,24 +20,38 @@ rule! {
     also: ["CG026"],
 }
 
-fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    let stages = stages(cx);
-    for build in stages.iter().flat_map(|stage| &stage.builds) {
-        let Some((_, span)) = build.cgo.as_ref().filter(|(value, _)| value == "0") else { continue };
-        let Some(root) = needs_cgo::module_folder(cx) else { return };
-        let targets = build.words.iter().filter(|word| *word == "." || word.starts_with("./"));
-        let only = targets
-            .filter(|word| !word.contains("..."))
-            .find(|word| needs_cgo::is_cgo_only(cx, &normal(&root.join(word))));
-        if let Some(package) = only {
-            out.at(*span).says(text! {
-                en: "without cgo nothing is left of {package}: each of its files imports \"C\"",
-                zh: "没有 cgo，{package} 便什么都不剩：其每个文件都导入 \"C\"",
-            });
-            return;
+fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    if !matches!(file.dialect, Dialect::Dockerfile | Dialect::Make | Dialect::Actions) {
+        return;
+    }
+    let mut told = Vec::new();
+    for go in builds::of(cx, file) {
+        let Some(cgo) = go.given("CGO_ENABLED").filter(|one| one.value.as_deref() == Some("0")) else { continue };
+        if told.contains(&cgo.span) {
+            continue;
         }
-        if let Some(module) = needs_cgo::required(cx) {
-            out.at(*span)
+        match broken(&go, cx) {
+            Some((package, None)) => {
+                told.push(cgo.span);
+                out.at(cgo.span).says(text! {
+                    en: "without cgo nothing is left of {package}: each of its files imports \"C\"",
+                    zh: "没有 cgo，{package} 便什么都不剩：其每个文件都导入 \"C\"",
+                });
+            }
+            Some((package, Some(needed))) => {
+                told.push(cgo.span);
+                out.at(cgo.span).says(text! {
+                    en: "without cgo {package} cannot be built: it imports {needed}, of which each file imports \"C\"",
+                    zh: "没有 cgo 便无法构建 {package}：它导入了 {needed}，而后者的每个文件都导入 \"C\"",
+                });
+            }
+            None => {}
+        }
+        if told.is_empty()
+            && matches!(go.verb.as_str(), "build" | "install")
+            && let Some(module) = needs_cgo::required(cx)
+        {
+            out.at(cgo.span)
                 .says(text! {
                     en: "{module} does not work without cgo, which this turns off; it is fine where only tests need that module",
                     zh: "{module} 没有 cgo 便无法工作，而此处关闭了它；若只有测试需要该模块则无妨",
@@ -44,4 +60,55 @@ fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             return;
         }
     }
+}
+
+/// A package that `go` builds and that is nothing without cgo, or imports one that is.
+fn broken(go: &GoCommand<'_>, cx: &Context<'_>) -> Option<(String, Option<String>)> {
+    let (folder, root) = (go.folder(cx)?, needs_cgo::module_folder(cx)?);
+    let facts = cx.facts(&root.join("go.mod"))?;
+    let Facts::GoMod(module) = &facts.facts else { return None };
+    let module = module.module.as_ref()?.value.as_str();
+    let imports = cx.imports_below(&root)?;
+    for package in go.packages() {
+        let (prefix, all) = match package.strip_suffix("...") {
+            Some(prefix) => (prefix, true),
+            None => (package, false),
+        };
+        let at = normal(&folder.join(prefix));
+        if !all && imports.without_cgo(&at).is_none() {
+            return Some((package.to_owned(), None));
+        }
+        let mut built = imports.packages().filter(|one| if all { one.starts_with(&at) } else { *one == at });
+        // What is nothing without cgo is no part of `./...`.
+        let found = built.find_map(|one| Some((one, needed(one, (&root, module), &imports)?)));
+        if let Some((one, needed)) = found {
+            let name = if all { needs_cgo::shown(cx, one)? } else { package.to_owned() };
+            let name = if name.is_empty() { ".".to_owned() } else { name };
+            return Some((name, Some(needs_cgo::shown(cx, &needed)?)));
+        }
+    }
+    None
+}
+
+/// A package of the module that is nothing without cgo and that the one in `folder` imports, perhaps by way of others.
+fn needed(folder: &Path, (root, module): (&Path, &str), imports: &ModuleImports) -> Option<PathBuf> {
+    let (mut next, mut seen) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = next.pop() {
+        let Some(paths) = imports.without_cgo(&folder) else {
+            return (!seen.is_empty()).then_some(folder);
+        };
+        for path in paths {
+            let Some(rest) = path.strip_prefix(module) else { continue };
+            let below = match rest.strip_prefix('/') {
+                Some(below) => root.join(below),
+                None if rest.is_empty() => root.to_owned(),
+                None => continue,
+            };
+            if below != folder && !seen.contains(&below) && !next.contains(&below) {
+                next.push(below);
+            }
+        }
+        seen.push(folder);
+    }
+    None
 }

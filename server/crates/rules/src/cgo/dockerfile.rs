@@ -27,8 +27,6 @@ pub(super) struct Stage {
 pub(super) struct Build {
     /// The command.
     pub span: Span,
-    /// Its words behind `build`; those that are not known are left out.
-    pub words: Vec<String>,
     /// The value of CGO_ENABLED and where it is given; `None` where nothing sets it.
     pub cgo: Option<(String, Span)>,
     /// It links a static program, or asks something else to link.
@@ -106,11 +104,10 @@ fn read(command: &Command, file: &ShellFile, text: &str, environment: Option<&(S
         ["apk", rest @ ..] | ["apt-get" | "apt", rest @ ..] if rest.contains(&"add") || rest.contains(&"install") => {
             stage.packages.extend(rest.iter().map(|word| (*word).to_owned()));
         }
-        ["go", "build" | "install", rest @ ..] => {
+        ["go", "build" | "install", ..] => {
             let whole = command.span.of(text);
             stage.builds.push(Build {
                 span: command.span,
-                words: rest.iter().map(|word| (*word).to_owned()).collect(),
                 cgo: cgo_of(command, file).or_else(|| environment.cloned()),
                 special_link: whole.contains("-static") || whole.contains("extld") || whole.contains("$"),
             });

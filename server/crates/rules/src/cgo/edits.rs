@@ -58,6 +58,44 @@ pub(super) fn move_flags(
     Some(vec![Edit::insert(whole.start as usize, added), remove_flags(text, line, first, last)?])
 }
 
+/// Asks pkg-config for `module` in place of the flags number `first..=last` of `line`, under the same conditions.
+pub(super) fn ask_pkg_config(
+    text: &str,
+    file: &CgoFile,
+    line: &CgoLine,
+    (first, last): (usize, usize),
+    module: &str,
+) -> Option<Vec<Edit>> {
+    let conditions = |line: &CgoLine| -> Vec<String> {
+        line.conditions.iter().map(|condition| condition.span.of(text).to_owned()).collect()
+    };
+    let same = preamble_of(file, line)?.directives.iter().find(|other| {
+        other.verb == Some(Verb::PkgConfig)
+            && other.faults.is_empty()
+            && !other.flags.is_empty()
+            && conditions(other) == conditions(line)
+    });
+    if let Some(other) = same {
+        let mut edits = vec![remove_flags(text, line, first, last)?];
+        if !other.flags.iter().any(|flag| flag.value == module) {
+            edits.push(Edit::insert(other.span.end as usize, format!(" {module}")));
+        }
+        return Some(edits);
+    }
+    let verb = line.verb_span?;
+    if first == 0 && last + 1 == line.flags.len() {
+        let rest = Span::new(verb.start as usize, line.span.end as usize);
+        return Some(vec![Edit::replace(rest, format!("pkg-config: {module}"))]);
+    }
+    let whole = whole_line(text, line.span);
+    if whole == line.span {
+        return None;
+    }
+    let head = text.get(whole.start as usize..verb.start as usize)?;
+    let added = format!("{head}pkg-config: {module}{}", line_end(text));
+    Some(vec![Edit::insert(whole.start as usize, added), remove_flags(text, line, first, last)?])
+}
+
 /// Puts `line` under `condition` as well as under its own, unless the two name different systems.
 pub(super) fn constrain(text: &str, line: &CgoLine, condition: &str) -> Option<Vec<Edit>> {
     let (Some(first), Some(last)) = (line.conditions.first(), line.conditions.last()) else {

@@ -26,7 +26,9 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
     let mut toolchains = None;
     for (at, line) in lines.iter().enumerate() {
         let Some(kind) = line.verb.and_then(judged::list_of) else { continue };
-        if line.faults.iter().any(|fault| fault.kind != FaultKind::RefusedCharacter) {
+        // The words of `$(pkg-config --cflags x)` are no flags.
+        let substitution = line.flags.iter().any(|flag| flag.value.starts_with("$(") && flag.refused.is_some());
+        if substitution || line.faults.iter().any(|fault| fault.kind != FaultKind::RefusedCharacter) {
             continue;
         }
         let toolchains = *toolchains.get_or_insert_with(|| Toolchains::of(cx));
@@ -131,9 +133,10 @@ fn refused(
     );
     if since.is_none() && last == number {
         let allowed = line.verb.and_then(|verb| allowed_here::allow(cx, verb, &expression(name)));
+        let file = allowed.as_ref().map_or("", |allowed| allowed.file.as_str());
         said.suggests(
-            text! { en: "allow {shown} on this machine, in the file of go env -w", zh: "在本机允许 {shown}（写入 go env -w 的文件）" },
-            allowed,
+            text! { en: "allow {shown} on this machine, in {file}", zh: "在本机允许 {shown}（写入 {file}）" },
+            allowed.as_ref().map(|allowed| allowed.edits.clone()),
         );
     }
 }

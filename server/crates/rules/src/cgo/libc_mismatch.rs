@@ -2,6 +2,7 @@
 //! Source: ld.so(8); the kernel says "no such file or directory" of a loader that is missing, glibc "version `GLIBC_…' not found".
 
 use pitfall_engine::{Context, Findings, Location, Read, rule, text};
+use pitfall_knowledge::golang::glibc_version_of;
 use pitfall_syntax::shell::ShellFile;
 
 use super::dockerfile::{Build, Stage, StageLibc, stages};
@@ -29,7 +30,21 @@ fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         }
         let Some(from) = stage.libc(&stages) else { continue };
         let Some(build) = stage.builds.iter().find(|build| links_libc(build, stage, from)) else { continue };
-        if !differ(from, to) || brings_another(last) {
+        if brings_another(last) {
+            continue;
+        }
+        if !differ(from, to) {
+            if let Some((why, symbol, minor)) = newer_symbol(from, to, cx) {
+                let (built_on, runs_on) = (name(from), name(to));
+                let built = text! { en: "it is built here", zh: "在此处构建" };
+                out.at(last.image)
+                    .says(text! {
+                        en: "{why} calls {symbol}, and built on {built_on} that asks for GLIBC_2.{minor}, which {runs_on} here lacks",
+                        zh: "{why} 调用了 {symbol}，在 {built_on} 上构建时它需要 GLIBC_2.{minor}，而此处的 {runs_on} 没有",
+                    })
+                    .see(Location::here(build.span), built);
+                return;
+            }
             continue;
         }
         // Only now, as it looks through the whole module.
@@ -74,6 +89,22 @@ fn differ(from: StageLibc, to: StageLibc) -> bool {
     }
 }
 
+/// A function of glibc that the module's own files call, that is newer than the one it runs on, and its version 2.N.
+fn newer_symbol(from: StageLibc, to: StageLibc, cx: &Context<'_>) -> Option<(String, String, u16)> {
+    let (StageLibc::Glibc(Some((2, built))), StageLibc::Glibc(Some((2, runs)))) = (from, to) else { return None };
+    if built <= runs {
+        return None;
+    }
+    needs_cgo::find(cx, |path, go| {
+        let newer = |name: &String| {
+            let minor = glibc_version_of(name)?;
+            (runs < minor && minor <= built).then(|| (name.clone(), minor))
+        };
+        let (symbol, minor) = go.names.iter().find_map(newer)?;
+        Some((needs_cgo::shown(cx, path)?, symbol, minor))
+    })
+}
+
 /// From 2.34 on every program asks for 2.34: `__libc_start_main` has that version. Other steps matter only to those who use what is new.
 fn crosses(built: u16, runs: u16) -> bool {
     built >= 34 && runs < 34
@@ -85,9 +116,7 @@ fn brings_another(stage: &Stage) -> bool {
 }
 
 fn shown(cx: &Context<'_>) -> Option<String> {
-    let (file, root) = (needs_cgo::own_file(cx)?, needs_cgo::module_folder(cx)?);
-    let below = file.strip_prefix(root).ok()?;
-    Some(below.to_string_lossy().replace('\\', "/"))
+    needs_cgo::shown(cx, &needs_cgo::own_file(cx)?)
 }
 
 fn name(libc: StageLibc) -> String {

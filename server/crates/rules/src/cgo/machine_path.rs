@@ -43,19 +43,31 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let Some(place) = place_of(path) else { continue };
+        let first = number - usize::from(start == 0 && takes_path(line, number));
+        let module = module_of(cx, line, (first, number), path);
+        let asks = || {
+            let edits = edits::ask_pkg_config(cx.text(), cx.file.cgo()?, line, (first, number), module.as_deref()?);
+            edits.filter(|_| flag.value.ends_with(path))
+        };
+        let module_name = module.as_deref().unwrap_or_default();
+        let title = text! { en: "ask pkg-config for {module_name}", zh: "改为向 pkg-config 查询 {module_name}" };
         let reach = reach.get_or_insert_with(|| Reach::of(cx, cx.file.cgo().unwrap_or(&Default::default())));
         match place {
             Place::Home => {
-                out.at(span).says(text! {
-                    en: "{path} lies in one person's home folder; it breaks the build of everybody else",
-                    zh: "{path} 位于某个人的主目录中，其他人都无法构建",
-                });
+                out.at(span)
+                    .says(text! {
+                        en: "{path} lies in one person's home folder; it breaks the build of everybody else",
+                        zh: "{path} 位于某个人的主目录中，其他人都无法构建",
+                    })
+                    .suggests(title, asks());
             }
             Place::Temporary => {
-                out.at(span).says(text! {
-                    en: "{path} is temporary; the build breaks when it is gone",
-                    zh: "{path} 是临时位置，它消失后便无法构建",
-                });
+                out.at(span)
+                    .says(text! {
+                        en: "{path} is temporary; the build breaks when it is gone",
+                        zh: "{path} 是临时位置，它消失后便无法构建",
+                    })
+                    .suggests(title, asks());
             }
             Place::Cellar { version, better } => {
                 out.at(span)
@@ -63,6 +75,7 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
                         en: "Homebrew removes {path} when it upgrades from {version}",
                         zh: "Homebrew 从 {version} 升级后会删除 {path}",
                     })
+                    .suggests(title, asks())
                     .suggests(
                         text! { en: "write {better}", zh: "改写为 {better}" },
                         Edit::replace(span, better.as_str()),
@@ -75,13 +88,13 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
                     if asked && !line.conditions.is_empty() { goarch.to_owned() } else { format!("{goos},{goarch}") };
                 let condition = own;
                 if reach.leaves(line, |port: &Port| runs(port, goos) && port.goarch == goarch) {
-                    let first = number - usize::from(start == 0 && takes_path(line, number));
                     out.at(span)
                         .says(text! {
                             en: "{path} is there on {goos}/{goarch} alone, and this line is for more",
                             zh: "只有 {goos}/{goarch} 才有 {path}，而此行还用于其他平台",
                         })
                         .at_most(Severity::Information)
+                        .suggests(title, asks())
                         .suggests(
                             text! { en: "add the condition {condition}", zh: "添加条件 {condition}" },
                             edits::split_off(cx.text(), line, (first, number), &condition),
@@ -94,13 +107,15 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
                         en: "{path} is there only where version {version} is installed",
                         zh: "只有安装了 {version} 版本的机器才有 {path}",
                     })
-                    .at_most(Severity::Information);
+                    .at_most(Severity::Information)
+                    .suggests(title, asks());
             }
             Place::Drive => {
                 let said = out.at(span).says(text! {
                     en: "{path} is where one Windows machine has it",
                     zh: "{path} 只是某一台 Windows 机器上的位置",
                 });
+                let said = said.suggests(title, asks());
                 if reach.leaves(line, |port| port.goos == "windows") {
                     said.suggests(
                         text! { en: "add the condition windows", zh: "添加条件 windows" },
@@ -117,6 +132,13 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
 /// The tag `goos` holds for `port`.
 fn runs(port: &Port, goos: &str) -> bool {
     port.goos == goos || matches!((port.goos, goos), ("ios", "darwin") | ("android", "linux"))
+}
+
+/// The package of this machine whose flags are the flags number `first..=last`, in which `path` stands.
+fn module_of(cx: &Context<'_>, line: &CgoLine, (first, last): (usize, usize), path: &str) -> Option<String> {
+    let option = line.flags.get(first)?.value.get(..2).filter(|option| matches!(*option, "-I" | "-L"))?;
+    let whole = if first == last { line.flags.get(last)?.value.clone() } else { format!("{option}{path}") };
+    cx.host().pkg_config_module_with(&whole).map(str::to_owned)
 }
 
 fn takes_path(line: &CgoLine, number: usize) -> bool {

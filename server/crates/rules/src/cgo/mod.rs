@@ -3,6 +3,7 @@
 use pitfall_engine::Rule;
 
 mod allowed_here;
+mod builds;
 mod dockerfile;
 mod edits;
 mod judged;
@@ -14,7 +15,10 @@ mod toolchain;
 mod archive_without_srcdir;
 mod backslash_in_path;
 mod blank_in_condition;
+mod c_file_without_cgo;
+mod compiler_own_headers;
 mod contradictory_condition;
+mod cross_pkg_config;
 mod cross_without_compiler;
 mod definition_with_export;
 mod detached_preamble;
@@ -28,6 +32,7 @@ mod header_not_here;
 mod hint_for_unknown_function;
 mod import_in_test;
 mod joined_block_comments;
+mod kernel_headers;
 mod libc_mismatch;
 mod library_not_here;
 mod machine_path;
@@ -38,6 +43,7 @@ mod misnamed_import;
 mod module_not_here;
 mod no_compiler;
 mod not_a_cgo_line;
+mod optimization_dropped;
 mod option_taken_as_folder;
 mod pkg_config_argument;
 mod platform_library;
@@ -53,7 +59,10 @@ pub static RULES: &[&Rule] = &[
     &archive_without_srcdir::RULE,
     &backslash_in_path::RULE,
     &blank_in_condition::RULE,
+    &c_file_without_cgo::RULE,
+    &compiler_own_headers::RULE,
     &contradictory_condition::RULE,
+    &cross_pkg_config::RULE,
     &cross_without_compiler::RULE,
     &definition_with_export::RULE,
     &detached_preamble::RULE,
@@ -67,6 +76,7 @@ pub static RULES: &[&Rule] = &[
     &hint_for_unknown_function::RULE,
     &import_in_test::RULE,
     &joined_block_comments::RULE,
+    &kernel_headers::RULE,
     &libc_mismatch::RULE,
     &library_not_here::RULE,
     &machine_path::RULE,
@@ -77,6 +87,7 @@ pub static RULES: &[&Rule] = &[
     &module_not_here::RULE,
     &no_compiler::RULE,
     &not_a_cgo_line::RULE,
+    &optimization_dropped::RULE,
     &option_taken_as_folder::RULE,
     &pkg_config_argument::RULE,
     &platform_library::RULE,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Facts, Presence};
+use pitfall_engine::{Context, Facts, GoFacts, Presence};
 
 /// Modules that do not compile without cgo, or compile to something that only says so when it runs. A list by hand of well-known ones.
 const MODULES: [&str; 24] = [
@@ -54,6 +54,11 @@ pub(super) fn required(cx: &Context<'_>) -> Option<String> {
 
 /// A file of the checked file's module that imports `"C"`, if a look into the first few hundred folders shows one.
 pub(super) fn own_file(cx: &Context<'_>) -> Option<PathBuf> {
+    find(cx, |path, _| Some(path.to_path_buf()))
+}
+
+/// The first that `pick` makes of a file of the checked file's module that imports `"C"`, in the first few hundred folders.
+pub(super) fn find<T>(cx: &Context<'_>, pick: impl Fn(&Path, &GoFacts) -> Option<T>) -> Option<T> {
     let root = module_folder(cx)?;
     let mut waiting = vec![root.clone()];
     let mut looked = 0;
@@ -73,22 +78,22 @@ pub(super) fn own_file(cx: &Context<'_>) -> Option<PathBuf> {
                 if !matches!(one.name.as_str(), "testdata" | "node_modules") && !one.name.starts_with(['.', '_']) {
                     waiting.push(path);
                 }
-            } else if one.name.ends_with(".go") && !one.name.ends_with("_test.go") && uses_cgo(cx, &path) {
-                return Some(path);
+            } else if one.name.ends_with(".go")
+                && !one.name.ends_with("_test.go")
+                && let Some(facts) = cx.facts(&path)
+                && let Facts::Go(go) = &facts.facts
+                && go.uses_cgo
+                && let Some(picked) = pick(&path, go)
+            {
+                return Some(picked);
             }
         }
     }
     None
 }
 
-/// The files of a package all import `"C"`, so that without cgo there is none.
-pub(super) fn is_cgo_only(cx: &Context<'_>, folder: &Path) -> bool {
-    let names = cx.list(folder);
-    let mut sources =
-        names.iter().filter(|one| one.name.ends_with(".go") && !one.name.ends_with("_test.go")).peekable();
-    sources.peek().is_some() && sources.all(|one| uses_cgo(cx, &folder.join(&one.name)))
-}
-
-fn uses_cgo(cx: &Context<'_>, path: &Path) -> bool {
-    cx.facts(path).is_some_and(|file| matches!(&file.facts, Facts::Go(go) if go.uses_cgo))
+/// `path` as the module's own people write it.
+pub(super) fn shown(cx: &Context<'_>, path: &Path) -> Option<String> {
+    let below = path.strip_prefix(module_folder(cx)?).ok()?;
+    Some(below.to_string_lossy().replace('\\', "/"))
 }

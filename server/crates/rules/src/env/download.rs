@@ -66,6 +66,17 @@ impl<'a> Download<'a> {
         is_official(&self.resolved)
     }
 
+    /// TLS vouches for the host: the address is one of https, and nothing tells the tool not to look at certificates.
+    pub(super) fn is_authentic(&self) -> bool {
+        let careless = self.command.words.iter().filter_map(Word::as_literal).any(|word| {
+            let short = word.strip_prefix('-').filter(|rest| !rest.starts_with('-'));
+            matches!(word, "--insecure" | "--no-check-certificate" | "-SkipCertificateCheck")
+                || self.command.name() != Some("wget")
+                    && short.is_some_and(|rest| rest.len() <= 6 && rest.contains('k') && rest.is_ascii())
+        });
+        self.resolved.starts_with("https://") && !careless
+    }
+
     /// The name of the file in the address.
     pub(super) fn file(&self) -> &'a str {
         file_name(self.address)

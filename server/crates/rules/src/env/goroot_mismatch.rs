@@ -14,7 +14,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["R05", "R06", "EV001"],
+    also: ["R05", "R06", "EV001", "R07"],
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -55,8 +55,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if host.exists(Path::new(folder)) && !rosetta {
         return;
     }
-    // Go's own package lives in /usr/local/go on both.
-    if setting.variable() == "GOROOT" && folder == "/usr/local/go" {
+    // A GOROOT that is not there at all: `env/goroot-mismatch`.
+    if setting.variable() == "GOROOT" && !rosetta {
         return;
     }
     let start = span.start as usize + at;

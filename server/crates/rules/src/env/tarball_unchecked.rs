@@ -1,7 +1,7 @@
 //! A Go release that is unpacked as it came.
 //! Source: <https://go.dev/dl/> gives a SHA-256 for each file.
 
-use pitfall_engine::{Context, Findings, Read, rule, text};
+use pitfall_engine::{Context, Findings, Read, Severity, rule, text};
 use pitfall_syntax::shell::{Dialect, ShellFile};
 use pitfall_text::Edit;
 
@@ -29,11 +29,14 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         if !unpacks || !download.is_official() || download.is_checked(file, cx) {
             continue;
         }
+        // TLS says that the Go project's own host serves it; without that anybody between may.
+        let severity = if download.is_authentic() { Severity::Information } else { Severity::Warning };
         out.at(download.span)
             .says(text! {
                 en: "this Go release is unpacked unchecked: compare it with the SHA-256 of go.dev/dl first",
                 zh: "未经校验就解压此 Go 发行包：应先与 go.dev/dl 的 SHA-256 比对",
             })
+            .at_most(severity)
             .suggests(text! { en: "check its SHA-256", zh: "校验 SHA-256" }, checked(&download));
     }
 }

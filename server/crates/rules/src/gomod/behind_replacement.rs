@@ -1,10 +1,10 @@
 //! A go.mod that asks for less than the folders it is built with.
 //! Source: `modload.updateRoots` and `UpdateGoModFromReqs`: a root below the selected version is "updates to go.mod needed" when read-only.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Findings, Location, Read, normal, rule, text};
+use pitfall_engine::{Context, Findings, Location, Read, RequireFacts, normal, rule, text};
 use pitfall_syntax::gomod::{GoMod, Verb, Word, edit, gover, semver};
 use pitfall_text::Span;
 
@@ -35,15 +35,13 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let Some(own) = build.modules.first() else { return };
     let parts = read_by(own, cx);
     go_line(file, own, &parts, cx, out);
+    if parts.is_empty() {
+        return;
+    }
+    let highest = highest_of(file, &parts);
     for require in file.requires() {
         let (Some(path), Some(version)) = (&require.path, &require.version) else { continue };
-        let highest = parts
-            .iter()
-            .flat_map(|part| part.facts.requires.iter().map(move |it| (part, it)))
-            .filter(|(_, it)| it.path == path.value && semver::is_canonical(&it.version))
-            .filter(|(_, it)| !is_excluded(file, &it.path, &it.version))
-            .reduce(|best, next| if semver::compare(&next.1.version, &best.1.version).is_gt() { next } else { best });
-        let Some((part, other)) = highest else { continue };
+        let Some((part, other)) = highest.get(path.value.as_str()) else { continue };
         if !semver::is_canonical(&version.value) || semver::compare(&other.version, &version.value).is_le() {
             continue;
         }
@@ -63,6 +61,28 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
             .see(Location::in_file(&part.path, other.span), text! { en: "required here", zh: "在此处 require" })
             .suggests(text! { en: "require {wanted}", zh: "改为 {wanted}" }, edit::replace_word(version, wanted));
     }
+}
+
+/// The highest version of each module that `parts` require otherwise than the file does, and who does.
+fn highest_of<'a>(file: &GoMod, parts: &'a [Part]) -> HashMap<&'a str, (&'a Part, &'a RequireFacts)> {
+    let own =
+        file.requires().filter_map(|it| Some((it.path.as_ref()?.value.as_str(), it.version.as_ref()?.value.as_str())));
+    let own: HashMap<&str, &str> = own.collect();
+    let mut highest: HashMap<&str, (&Part, &RequireFacts)> = HashMap::new();
+    for part in parts {
+        for it in &part.facts.requires {
+            // Most modules of a repository require the same versions.
+            let differs = own.get(it.path.as_str()).is_some_and(|version| *version != it.version);
+            if !differs || !semver::is_canonical(&it.version) || is_excluded(file, &it.path, &it.version) {
+                continue;
+            }
+            let best = highest.entry(&it.path).or_insert((part, it));
+            if semver::compare(&it.version, &best.1.version).is_gt() {
+                *best = (part, it);
+            }
+        }
+    }
+    highest
 }
 
 /// The go command reads the graph as if nobody required what the main module excludes.

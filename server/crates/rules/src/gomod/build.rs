@@ -2,10 +2,13 @@
 //! the vendor folder beside them.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use pitfall_engine::{Context, Facts, ModuleFacts, Presence, normal};
 use pitfall_syntax::gomod::{gover, module_path, vendor::VendorModules};
+
+use super::running;
 
 /// A file with what it says to others.
 #[derive(Debug, Clone)]
@@ -54,8 +57,9 @@ pub(super) enum Vendor {
 
 impl Build {
     /// The build of the checked go.mod or go.work. A go.mod whose go.work does not use it is built alone.
-    pub fn of(cx: &Context<'_>) -> Option<Self> {
-        Some(Self::around(&part(cx, &normal(cx.path()?))?, cx))
+    pub fn of(cx: &Context<'_>) -> Option<Rc<Self>> {
+        let find = || Some(Rc::new(Self::around(&part(cx, &normal(cx.path()?))?, cx)));
+        Option::clone(&cx.once(find))
     }
 
     /// The build of a go.mod or go.work that is the checked one, or lies beside or above it.
@@ -105,6 +109,10 @@ impl Build {
             _ if cx.presence(&list) == Presence::File => return Vendor::Absent,
             _ => None,
         };
+        // Before Go 1.22 a workspace had none.
+        if self.work.is_some() && running::reader_minor(cx).is_some_and(|minor| minor < 22) {
+            return Vendor::Ignored;
+        }
         let for_workspace = modules.as_ref().is_some_and(|modules| modules.workspace.is_some());
         match (for_workspace, self.work.is_some()) {
             (true, false) => Vendor::Ignored,

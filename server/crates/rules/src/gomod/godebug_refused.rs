@@ -7,6 +7,7 @@ use pitfall_knowledge::golang::{Godebug as Setting, godebug, godebugs};
 use pitfall_syntax::gomod::{File, GoMod, GoWork, Godebug, edit, gover};
 
 use super::build::Build;
+use super::running;
 
 rule! {
     id: "gomod/godebug-refused",
@@ -43,7 +44,13 @@ fn judge(line: &Godebug, file: &File, cx: &Context<'_>, out: &mut Findings) {
     let (Some(key), Some(value)) = (&line.key, &line.value) else { return };
     let (name, set) = (&key.value, &value.value);
     if name == "default" {
-        if set.strip_prefix("go").is_some_and(gover::is_valid) {
+        if let Some(wanted) = set.strip_prefix("go").filter(|version| gover::is_valid(version)) {
+            if let Some(reader) = running::reader(cx).filter(|reader| gover::compare(wanted, reader).is_gt()) {
+                out.at(value.span).says(text! {
+                    en: "Go {reader}, which reads this file here, has no defaults of {set}, and refuses this line",
+                    zh: "在此读取本文件的 Go {reader} 没有 {set} 的默认值，拒绝此行",
+                });
+            }
             return;
         }
         let said = out.at(value.span).says(text! {
@@ -58,9 +65,18 @@ fn judge(line: &Godebug, file: &File, cx: &Context<'_>, out: &mut Findings) {
     }
     let remove = || edit::remove(cx.text(), file, &[&line.line]);
     let remove_title = text! { en: "remove this line", zh: "删除此行" };
+    let reader = running::reader_minor(cx);
     match godebug(name) {
         Some(setting) => {
-            if let Some(removed) = setting.removed.filter(|_| is_old(setting, set)) {
+            let too_early = setting.since.zip(reader).filter(|(since, reader)| since > reader);
+            if let Some((since, reader)) = too_early {
+                out.at(key.span)
+                    .says(text! {
+                        en: "Go 1.{reader}, which reads this file here, does not know {name}, which came with Go 1.{since}",
+                        zh: "在此读取本文件的 Go 1.{reader} 不认识 {name}，它自 Go 1.{since} 起才有",
+                    })
+                    .suggests(remove_title, remove());
+            } else if let Some(removed) = setting.removed.filter(|removed| is_refused(setting, set, *removed, reader)) {
                 out.at(line.line.span)
                     .says(text! {
                         en: "Go 1.{removed} has removed {name} and refuses {name}={set}",
@@ -88,6 +104,15 @@ fn judge(line: &Godebug, file: &File, cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// The value brings back the behaviour that was removed; any other is still accepted.
+/// The Go that reads the file, else the newest, minds that the setting was removed. Up to Go 1.26 any value was an error, since then the old one is.
+fn is_refused(setting: &Setting, value: &str, removed: u16, reader: Option<u16>) -> bool {
+    match reader {
+        Some(reader) if reader < removed => false,
+        Some(reader) if reader <= 26 => true,
+        _ => is_old(setting, value),
+    }
+}
+
 fn is_old(setting: &Setting, value: &str) -> bool {
     match setting.name {
         "x509sha1" => value == "1",

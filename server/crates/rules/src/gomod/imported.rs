@@ -1,6 +1,7 @@
 //! Which requirement a package comes from.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use pitfall_engine::{Context, ModuleImports};
@@ -18,10 +19,9 @@ pub(super) fn is_within(path: &str, module: &str) -> bool {
 
 /// The imports that lie in `module`, by their words.
 pub(super) fn within<'a>(imports: &'a BTreeSet<String>, module: &'a str) -> impl Iterator<Item = &'a String> {
-    let below = format!("{module}/");
-    // `a/b-c` stands between `a/b` and `a/b/c`.
-    let own = imports.get(module);
-    own.into_iter().chain(imports.range(below.clone()..).take_while(move |path| path.starts_with(&below)))
+    // `a/b-c` stands between `a/b` and `a/b/c`, and is passed over.
+    let from = imports.range::<str, _>((Bound::Included(module), Bound::Unbounded));
+    from.take_while(move |path| path.starts_with(module)).filter(move |path| is_within(path, module))
 }
 
 /// One requirement, with the others that its packages may come from instead.

@@ -45,22 +45,23 @@ fn check(file: &Read<GoSum>, cx: &Context<'_>, out: &mut Findings) {
                 .suggests(text! { en: "remove this line", zh: "删除此行" }, whole_line(cx.text(), error.span));
         }
     }
-    let mut first: HashMap<(&str, &str, bool), &SumLine> = HashMap::new();
-    for line in file.lines.iter().filter(|line| line.is_known_hash() && line.hash.value != EMPTY_GO_MOD_HASH) {
-        let key = (line.module.value.as_str(), line.version.value.as_str(), line.is_go_mod);
+    let text = cx.text();
+    let mut first: HashMap<(&str, &str, bool), &SumLine> = HashMap::with_capacity(file.lines.len());
+    for line in file.lines.iter().filter(|line| line.is_known_hash(text) && line.hash.of(text) != EMPTY_GO_MOD_HASH) {
+        let key = (line.module.of(text), line.version.of(text), line.is_go_mod);
         match first.get(&key) {
             None => {
                 first.insert(key, line);
             }
-            Some(other) if other.hash.value != line.hash.value => {
+            Some(other) if other.hash.of(text) != line.hash.of(text) => {
                 let (module, version) = (key.0, key.1);
-                out.at(line.hash.span)
+                out.at(line.hash)
                     .says(text! {
                         en: "{module} {version} has two hashes; one of them is of other contents",
                         zh: "{module} {version} 有两个哈希；其中一个对应的是别的内容",
                     })
                     .at_most(Severity::Warning)
-                    .see(Location::here(other.hash.span), text! { en: "the other hash", zh: "另一个哈希" });
+                    .see(Location::here(other.hash), text! { en: "the other hash", zh: "另一个哈希" });
             }
             Some(_) => {}
         }

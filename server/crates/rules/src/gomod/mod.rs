@@ -21,20 +21,25 @@ mod malformed_sum;
 mod malformed_tool;
 mod malformed_toolchain;
 mod missing_sum;
+mod mod_mode_in_workspace;
 mod needless_workspace;
 mod newer_than_go_line;
 mod no_go_line;
 mod no_module_line;
 mod no_sum;
 mod one_source_for_two;
+mod outside_module;
+mod renamed_replacement;
 mod replace_target_missing;
 mod required_and_excluded;
 mod reversed_retraction;
 mod running;
 mod self_require;
 mod syntax;
+mod toolchain_without_patch;
 mod unexplained_retraction;
 mod unfetchable_for_importers;
+mod unknown_to_installed_go;
 mod unlisted_module;
 mod unread_mark;
 mod unrequirable_module;
@@ -47,6 +52,7 @@ mod version_path_mismatch;
 mod withdrawn_requirement;
 mod workspace_go_too_old;
 mod wrong_indirect;
+mod wrong_sum;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
@@ -67,19 +73,24 @@ pub static RULES: &[&Rule] = &[
     &malformed_tool::RULE,
     &malformed_toolchain::RULE,
     &missing_sum::RULE,
+    &mod_mode_in_workspace::RULE,
     &newer_than_go_line::RULE,
     &needless_workspace::RULE,
     &no_go_line::RULE,
     &no_module_line::RULE,
     &no_sum::RULE,
     &one_source_for_two::RULE,
+    &outside_module::RULE,
+    &renamed_replacement::RULE,
     &replace_target_missing::RULE,
     &required_and_excluded::RULE,
     &reversed_retraction::RULE,
     &self_require::RULE,
     &syntax::RULE,
+    &toolchain_without_patch::RULE,
     &unexplained_retraction::RULE,
     &unfetchable_for_importers::RULE,
+    &unknown_to_installed_go::RULE,
     &unlisted_module::RULE,
     &unread_mark::RULE,
     &unrequirable_module::RULE,
@@ -92,4 +103,5 @@ pub static RULES: &[&Rule] = &[
     &withdrawn_requirement::RULE,
     &workspace_go_too_old::RULE,
     &wrong_indirect::RULE,
+    &wrong_sum::RULE,
 ];

@@ -2,7 +2,9 @@
 //! Source: release notes: `retract` Go 1.16, `toolchain` and three-part versions 1.21, `godebug` 1.23, `tool` 1.24, `ignore` 1.25.
 
 use pitfall_engine::{Context, Findings, Read, rule, text};
-use pitfall_syntax::gomod::{GoMod, Verb, edit, gover};
+use pitfall_syntax::gomod::{GoMod, edit, gover};
+
+use super::unknown_to_installed_go::since;
 
 rule! {
     id: "gomod/newer-than-go-line",
@@ -13,18 +15,6 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     also: ["GM002", "GM012", "GM060"],
-}
-
-/// The first Go that knows the directive, where it is not as old as go.mod.
-fn since(verb: Verb) -> Option<&'static str> {
-    match verb {
-        Verb::Retract => Some("1.16"),
-        Verb::Toolchain => Some("1.21"),
-        Verb::Godebug => Some("1.23"),
-        Verb::Tool => Some("1.24"),
-        Verb::Ignore => Some("1.25"),
-        _ => None,
-    }
 }
 
 fn check(file: &Read<GoMod>, _: &Context<'_>, out: &mut Findings) {

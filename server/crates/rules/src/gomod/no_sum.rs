@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, Presence, Read, rule, text};
 use pitfall_syntax::gomod::{GoMod, semver};
 
 use super::build::{Build, Vendor};
-use super::imported::{of_module, provider};
+use super::imported::{of_module, provider, within};
 
 rule! {
     id: "gomod/no-sum",
@@ -35,7 +35,7 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let Some(imports) = of_module(cx) else { return };
     let needed = file.requires().filter(|it| !it.line.faulty).find_map(|require| {
         let (path, version) = (require.path.as_ref()?, require.version.as_ref()?);
-        if !semver::is_canonical(&version.value) {
+        if !semver::is_canonical(&version.value) || within(&imports.always, &path.value).next().is_none() {
             return None;
         }
         if let Some((part, line)) = build.replacing(&path.value, Some(&version.value)) {
@@ -53,7 +53,7 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// `GOFLAGS` asks for `-mod=mod`, here.
-fn adds_while_building(cx: &Context<'_>) -> bool {
+pub(super) fn adds_while_building(cx: &Context<'_>) -> bool {
     let host = cx.host();
     let own = host.environment().get_non_empty("GOFLAGS").map(str::to_owned);
     let flags = own.or_else(|| host.go_env()?.get("GOFLAGS"));

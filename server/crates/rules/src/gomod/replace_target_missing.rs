@@ -1,6 +1,7 @@
 //! A replacement by a folder that is not there, or is no module.
 //! Source: `cmd/go/internal/modfetch` and `modload.rawGoModSummary`: "replacement directory … does not exist".
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use pitfall_engine::{Context, Findings, Location, Presence, Read, rule, text};
@@ -90,17 +91,19 @@ fn needed<'a>(replace: &Replace, module: &str, build: &'a Build) -> Option<(&'a 
 }
 
 /// How many folders are looked into for the module.
-const MAX_LOOKS: usize = 256;
+const MAX_LOOKS: usize = 128;
 /// How many of them are offered.
 const MAX_OFFERS: usize = 3;
 
 /// Folders nearby whose go.mod says that they are `module`: below this folder, the one above, and where the target should have been.
 fn elsewhere(module: &str, target: &Path, cx: &Context<'_>) -> Vec<String> {
     let Some(folder) = cx.folder() else { return Vec::new() };
+    // The root of the file system holds no modules, and much else.
+    let is_root = |folder: &Path| folder.parent().is_none();
     let mut roots = vec![folder.to_owned()];
-    roots.extend(target.ancestors().skip(1).find(|it| cx.presence(it) == Presence::Folder).map(Path::to_owned));
-    roots.extend(folder.parent().filter(|parent| parent.parent().is_some()).map(Path::to_owned));
-    let (mut found, mut seen, mut looks) = (Vec::new(), Vec::new(), 0);
+    let above = target.ancestors().skip(1).find(|it| cx.presence(it) == Presence::Folder);
+    roots.extend([above, folder.parent()].into_iter().flatten().filter(|it| !is_root(it)).map(Path::to_owned));
+    let (mut found, mut seen, mut looks) = (Vec::new(), HashSet::new(), 0);
     for root in roots {
         let mut level = vec![root];
         for _ in 0..2 {
@@ -108,11 +111,11 @@ fn elsewhere(module: &str, target: &Path, cx: &Context<'_>) -> Vec<String> {
             for folder in &level {
                 for entry in cx.list(folder).iter().filter(|entry| entry.is_folder && is_walked(&entry.name)) {
                     let path = folder.join(&entry.name);
-                    if seen.contains(&path) || looks == MAX_LOOKS {
+                    // By its bytes: comparing paths part by part is slow, and this is done at every keystroke.
+                    if looks == MAX_LOOKS || !seen.insert(path.clone().into_os_string()) {
                         continue;
                     }
                     looks += 1;
-                    seen.push(path.clone());
                     if part(cx, &path.join("go.mod")).is_some_and(|it| it.module() == Some(module)) {
                         found.push(path.clone());
                     }

@@ -14,7 +14,6 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
-    default: off,
     also: ["GM014"],
 }
 
@@ -26,6 +25,11 @@ fn go_work(file: &Read<GoWork>, _: &Context<'_>, out: &mut Findings) {
     check(file, out);
 }
 
+/// So many releases are mended.
+const SUPPORTED: u16 = 2;
+/// So many more, a year's worth, nobody is reminded of.
+const GRACE: u16 = 2;
+
 /// The toolchain line, where it is the newer one, says what is built with; else the go line does.
 fn check(file: &File, out: &mut Findings) {
     let toolchain = || file.toolchain()?.name.as_ref().map(|name| (name.span, gover::from_toolchain(&name.value)));
@@ -36,7 +40,7 @@ fn check(file: &File, out: &mut Findings) {
     };
     let (Some(parsed), Some(newest)) = (GoVersion::parse(version), newest_release()) else { return };
     let (Ok(minor), "1") = (parsed.minor.parse::<u16>(), parsed.major) else { return };
-    if minor + 2 > newest.minor {
+    if minor + SUPPORTED + GRACE > newest.minor {
         return;
     }
     let (language, oldest) = (gover::language(version), newest.minor - 1);

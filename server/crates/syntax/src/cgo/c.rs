@@ -1,7 +1,9 @@
 //! The C of a preamble, by tree-sitter-c, with spans of the Go file.
 
+use std::sync::{Arc, OnceLock};
+
 use pitfall_text::Span;
-use tree_sitter::{Node, Parser};
+use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
 use super::preamble::PreambleComment;
 
@@ -52,6 +54,71 @@ pub struct Function {
     /// `inline`.
     pub is_inline: bool,
 }
+
+impl CUnit {
+    /// The same, each span as `by` makes it.
+    fn moved(&self, by: impl Fn(Span) -> Span) -> Self {
+        let include = |include: &Include| Include { span: by(include.span), path: by(include.path), ..*include };
+        let function = |function: &Function| Function { span: by(function.span), name: by(function.name), ..*function };
+        Self {
+            includes: self.includes.iter().map(include).collect(),
+            functions: self.functions.iter().map(function).collect(),
+            has_errors: self.has_errors,
+        }
+    }
+}
+
+/// The C of a preamble, read when it is first asked for, and kept for as long as the preamble's bytes stay what they are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KeptUnit {
+    known: OnceLock<Arc<Known>>,
+    /// An earlier version, most of which may be what it was.
+    before: Option<Arc<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The preamble, from its first comment marker on.
+    preamble: Box<str>,
+    /// Spans count from there.
+    unit: CUnit,
+    /// What was parsed, and into what; `None` where the parser would have it begin anew.
+    parsed: Option<(String, Tree)>,
+}
+
+impl KeptUnit {
+    pub(super) fn read(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> CUnit {
+        let known = self.known.get_or_init(|| {
+            let from = preamble.start;
+            let back = |span: Span| Span { start: span.start.saturating_sub(from), end: span.end.saturating_sub(from) };
+            let c = CText::build(text, comments);
+            let before = self.before.as_ref().and_then(|before| before.parsed.as_ref());
+            let Some(tree) = parse(&c.text, before) else { return Arc::default() };
+            let unit = unit(&c, &tree).moved(back);
+            let parsed = (!unit.has_errors).then_some((c.text, tree));
+            Arc::new(Known { preamble: preamble.of(text).into(), unit, parsed })
+        });
+        known.unit.moved(|span| span.shifted(preamble.start as usize))
+    }
+
+    /// What was read of the same bytes counts here, too; what was read of others is where reading begins.
+    pub(super) fn take_over(&mut self, bytes: &str, other: &KeptUnit) {
+        match other.known.get() {
+            Some(known) if *known.preamble == *bytes => self.known = OnceLock::from(Arc::clone(known)),
+            Some(known) => self.before = Some(Arc::clone(known)),
+            None => self.before.clone_from(&other.before),
+        }
+    }
+}
+
+/// What is kept says nothing that the text does not.
+impl PartialEq for KeptUnit {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for KeptUnit {}
 
 /// A run of C text and where it stands in the Go file.
 struct Piece {
@@ -119,26 +186,58 @@ fn blank_directives(c: &str) -> String {
     out
 }
 
-pub(super) fn read_c(text: &str, comments: &[PreambleComment]) -> CUnit {
-    let c = CText::build(text, comments);
-    let mut unit = CUnit::default();
+/// The tree of `c`. What it has in common with the text before is not parsed again, unless there are errors in it: how the parser
+/// recovers from one depends on where it began.
+fn parse(c: &str, before: Option<&(String, Tree)>) -> Option<Tree> {
     let mut parser = Parser::new();
-    if parser.set_language(&tree_sitter_c::LANGUAGE.into()).is_err() {
-        return unit;
+    parser.set_language(&tree_sitter_c::LANGUAGE.into()).ok()?;
+    if let Some((old, tree)) = before {
+        let mut tree = tree.clone();
+        tree.edit(&change(old, c));
+        let tree = parser.parse(c, Some(&tree))?;
+        if !tree.root_node().has_error() {
+            return Some(tree);
+        }
+        parser.reset();
     }
-    let Some(tree) = parser.parse(&c.text, None) else { return unit };
-    unit.has_errors = tree.root_node().has_error();
+    parser.parse(c, None)
+}
+
+/// The one stretch in which `old` and `new` differ.
+fn change(old: &str, new: &str) -> InputEdit {
+    let (old, new) = (old.as_bytes(), new.as_bytes());
+    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let (old_rest, new_rest) = (&old[start..], &new[start..]);
+    let same = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let point = |bytes: &[u8], at: usize| {
+        let before = &bytes[..at];
+        let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+        Point::new(memchr::memchr_iter(b'\n', before).count(), at - line)
+    };
+    let (old_end, new_end) = (old.len() - same, new.len() - same);
+    InputEdit {
+        start_byte: start,
+        old_end_byte: old_end,
+        new_end_byte: new_end,
+        start_position: point(old, start),
+        old_end_position: point(old, old_end),
+        new_end_position: point(new, new_end),
+    }
+}
+
+fn unit(c: &CText, tree: &Tree) -> CUnit {
+    let mut unit = CUnit { has_errors: tree.root_node().has_error(), ..CUnit::default() };
     let mut cursor = tree.walk();
     let mut conditions = 0_usize;
     loop {
         let node = cursor.node();
         let descend = match node.kind() {
             "preproc_include" => {
-                unit.includes.extend(include(&c, node, conditions > 0));
+                unit.includes.extend(include(c, node, conditions > 0));
                 false
             }
             "function_definition" => {
-                unit.functions.extend(function(&c, node));
+                unit.functions.extend(function(c, node));
                 false
             }
             _ => true,

@@ -117,6 +117,18 @@ pub fn mentions_cgo_line(bytes: &[u8]) -> bool {
     memmem::find(bytes, b"#cgo").is_some()
 }
 
+/// Reads a Go file again, of which `before` is an earlier version: where as many imports of C have a preamble, each keeps what was read of
+/// its C and is still the same.
+pub fn reparse(text: &str, before: &CgoFile) -> (CgoFile, Vec<SyntaxError>) {
+    let (mut file, errors) = parse(text);
+    let known: Vec<&Preamble> = before.imports.iter().filter_map(|import| import.preamble.as_ref()).collect();
+    let now: Vec<&mut Preamble> = file.imports.iter_mut().filter_map(|import| import.preamble.as_mut()).collect();
+    if now.len() == known.len() {
+        now.into_iter().zip(known).for_each(|(preamble, before)| preamble.take_over(text, before));
+    }
+    (file, errors)
+}
+
 /// Reads the header of a Go file.
 pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
     let Header { start, end, comments, first_token, last_token_end, errors } = header::scan(text);
@@ -129,7 +141,9 @@ pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
         comments: comments.iter().map(|c| Comment { span: c.span, own_line: c.own_line }).collect(),
         ..CgoFile::default()
     };
-    read_constraints(text, &comments, start, first_token.unwrap_or(end), &mut file, &mut errors);
+    let (go_build, plus_build, faults) = constraints(text, &comments, start, first_token.unwrap_or(end));
+    (file.go_build, file.plus_build) = (go_build, plus_build);
+    errors.extend(faults);
 
     let mut attached = vec![false; groups.len()];
     for spec in &found.specs {
@@ -304,14 +318,13 @@ fn reads_like_code(text: &str, preamble: &Preamble) -> bool {
 
 /// `//go:build` counts on a line of its own before the package clause; `// +build` only where a blank line stands between it and
 /// the first block comment or code (`parseFileHeader`).
-fn read_constraints(
+pub(super) fn constraints(
     text: &str,
     comments: &[RawComment],
     start: usize,
     first_token: usize,
-    file: &mut CgoFile,
-    errors: &mut Vec<SyntaxError>,
-) {
+) -> (Vec<BuildLine>, Vec<BuildLine>, Vec<SyntaxError>) {
+    let (mut go_build, mut plus_build, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     let lines_end = comments
         .iter()
         .find(|comment| comment.block)
@@ -331,20 +344,21 @@ fn read_constraints(
         }
         let body = comment.inner();
         if let Some(expr) = behind_keyword(text, body, "go:build", false) {
-            if !file.go_build.is_empty() {
+            if !go_build.is_empty() {
                 errors.push(SyntaxError { span: comment.span, message: "multiple //go:build comments".to_owned() });
             }
             let constraint = Constraint::go_build(text, expr);
             if let Some((span, message)) = &constraint.fault {
                 errors.push(SyntaxError { span: *span, message: format!("parsing //go:build line: {message}") });
             }
-            file.go_build.push(BuildLine { span: comment.span, constraint });
+            go_build.push(BuildLine { span: comment.span, constraint });
         } else if comment.span.end as usize <= last_blank
             && let Some(terms) = behind_keyword(text, body, "+build", true)
         {
-            file.plus_build.push(BuildLine { span: comment.span, constraint: Constraint::plus_build(text, terms) });
+            plus_build.push(BuildLine { span: comment.span, constraint: Constraint::plus_build(text, terms) });
         }
     }
+    (go_build, plus_build, errors)
 }
 
 /// What stands behind `keyword`, trimmed, if a blank or nothing follows it.

@@ -14,19 +14,23 @@ mod go_imports;
 mod header;
 mod imports;
 mod near_miss;
+mod package;
 mod port;
 mod preamble;
+mod sources;
 
 pub use body::{Body, Export};
 pub use c::{CUnit, Function, Include, IncludeForm};
 pub use constraint::{Constraint, Tag};
 pub use directive::{CgoLine, Condition, Fault, FaultKind, Verb};
-pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c, mentions_cgo_line, parse};
+pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c, mentions_cgo_line, parse, reparse};
 pub use flags::{Flag, SRCDIR, SplitFault, split as split_flags};
 pub use go_imports::GoImports;
 pub use near_miss::{NearMiss, NearMissForm};
+pub use package::PackageClause;
 pub use port::{FileName, KNOWN_ARCH, KNOWN_OS, KNOWN_UNIX, Target};
 pub use preamble::{Preamble, PreambleComment};
+pub use sources::{CSource, c_language};
 
 #[cfg(test)]
 mod tests;

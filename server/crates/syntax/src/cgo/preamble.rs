@@ -2,7 +2,7 @@
 
 use pitfall_text::Span;
 
-use super::c::{CUnit, read_c};
+use super::c::{CUnit, KeptUnit};
 use super::directive::{self, CgoLine};
 use super::header::RawComment;
 use super::near_miss::{self, NearMiss};
@@ -20,6 +20,7 @@ pub struct Preamble {
     pub directives: Vec<CgoLine>,
     /// The lines that were meant as such and are none.
     pub near_misses: Vec<NearMiss>,
+    c: KeptUnit,
 }
 
 /// A comment of a preamble.
@@ -62,9 +63,14 @@ impl Preamble {
         }
     }
 
-    /// The C of this preamble, read by tree-sitter-c. Costs a parse: ask once and keep it.
+    /// The C of this preamble, read by tree-sitter-c. Costs a parse when it is first asked for.
     pub fn c_unit(&self, text: &str) -> CUnit {
-        read_c(text, &self.comments)
+        self.c.read(text, self.span, &self.comments)
+    }
+
+    /// What was read of the C in `other`, which stood here before, is not read again as far as the bytes are the same.
+    pub(super) fn take_over(&mut self, text: &str, other: &Preamble) {
+        self.c.take_over(self.span.of(text), &other.c);
     }
 
     /// A line is a `#cgo` line, looks meant as one, or begins with a preprocessor directive.

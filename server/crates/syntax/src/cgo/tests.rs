@@ -309,6 +309,34 @@ fn c_is_mapped_back_to_the_file() {
     assert!(!unit.has_errors);
 }
 
+/// A preamble typed letter by letter is read as one that is there at once.
+#[test]
+fn c_is_read_again_where_it_changed() {
+    const C: &str = "#include <a.h>\n#if defined(X)\n#include \"b.h\"\n#endif\nstatic int f(void) {\n\treturn 1; /* é */\n}\nint *g(int a) { return 0; }\n";
+    let text = |c: &str| format!("package p\n\n/*\n#cgo LDFLAGS: -lm\n{c}*/\nimport \"C\"\n");
+    let unit = |file: &CgoFile, text: &str| file.imports[0].preamble.as_ref().map(|one| one.c_unit(text));
+    let (mut file, _) = parse(&text(""));
+    for (at, _) in C.char_indices().chain([(C.len(), ' ')]).chain(C.char_indices().rev()) {
+        let text = text(&C[..at]);
+        (file, _) = reparse(&text, &file);
+        assert_eq!(unit(&file, &text), unit(&parse(&text).0, &text), "{text}");
+    }
+}
+
+#[test]
+fn c_of_an_unchanged_preamble_moves_along() {
+    let text = "package p\n\n// #include <a.h>\n// static int f(void) { return 1; }\nimport \"C\"\n";
+    let known = only_preamble(text);
+    let typed = text.replace("package p", "package pitfall");
+    let (file, _) = reparse(&typed, &read(text).0);
+    let moved = file.imports[0].preamble.as_ref().map(|preamble| preamble.c_unit(&typed)).unwrap_or_default();
+    let names = |unit: &CUnit, text: &str| {
+        (unit.includes[0].path.of(text).to_owned(), unit.functions[0].name.of(text).to_owned())
+    };
+    assert_eq!(names(&moved, &typed), names(&known.c_unit(text), text));
+    assert_eq!(names(&moved, &typed), ("a.h".to_owned(), "f".to_owned()));
+}
+
 #[test]
 fn neighbouring_block_comments_share_a_c_line() {
     let text = "package p\n/* #cgo LDFLAGS: -lm */\n/* #include <math.h> */\nimport \"C\"\n";
@@ -531,6 +559,21 @@ proptest! {
     #[test]
     fn any_mixture_is_read(text in pieces()) {
         read(&text);
+    }
+
+    /// What an earlier version of the text left is what a first reading finds.
+    #[test]
+    fn read_again_is_read_anew(before in pieces(), after in pieces(), keep in any::<bool>(), typed in "[a-z\n]{0,3}") {
+        let (known, _) = read(&before);
+        let after = if keep { format!("{typed}{before}{after}") } else { after };
+        let (again, errors) = reparse(&after, &known);
+        check(&after, &again, &errors);
+        let (anew, _) = read(&after);
+        let c = |file: &CgoFile| -> Vec<CUnit> {
+            file.imports.iter().filter_map(|import| import.preamble.as_ref()).map(|one| one.c_unit(&after)).collect()
+        };
+        prop_assert_eq!(c(&again), c(&anew));
+        prop_assert_eq!(again, anew);
     }
 
     /// What is quoted for the go command comes back as it was.

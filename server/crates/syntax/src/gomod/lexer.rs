@@ -56,7 +56,9 @@ impl Lexed {
 
 /// Cuts `text` into lines of tokens; what cannot be a token goes to `faults`.
 pub(super) fn lex(text: &str, faults: &mut Vec<Fault>) -> Lexed {
-    let mut lexer = Lexer { text, out: Lexed::default(), faults, no_block_comment_end: false };
+    // A usual line has some forty bytes and three words.
+    let out = Lexed { tokens: Vec::with_capacity(text.len() / 12), lines: Vec::with_capacity(text.len() / 32) };
+    let mut lexer = Lexer { text, out, faults, no_block_comment_end: false };
     let mut at = 0;
     while at < text.len() {
         at = lexer.line(at);

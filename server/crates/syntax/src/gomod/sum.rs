@@ -10,21 +10,19 @@ pub struct GoSum {
     pub lines: Vec<SumLine>,
 }
 
-/// `path version hash` or `path version/go.mod hash`
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// `path version hash` or `path version/go.mod hash`. Its words are spans only: a go.sum is long, and its text is there anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SumLine {
-    /// From the first field to the last.
-    pub span: Span,
     /// The line from its first byte to its line end, which is included.
     pub whole: Span,
     /// The module path.
-    pub module: Word,
+    pub module: Span,
     /// The version, without `/go.mod`.
-    pub version: Word,
+    pub version: Span,
     /// The hash is that of the module's go.mod alone.
     pub is_go_mod: bool,
     /// The hash with its algorithm, `h1:…`.
-    pub hash: Word,
+    pub hash: Span,
 }
 
 /// The hash of an empty go.mod, which an old go command wrote for what was no module. The go command skips such lines.
@@ -32,31 +30,33 @@ pub struct SumLine {
 pub const EMPTY_GO_MOD_HASH: &str = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY=";
 
 impl SumLine {
+    /// From the first field to the last.
+    pub fn span(&self) -> Span {
+        self.module.cover(self.hash)
+    }
+
     /// The go command knows the algorithm of the hash; it skips lines of other algorithms.
-    pub fn is_known_hash(&self) -> bool {
-        self.hash.value.starts_with("h1:")
+    pub fn is_known_hash(&self, text: &str) -> bool {
+        self.hash.of(text).starts_with("h1:")
     }
 }
 
 /// Reads a go.sum or go.work.sum. A line without exactly three fields is an error and has no place in the tree.
 pub fn parse(text: &str) -> (GoSum, Vec<SyntaxError>) {
-    let (mut sum, mut errors) = (GoSum::default(), Vec::new());
+    // A usual line has some ninety bytes.
+    let (mut sum, mut errors) = (GoSum { lines: Vec::with_capacity(text.len() / 64) }, Vec::new());
     for line in lines(text) {
-        let mut fields = fields(text, line);
+        let mut fields = field_spans(text, line);
         let (module, version, hash) = (fields.next(), fields.next(), fields.next());
         let (Some(module), Some(mut version), Some(hash), None) = (module, version, hash, fields.next()) else {
-            if let Some(error) = wrong_number(text, line) {
-                errors.push(error);
-            }
+            errors.extend(wrong_number(text, line));
             continue;
         };
-        let is_go_mod = version.value.ends_with(GO_MOD);
+        let is_go_mod = version.of(text).ends_with(GO_MOD);
         if is_go_mod {
-            version.value.truncate(version.value.len() - GO_MOD.len());
-            version.span = Span::new(version.span.start as usize, version.span.end as usize - GO_MOD.len());
+            version = Span::new(version.start as usize, version.end as usize - GO_MOD.len());
         }
-        let span = module.span.cover(hash.span);
-        sum.lines.push(SumLine { span, whole: line, module, version, is_go_mod, hash });
+        sum.lines.push(SumLine { whole: line, module, version, is_go_mod, hash });
     }
     (sum, errors)
 }
@@ -65,9 +65,9 @@ const GO_MOD: &str = "/go.mod";
 
 fn wrong_number(text: &str, line: Span) -> Option<SyntaxError> {
     let (mut count, mut span) = (0, None::<Span>);
-    for field in fields(text, line) {
+    for field in field_spans(text, line) {
         count += 1;
-        span = Some(span.map_or(field.span, |span| span.cover(field.span)));
+        span = Some(span.map_or(field, |span| span.cover(field)));
     }
     // A blank line is none of the three.
     Some(SyntaxError { span: span?, message: format!("malformed go.sum: wrong number of fields {count}") })
@@ -75,21 +75,38 @@ fn wrong_number(text: &str, line: Span) -> Option<SyntaxError> {
 
 /// The lines of `text` with their line ends.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Span> {
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        Span::new(start, at)
-    })
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+    let unended = (!text.is_empty() && !text.ends_with('\n')).then_some(text.len());
+    ends.chain(unended).map(move |end| Span::new(std::mem::replace(&mut start, end), end))
 }
 
 /// The words of a line, cut at white space as Go's `strings.Fields` does.
 pub(super) fn fields(text: &str, line: Span) -> impl Iterator<Item = Word> {
-    let base = line.start as usize;
-    let line = line.of(text);
-    line.split_whitespace().map(move |field| {
-        let start = base + (field.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
-        Word { span: Span::new(start, start + field.len()), value: field.to_owned() }
+    field_spans(text, line).map(|span| Word { span, value: span.of(text).to_owned() })
+}
+
+fn field_spans(text: &str, line: Span) -> impl Iterator<Item = Span> {
+    let bytes = text.as_bytes();
+    let (mut at, end) = (line.start as usize, (line.end as usize).min(bytes.len()));
+    // The length of the white space at a byte, 0 where there is none.
+    let blank = move |at: usize| match bytes.get(at) {
+        Some(b' ' | 9..=13) => 1,
+        Some(byte) if byte.is_ascii() => 0,
+        _ => match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(c) if c.is_whitespace() => c.len_utf8(),
+            _ => 0,
+        },
+    };
+    std::iter::from_fn(move || {
+        while at < end && blank(at) > 0 {
+            at += blank(at);
+        }
+        let start = at;
+        while at < end && blank(at) == 0 {
+            at += 1;
+        }
+        (at > start).then(|| Span::new(start, at))
     })
 }
 
@@ -103,13 +120,23 @@ mod tests {
         let (sum, errors) = parse(text);
         assert_eq!(errors, []);
         let [a, b] = sum.lines.as_slice() else { panic!("{sum:?}") };
-        assert_eq!(
-            (a.module.value.as_str(), a.version.value.as_str(), a.is_go_mod),
-            ("example.com/é", "v1.0.0", false)
-        );
-        assert_eq!(a.hash.span.of(text), "h1:a=");
+        assert_eq!((a.module.of(text), a.version.of(text), a.is_go_mod), ("example.com/é", "v1.0.0", false));
+        assert_eq!(a.hash.of(text), "h1:a=");
         assert_eq!(a.whole.of(text), "example.com/é v1.0.0 h1:a=\r\n");
-        assert_eq!((b.version.span.of(text), b.is_go_mod, b.is_known_hash()), ("v1.2.0", true, true));
+        assert_eq!((b.version.of(text), b.is_go_mod, b.is_known_hash(text)), ("v1.2.0", true, true));
+    }
+
+    #[test]
+    fn words_are_cut_as_the_standard_library_cuts_them() {
+        for text in ["a b\u{a0}c\u{2003}\u{3000}d\u{85}é\u{b}f\n\ng h\r\n \u{a0} \ni", "", "\n", "é\u{a0}", "\u{a0}é"]
+        {
+            let words = |line: Span| fields(text, line).map(|word| word.value).collect::<Vec<_>>();
+            let cut: Vec<_> = lines(text).map(|line| (line.of(text), words(line))).collect();
+            let expected = text.split_inclusive('\n');
+            let expected: Vec<_> =
+                expected.map(|line| (line, line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())).collect();
+            assert_eq!(cut, expected);
+        }
     }
 
     #[test]

@@ -81,7 +81,17 @@ fn instruction(lexer: &mut Lexer<'_>, build: &mut Build) {
             lexer.end = whole;
             next = run(lexer, start, word_end, end, build);
         }
-        _ => words(lexer, start, end, build),
+        _ => {
+            words(lexer, start, end, build);
+            // A container's own command is a shell's, too, in its plain form.
+            if matches!(keyword.as_str(), "CMD" | "ENTRYPOINT") {
+                let body = word_end + lexer.bytes[word_end..end].iter().take_while(|byte| **byte == b' ').count();
+                match lexer.byte(body) {
+                    b'[' => json_script(lexer, start, body, end, build),
+                    _ => shell_text(lexer, Span::new(start, end), (body, end), build),
+                }
+            }
+        }
     }
     lexer.end = whole;
     lexer.pos = next.max(start);
@@ -274,14 +284,78 @@ fn run(lexer: &mut Lexer<'_>, start: usize, body: usize, end: usize, build: &mut
             stop = next;
         }
     } else if lexer.byte(at) == b'[' {
-        // The JSON form runs no shell.
+        // The JSON form runs no shell but the one that it names.
         words(lexer, start, end, build);
+        json_script(lexer, start, at, end, build);
         return end;
     }
-    let outer = build.current;
-    let block = build.block(Scope::Subshell, Span::new(start, stop));
-    build.current = block;
-    parse_run(lexer.text, inner.0, inner.1, build);
-    build.current = outer;
+    shell_text(lexer, Span::new(start, stop), inner, build);
     stop
+}
+
+/// Text that a shell of its own runs, and what it hands to further ones by `sh -c '…'`.
+fn shell_text(lexer: &Lexer<'_>, whole: Span, inner: (usize, usize), build: &mut Build) {
+    let outer = build.current;
+    let first = build.items.len();
+    build.current = build.block(Scope::Subshell, whole);
+    parse_run(lexer.text, inner.0, inner.1, build);
+    let handed: Vec<(Span, super::model::BlockId)> = build.items[first..]
+        .iter()
+        .filter_map(|item| match item {
+            Item::Command(command) => Some((handed_on(command, lexer.text)?, command.block)),
+            _ => None,
+        })
+        .collect();
+    for (script, block) in &handed {
+        build.current = *block;
+        build.current = build.block(Scope::Subshell, *script);
+        parse_run(lexer.text, script.start as usize, script.end as usize, build);
+    }
+    if !handed.is_empty() {
+        build.items[first..].sort_by_key(|item| item.span().start);
+    }
+    build.current = outer;
+}
+
+const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "zsh"];
+
+/// `-c`, `-lc`, `-euxc`: the next word is the script.
+fn takes_script(option: &str) -> bool {
+    option.strip_prefix('-').is_some_and(|flags| flags.ends_with('c') && flags.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// The script in `sh -c '…'`, where it stands in the file as the shell reads it: in quotes, without an escape.
+fn handed_on(command: &Command, text: &str) -> Option<Span> {
+    let shell = command.name()?.rsplit('/').next()?;
+    let at = command.words.iter().skip(1).take(4).position(|word| word.as_literal().is_some_and(takes_script))? + 2;
+    let script = command.words.get(at).filter(|_| SHELLS.contains(&shell))?;
+    let written = script.span.of(text);
+    let quote = written.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
+    let plain = !inner.contains(quote) && (quote == '\'' || !inner.contains(['\\', '`']));
+    plain.then(|| Span::new(script.span.start as usize + 1, script.span.end as usize - 1))
+}
+
+/// The script in `["sh", "-c", "…"]` from `at` on, where JSON has nothing escaped in it.
+fn json_script(lexer: &Lexer<'_>, start: usize, at: usize, end: usize, build: &mut Build) {
+    let mut strings: Vec<Span> = Vec::new();
+    let mut from = at;
+    while let Some(open) = lexer.slice(from, end).find('"').map(|quote| from + quote + 1)
+        && let Some(close) = lexer.slice(open, end).find('"').map(|quote| open + quote)
+    {
+        strings.push(Span::new(open, close));
+        from = close + 1;
+        // Further ones are arguments of the script.
+        if strings.len() == 4 {
+            break;
+        }
+    }
+    let is_shell = |span: &Span| span.of(lexer.text).rsplit('/').next().is_some_and(|name| SHELLS.contains(&name));
+    let [shell, rest @ ..] = strings.as_slice() else { return };
+    let Some(option) = rest.iter().position(|span| takes_script(span.of(lexer.text))) else { return };
+    let Some(script) = rest.get(option + 1).filter(|_| is_shell(shell)) else { return };
+    if !script.of(lexer.text).contains('\\') {
+        let inner = (script.start as usize, script.end as usize);
+        shell_text(lexer, Span::new(start, end), inner, build);
+    }
 }

@@ -310,15 +310,15 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Finds keys that stand twice among the children from `first` on; true where there is one, or a merge key.
+    /// Finds keys that stand twice among the children from `first` on; true where there is one, a merge key, or one that is no scalar.
     fn duplicates(&mut self, first: usize) -> bool {
         let tree = &self.tree;
-        let mut merging = false;
+        let mut special = false;
         let mut key = |id: u32| {
             let node = &tree.nodes[id as usize];
             let text = tree.text(self.text, node);
             let merges = text == "<<" && node.style == ScalarStyle::Plain;
-            merging |= merges;
+            special |= merges || node.kind != Kind::Scalar;
             (node.kind == Kind::Scalar && !merges).then_some(text)
         };
         let keys = tree.children[first..].iter().copied().step_by(2);
@@ -334,7 +334,7 @@ impl<'t> Builder<'t> {
             };
             found.extend(first.map(|first| Duplicate { first: NodeId(first), again: NodeId(again) }));
         }
-        let special = merging || !found.is_empty();
+        special |= !found.is_empty();
         self.tree.duplicates.extend(found);
         special
     }

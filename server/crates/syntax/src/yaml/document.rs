@@ -23,6 +23,8 @@ pub struct Document {
     template: Option<Template>,
     header: OnceLock<Option<Header>>,
     tree: OnceLock<Tree>,
+    is_template: OnceLock<bool>,
+    has_marks: OnceLock<bool>,
 }
 
 /// A document's own text, and the actions in it that its [`Document::text`] masks.
@@ -35,6 +37,7 @@ struct Template {
 impl Document {
     /// A document of this text, unparsed yet. Nothing behind a document marker is read.
     pub fn new(text: &str) -> Self {
+<<<<<<< HEAD
         Self { text: text.into(), template: None, header: OnceLock::new(), tree: OnceLock::new() }
     }
 
@@ -94,6 +97,15 @@ impl Document {
             ActionRole::Closes => depth.saturating_sub(1),
             _ => depth,
         })
+=======
+        Self {
+            text: text.into(),
+            header: OnceLock::new(),
+            tree: OnceLock::new(),
+            is_template: OnceLock::new(),
+            has_marks: OnceLock::new(),
+        }
+>>>>>>> main
     }
 
     /// Its text, from prologue to end marker.
@@ -149,9 +161,25 @@ impl Document {
     /// It holds template actions (`{{ … }}`) that are not the text of a value: a file that Helm or another Go template must
     /// render first; masked or not. Actions of Helm's own (`.Values`, `include`) count wherever they stand.
     pub fn is_template(&self) -> bool {
+<<<<<<< HEAD
         if self.is_masked() {
             return true;
         }
+=======
+        *self.is_template.get_or_init(|| self.has_actions())
+    }
+
+    /// `{{` or `${` stands somewhere in its text: without, nothing in it waits to be filled in.
+    pub fn has_marks(&self) -> bool {
+        *self.has_marks.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let opens = |at: usize| bytes.get(at + 1) == Some(&b'{') || at > 0 && bytes.get(at - 1) == Some(&b'$');
+            memchr::memchr_iter(b'{', bytes).any(opens)
+        })
+    }
+
+    fn has_actions(&self) -> bool {
+>>>>>>> main
         let mut actions = memmem::find_iter(self.text.as_bytes(), b"{{").peekable();
         if actions.peek().is_none() {
             return false;

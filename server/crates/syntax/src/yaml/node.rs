@@ -189,6 +189,11 @@ impl<'a> Node<'a> {
         children.chunks_exact(2).map(move |pair| Entry { mapping: node, key: pair[0], value: pair[1] })
     }
 
+    /// A mapping in which a key stands twice, or one is a merge key or no scalar: its entries are not just those that are written.
+    pub fn is_special_mapping(self) -> bool {
+        self.resolved().is_some_and(|node| node.data.kind == Kind::Mapping && node.data.special)
+    }
+
     /// The entries of a mapping as they count: of a key that stands twice the last, and merged ones behind its own. None for
     /// other nodes.
     pub fn entries(self) -> Vec<Entry<'a>> {

@@ -1,0 +1,72 @@
+//! What start-up files come to is worked out again when one of them changes, and only then.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use pitfall_engine::{
+    Cancel, Category, Check, Context, Domain, Findings, FixKind, Host, Meta, Page, Read, Rule, RuleSet, Severity,
+    Source, Workspace, text,
+};
+use pitfall_syntax::gomod::GoMod;
+use pitfall_testkit::memory::Memory;
+
+/// Says at every go.mod what the user's start-up files make of `EDITOR`.
+static EDITOR: Rule = Rule {
+    meta: Meta {
+        id: "gomod/editor",
+        domain: Domain::Gomod,
+        severity: Severity::Warning,
+        category: Category::Correctness,
+        fix: FixKind::None,
+        since: "0.1.0",
+        on_by_default: true,
+        standard: None,
+        also: &[],
+        page: Page::new("# T\nx\n"),
+    },
+    checks: &[Check::GoMod(editor)],
+};
+
+fn editor(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
+    let sessions = cx.sessions_of_home().unwrap_or_default();
+    let values: Vec<String> =
+        sessions.iter().filter_map(|session| session.variable("EDITOR")).map(|it| format!("{:?}", it.value)).collect();
+    let said = values.join(", ");
+    if let Some(path) = file.module_path() {
+        out.at(path.span).says(text! { en: "{said}", zh: "{said}" });
+    }
+}
+
+fn says(workspace: &Workspace, source: &Source) -> String {
+    let checked = workspace.check(source, &Cancel::new());
+    checked.findings.iter().map(|finding| finding.message.en.clone()).collect()
+}
+
+#[test]
+fn a_change_of_a_start_up_file_counts_at_once() {
+    let environment = [("HOME", "/home/u"), ("SHELL", "/bin/bash")];
+    let host = Host::at("/nonexistent", environment.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let workspace = Workspace::new(RuleSet::new([&EDITOR]), Arc::new(Memory::default()), Arc::new(host));
+    let path = Path::new("/w/go.mod");
+    let module = Source::new(Some(path), "module example.com/m\n");
+    workspace.open(path, module.clone());
+    assert_eq!(says(&workspace, &module), "");
+
+    let rc = Path::new("/home/u/.bashrc");
+    let affected = workspace.open(rc, Source::new(Some(rc), "export EDITOR=vi\n. ~/.more\n"));
+    assert_eq!(affected.0, [path]);
+    let with_rc = says(&workspace, &module);
+    assert!(with_rc.contains("vi"), "{with_rc}");
+
+    // A file that is only sourced, and was not there before.
+    let more = Path::new("/home/u/.more");
+    workspace.open(more, Source::new(Some(more), "export EDITOR=hx\n"));
+    let with_more = says(&workspace, &module);
+    assert!(with_more.contains("hx") && !with_more.contains("vi"), "{with_more}");
+
+    // Another file changes nothing.
+    workspace.open(path, module.clone());
+    assert_eq!(says(&workspace, &module), with_more);
+    workspace.close(more);
+    assert_eq!(says(&workspace, &module), with_rc);
+}
