@@ -126,8 +126,7 @@ pub(crate) struct Outcome {
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
-<<<<<<< HEAD
-        let on = rules.iter().map(|rule| context.config.runs(&rule.meta)).collect();
+        let on = context.config.looking().collect();
         Self {
             rules,
             dispatch,
@@ -139,10 +138,6 @@ impl<'a> Walk<'a> {
             in_template: false,
             out: Outcome::default(),
         }
-=======
-        let on = context.config.looking().collect();
-        Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
->>>>>>> main
     }
 
     /// Walks the whole model.

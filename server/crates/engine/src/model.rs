@@ -96,11 +96,7 @@ impl Model {
                 _ => Stream::parse_template(text),
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
-<<<<<<< HEAD
-            FileKind::Go | FileKind::Other => Self::Nothing,
-=======
-            FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
->>>>>>> main
+            FileKind::Other => Self::Nothing,
         }
     }
 }

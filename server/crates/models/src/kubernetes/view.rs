@@ -119,18 +119,14 @@ impl<'a> View<'a> {
 
 /// A merge key of it names nothing that is seen, or a template action stands for entries.
 fn has_unseen(mapping: Node<'_>) -> bool {
-<<<<<<< HEAD
-    mapping.hides_something()
-        || mapping.own_entries().any(|entry| {
-=======
     // Nearly all mappings are plain, and every rule asks.
-    (mapping.is_special_mapping() || mapping.document().has_marks())
-        && mapping.own_entries().any(|entry| {
->>>>>>> main
-            let merge = entry.is_merge() && {
-                let value = entry.value();
-                value.resolved().is_none() || value.items().any(|item| item.resolved().is_none())
-            };
-            merge || entry.key().as_str().is_none_or(super::is_templated)
-        })
+    mapping.hides_something()
+        || (mapping.is_special_mapping() || mapping.document().has_marks())
+            && mapping.own_entries().any(|entry| {
+                let merge = entry.is_merge() && {
+                    let value = entry.value();
+                    value.resolved().is_none() || value.items().any(|item| item.resolved().is_none())
+                };
+                merge || entry.key().as_str().is_none_or(super::is_templated)
+            })
 }

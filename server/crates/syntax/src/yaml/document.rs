@@ -37,8 +37,14 @@ struct Template {
 impl Document {
     /// A document of this text, unparsed yet. Nothing behind a document marker is read.
     pub fn new(text: &str) -> Self {
-<<<<<<< HEAD
-        Self { text: text.into(), template: None, header: OnceLock::new(), tree: OnceLock::new() }
+        Self {
+            text: text.into(),
+            template: None,
+            header: OnceLock::new(),
+            tree: OnceLock::new(),
+            is_template: OnceLock::new(),
+            has_marks: OnceLock::new(),
+        }
     }
 
     /// A document whose `actions`, in bytes of it, were masked in `text`.
@@ -97,15 +103,6 @@ impl Document {
             ActionRole::Closes => depth.saturating_sub(1),
             _ => depth,
         })
-=======
-        Self {
-            text: text.into(),
-            header: OnceLock::new(),
-            tree: OnceLock::new(),
-            is_template: OnceLock::new(),
-            has_marks: OnceLock::new(),
-        }
->>>>>>> main
     }
 
     /// Its text, from prologue to end marker.
@@ -161,17 +158,15 @@ impl Document {
     /// It holds template actions (`{{ … }}`) that are not the text of a value: a file that Helm or another Go template must
     /// render first; masked or not. Actions of Helm's own (`.Values`, `include`) count wherever they stand.
     pub fn is_template(&self) -> bool {
-<<<<<<< HEAD
-        if self.is_masked() {
-            return true;
-        }
-=======
-        *self.is_template.get_or_init(|| self.has_actions())
+        *self.is_template.get_or_init(|| self.is_masked() || self.has_actions())
     }
 
-    /// `{{` or `${` stands somewhere in its text: without, nothing in it waits to be filled in.
+    /// `{{` or `${` stands somewhere in its text, or actions were masked in it: without, nothing in it waits to be filled in.
     pub fn has_marks(&self) -> bool {
         *self.has_marks.get_or_init(|| {
+            if self.is_masked() {
+                return true;
+            }
             let bytes = self.text.as_bytes();
             let opens = |at: usize| bytes.get(at + 1) == Some(&b'{') || at > 0 && bytes.get(at - 1) == Some(&b'$');
             memchr::memchr_iter(b'{', bytes).any(opens)
@@ -179,7 +174,6 @@ impl Document {
     }
 
     fn has_actions(&self) -> bool {
->>>>>>> main
         let mut actions = memmem::find_iter(self.text.as_bytes(), b"{{").peekable();
         if actions.peek().is_none() {
             return false;
