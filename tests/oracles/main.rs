@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each oracle uses its part of the support")]
 
 mod cgo;
+mod cgo_flags;
 mod doctor;
 mod env;
 mod env_values;

@@ -173,7 +173,7 @@ impl<'a> Walk<'a> {
                 }
             }
             Model::Shell(file) => {
-                self.show(&dispatch.shell_files, file);
+                self.show(&dispatch.shell_files, &**file);
                 for item in &file.items {
                     match item {
                         shell::Item::Assignment(assignment) => self.show(&dispatch.assignments, assignment),
