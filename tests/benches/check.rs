@@ -29,6 +29,29 @@ fn file_of(bencher: Bencher<'_, '_>, domain: &str) {
         .bench(|| workspace.check(black_box(&source), &Cancel::new()).findings.len());
 }
 
+/// A keystroke in the user's own `.zshrc`, of 200 lines, the other start-up files beside it: parsed, followed, checked.
+#[divan::bench]
+fn own_start_up_file(bencher: Bencher<'_, '_>) {
+    let home = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
+    let path = home.path().join(".zshrc");
+    let text = samples::zshrc();
+    for (name, text) in [(".zshenv", "export EDITOR=vim\n"), (".zprofile", "export LANG=C.UTF-8\n"), (".zshrc", &text)]
+    {
+        std::fs::write(home.path().join(name), text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    let environment = [("HOME", home.path().display().to_string()), ("SHELL", "/bin/zsh".to_owned())];
+    let host = Host::at("/", environment.map(|(name, value)| (name.to_owned(), value)));
+    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(host));
+    let mut keys = 0_usize;
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
+        keys += 1;
+        let typed = format!("{text}# {keys}\n");
+        let source = Source::new(Some(&path), typed.as_str());
+        workspace.open(&path, source.clone());
+        workspace.check(black_box(&source), &Cancel::new()).findings.len()
+    });
+}
+
 #[divan::bench]
 fn long_manifest_stream(bencher: Bencher<'_, '_>) {
     let text = samples::manifests(200_000);

@@ -1,4 +1,4 @@
-//! Files of a usual size and shape, one for each domain, about 3 KB each, and a long stream of manifests. Each holds a suppression that silences
+//! Files of a usual size and shape, one for each domain, a few KB each, and a long stream of manifests. Each holds a suppression that silences
 //! nothing, so that there is a finding whatever rules there are: a server repeats nothing for a file that stays without any.
 
 /// One of them.
@@ -87,12 +87,12 @@ pub fn long_cgo() -> String {
     text
 }
 
-/// A start-up file of eighty lines.
+/// A start-up file of 200 lines.
 pub fn zshrc() -> String {
     let mut text = String::from(
         "# pitfall: ignore-file[env/path-overwritten]\nexport EDITOR=vi\nexport GOPATH=\"$HOME/go\"\nexport PATH=\"$GOPATH/bin:$PATH\"\n\n",
     );
-    for number in 0..22 {
+    for number in 0..39 {
         text += &format!(
             "alias g{number}='git log --oneline -n {number}'\nif [[ -d \"$HOME/tools{number}/bin\" ]]; then\n  path=(\"$HOME/tools{number}/bin\" $path)\nfi\nexport TOOL{number}_HOME=\"$HOME/tools{number}\"\n"
         );

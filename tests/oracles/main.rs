@@ -5,9 +5,11 @@
 #![allow(dead_code, reason = "each oracle uses its part of the support")]
 
 mod cgo;
+mod cgo_flags;
 mod doctor;
 mod env;
 mod env_values;
 mod gomod;
 mod gomod_scripts;
+mod kubernetes;
 mod support;

@@ -1,12 +1,22 @@
-//! Any Go file: the reader returns, every span can be cut out of the text, and every flag gets a verdict.
+//! Any Go file: the reader returns, every span can be cut out of the text, every flag gets a verdict, and a text that was half as long before is read
+//! as one that is new.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use pitfall_knowledge::golang::{FlagKind, Overrides, as_judged, check_cgo_flags};
-use pitfall_syntax::cgo::{Target, parse};
+use pitfall_syntax::cgo::{CgoFile, Target, parse, reparse};
 
 fuzz_target!(|text: &str| {
     let (file, errors) = parse(text);
+    let half = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let (before, _) = parse(&text[..half]);
+    let c = |file: &CgoFile, text: &str| -> Vec<_> {
+        file.imports.iter().filter_map(|import| import.preamble.as_ref()).map(|one| one.c_unit(text)).collect()
+    };
+    c(&before, &text[..half]);
+    let (again, _) = reparse(text, &before);
+    assert_eq!(again, file);
+    assert_eq!(c(&again, text), c(&file, text));
     let target = Target::new("linux", "amd64", 27);
     file.matches(&target);
     for error in &errors {

@@ -64,7 +64,7 @@ pub(crate) fn sessions(host: &Host, read_home: bool) -> Vec<Session> {
         let own = host.home().is_some_and(|home| path.starts_with(home));
         if own && !read_home { None } else { host.read(path) }
     };
-    SessionKind::ALL.into_iter().map(|kind| host.session_of(kind, shell, &texts)).collect()
+    host.sessions_of(shell, &texts)
 }
 
 /// The history of `name` in sessions that are known already.

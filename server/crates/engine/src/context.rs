@@ -1,14 +1,14 @@
 //! What a rule may know besides the thing it looks at.
 
 use std::any::{Any, TypeId};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use pitfall_host::Host;
+use pitfall_host::{Host, Session};
 
 use rustc_hash::FxHashMap;
 
@@ -61,10 +61,21 @@ pub(crate) struct Trail {
     namespaces: RefCell<BTreeMap<String, Option<PodSecurity>>>,
     /// What several rules of this check find out alike, by its type.
     shared: RefCell<FxHashMap<TypeId, Rc<dyn Any>>>,
+    /// The sessions of this check, and by then everything is asked that they rest on.
+    sessions: OnceCell<Arc<[Session]>>,
     beyond: Cell<bool>,
 }
 
 impl Trail {
+    pub(crate) fn sessions(&self) -> Option<Arc<[Session]>> {
+        self.sessions.get().cloned()
+    }
+
+    pub(crate) fn keep_sessions(&self, sessions: Arc<[Session]>) {
+        // The first ones stay: there are no others in one check.
+        let _ = self.sessions.set(sessions);
+    }
+
     fn goes_beyond(&self) {
         self.beyond.set(true);
     }

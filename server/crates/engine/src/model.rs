@@ -42,6 +42,12 @@ impl<T> std::ops::Deref for Read<T> {
     }
 }
 
+impl<T> AsRef<T> for Read<T> {
+    fn as_ref(&self) -> &T {
+        &self.tree
+    }
+}
+
 /// What a text says, by its kind.
 #[derive(Debug)]
 pub enum Model {
@@ -58,8 +64,8 @@ pub enum Model {
     /// A Go file without any of that: its package clause, as no more of it is looked at.
     Go(PackageClause),
     /// A shell start-up file or env file.
-    Shell(Read<ShellFile>),
-    /// A stream of YAML documents.
+    Shell(Arc<Read<ShellFile>>),
+    /// A stream of YAML documents; of a template, with its actions masked.
     Yaml(Stream),
     /// `pitfall.toml`.
     Config(Arc<Layer>),
@@ -82,13 +88,21 @@ impl Model {
                 }))
             }
             FileKind::Go => PackageClause::of(text).map_or(Self::Nothing, Self::Go),
-            FileKind::Shell(dialect) => Self::Shell(Read::of(shell::parse(text, dialect))),
+            FileKind::Shell(dialect) => Self::Shell(Arc::new(Read::of(shell::parse(text, dialect)))),
             FileKind::Yaml => Self::Yaml(match before {
                 Some(Self::Yaml(stream)) => stream.reparse(text),
                 _ => Stream::parse(text),
             }),
+            // What a file of helpers defines is text, and no manifest.
+            FileKind::HelmTemplate if path.is_some_and(|path| path.extension().is_some_and(|end| end == "tpl")) => {
+                Self::Nothing
+            }
+            FileKind::HelmTemplate => Self::Yaml(match before {
+                Some(Self::Yaml(stream)) => stream.reparse_template(text),
+                _ => Stream::parse_template(text),
+            }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
-            FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
+            FileKind::Other => Self::Nothing,
         }
     }
 }

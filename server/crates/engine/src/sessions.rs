@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pitfall_host::{Session, SessionKind, Shell};
+use pitfall_host::{ParsedStartup, Session, Shell, Texts};
 
 use rustc_hash::FxHashSet;
 
 use crate::context::normal;
 use crate::workspace::Workspace;
-use crate::{Context, Dialect, MAX_BYTES};
+use crate::{Context, Dialect, MAX_BYTES, Model};
 
 /// Files of the home folder that change a shell's reading by being there.
 const NAMES: [&str; 9] = [
@@ -33,6 +33,10 @@ impl Context<'_> {
         if !self.config.read_home {
             return None;
         }
+        // Rules ask by the dozen in one check.
+        if let Some(known) = self.trail.sessions() {
+            return Some(known);
+        }
         let own = self.host().login_shell();
         let shell = match self.file.shell().map(|file| file.dialect) {
             Some(Dialect::Zsh) => Some(Shell::Zsh),
@@ -52,6 +56,7 @@ impl Context<'_> {
         for name in NAMES {
             let _ = self.presence(&home.join(name));
         }
+        self.trail.keep_sessions(sessions.clone());
         Some(sessions)
     }
 }
@@ -62,24 +67,35 @@ impl Workspace {
         if let Some(known) = self.remembered_sessions(shell) {
             return known;
         }
-        let read = RefCell::new(FxHashSet::default());
-        let texts = |path: &Path| {
-            read.borrow_mut().insert(normal(path));
-            self.text_of(path)
-        };
-        let host = self.host();
-        let sessions: Arc<[Session]> =
-            SessionKind::ALL.into_iter().map(|kind| host.session_of(kind, Some(shell), &texts)).collect();
-        self.remember_sessions(shell, sessions.clone(), read.take());
+        let texts = Open { workspace: self, read: RefCell::default() };
+        let sessions: Arc<[Session]> = self.host().sessions_of(Some(shell), &texts).into();
+        self.remember_sessions(shell, sessions.clone(), texts.read.take());
         sessions
     }
+}
 
-    /// The text at `path`: of the open document, else of the file.
-    fn text_of(&self, path: &Path) -> Option<String> {
-        if let Some(open) = self.parsed(path) {
+/// Open documents in place of files, and which were asked for.
+struct Open<'a> {
+    workspace: &'a Workspace,
+    read: RefCell<FxHashSet<PathBuf>>,
+}
+
+impl Texts for Open<'_> {
+    fn text(&self, path: &Path) -> Option<String> {
+        self.read.borrow_mut().insert(normal(path));
+        if let Some(open) = self.workspace.parsed(path) {
             return Some(open.text().to_owned());
         }
-        let bytes = self.read_file(path, MAX_BYTES as u64)?;
+        let bytes = self.workspace.read_file(path, MAX_BYTES as u64)?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn parsed(&self, path: &Path, dialect: Dialect) -> Option<ParsedStartup> {
+        self.read.borrow_mut().insert(normal(path));
+        let open = self.workspace.parsed(path)?;
+        match &open.model {
+            Model::Shell(file) if file.dialect == dialect => Some((open.source.text.clone(), file.clone())),
+            _ => None,
+        }
     }
 }

@@ -23,7 +23,7 @@ pub use managers::{FoundGo, GoChoice, Installer};
 pub use module_cache::NewestMod;
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
-pub use session::{Deed, Event, Held, Place, Session, SessionKind, Texts, Variable};
+pub use session::{Deed, Event, Held, Parsed as ParsedStartup, Place, Session, SessionKind, Texts, Variable};
 pub use startup::{Shell, StartupFile, When};
 pub use system::{Distribution, Libc, LibcKind};
 pub use tools::{Compiler, CompilerKind};
@@ -58,6 +58,7 @@ pub struct Host {
     gopls: OnceLock<Option<PathBuf>>,
     cache: module_cache::ModuleCache,
     startup: OnceLock<Vec<StartupFile>>,
+    login_path: OnceLock<String>,
 }
 
 impl Host {
@@ -97,6 +98,7 @@ impl Host {
             gopls: OnceLock::new(),
             cache: module_cache::ModuleCache::default(),
             startup: OnceLock::new(),
+            login_path: OnceLock::new(),
         }
     }
 
@@ -259,6 +261,16 @@ impl Host {
     /// The start-up files of every shell, in each shell's order of reading, those that are there.
     pub fn startup_files(&self) -> &[StartupFile] {
         self.startup.get_or_init(|| startup::files(self))
+    }
+
+    /// PATH as a login on Linux begins with it: login.defs(5), else what systemd gives.
+    pub(crate) fn login_path(&self) -> &str {
+        self.login_path.get_or_init(|| {
+            let text = self.read(Path::new("/etc/login.defs")).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.trim().strip_prefix("ENV_PATH"));
+            let value = line.map(|line| line.trim().trim_start_matches("PATH=").to_owned());
+            value.unwrap_or_else(|| "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned())
+        })
     }
 
     /// Folders in which pkg-config looks for `.pc` files, in its order.

@@ -11,8 +11,10 @@ mod state;
 
 use crate::{Host, Os, Shell};
 use pitfall_syntax::Span;
+use pitfall_syntax::shell::{Dialect, ShellFile};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A way in which programs get their environment on this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -164,7 +166,15 @@ impl Session {
 pub trait Texts {
     /// The text of the file at `path`, an absolute path of the machine.
     fn text(&self, path: &Path) -> Option<String>;
+
+    /// The same file as somebody has read it already in that dialect: saves reading it again.
+    fn parsed(&self, _path: &Path, _dialect: Dialect) -> Option<Parsed> {
+        None
+    }
 }
+
+/// A text and what it was read as.
+pub type Parsed = (Arc<str>, Arc<dyn AsRef<ShellFile> + Send + Sync>);
 
 impl<F: Fn(&Path) -> Option<String>> Texts for F {
     fn text(&self, path: &Path) -> Option<String> {
@@ -198,5 +208,10 @@ impl Host {
     /// The session of that kind in `shell`, with texts from `texts`.
     pub fn session_of(&self, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
         run::session(self, kind, shell, texts)
+    }
+
+    /// The session of each kind in `shell`, in the order of [`SessionKind::ALL`]; each file is read once.
+    pub fn sessions_of(&self, shell: Option<Shell>, texts: &dyn Texts) -> Vec<Session> {
+        run::sessions(self, shell, texts)
     }
 }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Files that source each other are followed so deep.
 const MAX_DEPTH: usize = 16;
@@ -42,10 +43,28 @@ const PASSED_OVER: [&str; 9] = [
 /// A file read and parsed.
 pub(super) struct Loaded {
     pub path: PathBuf,
-    pub text: String,
-    pub file: ShellFile,
+    pub text: Arc<str>,
+    tree: Arc<dyn AsRef<ShellFile> + Send + Sync>,
 }
 
+impl Loaded {
+    pub fn file(&self) -> &ShellFile {
+        (*self.tree).as_ref()
+    }
+}
+
+/// What was read for one session and serves the next.
+pub(super) type Shelf = BTreeMap<PathBuf, Option<Rc<Loaded>>>;
+
+struct Tree(ShellFile);
+
+impl AsRef<ShellFile> for Tree {
+    fn as_ref(&self) -> &ShellFile {
+        &self.0
+    }
+}
+
+#[derive(Clone)]
 pub(super) struct Run<'a> {
     pub host: &'a Host,
     texts: &'a dyn Texts,
@@ -57,7 +76,7 @@ pub(super) struct Run<'a> {
     files: Vec<PathBuf>,
     /// The files that are being read, the innermost last.
     stack: Vec<PathBuf>,
-    loaded: BTreeMap<PathBuf, Option<Rc<Loaded>>>,
+    loaded: Shelf,
     functions: BTreeMap<String, (Rc<Loaded>, BlockId)>,
     calls: usize,
     items: usize,
@@ -76,26 +95,72 @@ enum Flow {
 }
 
 pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
-    let mut run = Run {
-        host,
-        texts,
-        state: State::default(),
-        interactive: false,
-        login: false,
-        all_export: false,
-        files: Vec::new(),
-        stack: Vec::new(),
-        loaded: BTreeMap::new(),
-        functions: BTreeMap::new(),
-        calls: 0,
-        items: 0,
-        unique: BTreeSet::new(),
-    };
-    run.given();
+    let mut run = Run::new(host, texts, Shelf::new());
     if let Some(shell) = shell {
         run.start(kind, shell);
     }
-    Session { kind, shell, files: run.files, variables: run.state.variables }
+    run.session(kind, shell)
+}
+
+/// A session of each kind, in the order of [`SessionKind::ALL`]. Each file is read once, and a terminal goes on from the desktop's
+/// environment where it begins with that.
+pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts) -> Vec<Session> {
+    let mut shelf = Shelf::new();
+    let mut from_desktop: Option<Run<'_>> = None;
+    let mut made: BTreeMap<SessionKind, Session> = BTreeMap::new();
+    for kind in [SessionKind::Desktop, SessionKind::Terminal, SessionKind::Login, SessionKind::Script] {
+        let continued = if kind == SessionKind::Terminal { from_desktop.take() } else { None };
+        let run = match (continued, shell) {
+            (Some(mut run), Some(shell)) => {
+                run.shell(shell, false, true);
+                run
+            }
+            (_, shell) => {
+                let mut run = Run::new(host, texts, std::mem::take(&mut shelf));
+                if let Some(shell) = shell {
+                    run.start(kind, shell);
+                }
+                run
+            }
+        };
+        if kind == SessionKind::Desktop && run.desktop_first() {
+            from_desktop = Some(run.clone());
+        }
+        shelf.clone_from(&run.loaded);
+        made.insert(kind, run.session(kind, shell));
+    }
+    SessionKind::ALL.into_iter().filter_map(|kind| made.remove(&kind)).collect()
+}
+
+impl<'a> Run<'a> {
+    fn new(host: &'a Host, texts: &'a dyn Texts, loaded: Shelf) -> Self {
+        let mut run = Self {
+            host,
+            texts,
+            state: State::default(),
+            interactive: false,
+            login: false,
+            all_export: false,
+            files: Vec::new(),
+            stack: Vec::new(),
+            loaded,
+            functions: BTreeMap::new(),
+            calls: 0,
+            items: 0,
+            unique: BTreeSet::new(),
+        };
+        run.given();
+        run
+    }
+
+    fn session(self, kind: SessionKind, shell: Option<Shell>) -> Session {
+        Session { kind, shell, files: self.files, variables: self.state.variables }
+    }
+
+    /// Terminals begin with the environment of the desktop.
+    fn desktop_first(&self) -> bool {
+        self.host.os() == Os::Linux && !self.host.is_wsl()
+    }
 }
 
 impl Run<'_> {
@@ -116,7 +181,7 @@ impl Run<'_> {
             }
             Os::MacOs => self.state.given("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
             Os::Linux => {
-                let mut path = self.login_path();
+                let mut path = self.host.login_path().to_owned();
                 if self.host.is_wsl() {
                     let of_windows = environment.path().filter(|entry| entry.starts_with("/mnt/"));
                     for entry in of_windows {
@@ -129,14 +194,6 @@ impl Run<'_> {
         }
     }
 
-    /// login.defs(5), else what systemd gives.
-    fn login_path(&self) -> String {
-        let text = self.host.read(Path::new("/etc/login.defs")).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.trim().strip_prefix("ENV_PATH"));
-        let value = line.map(|line| line.trim().trim_start_matches("PATH=").to_owned());
-        value.unwrap_or_else(|| "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned())
-    }
-
     /// The order was seen by running bash 5.2, zsh 5.9, dash 0.5.12 and fish 4.0 with a marker in each file; the desktop's is
     /// that of GNOME and of Debian's Xsession, which both begin with a login shell.
     fn start(&mut self, kind: SessionKind, shell: Shell) {
@@ -144,7 +201,7 @@ impl Run<'_> {
         if linux {
             self.read(Path::new("/etc/environment"), Dialect::EtcEnvironment, Verdict::Yes);
         }
-        let desktop_first = linux && !self.host.is_wsl();
+        let desktop_first = self.desktop_first();
         match kind {
             SessionKind::Desktop if !desktop_first => {}
             SessionKind::Desktop => self.desktop(shell),
@@ -266,7 +323,7 @@ impl Run<'_> {
         let Some(loaded) = self.load(path, dialect) else { return false };
         self.files.push(path.to_owned());
         self.stack.push(path.to_owned());
-        let all = 0..loaded.file.items.len();
+        let all = 0..loaded.file().items.len();
         self.follow(&loaded, all, &mut vec![BlockId::TOP], around);
         self.stack.pop();
         true
@@ -276,11 +333,15 @@ impl Run<'_> {
         if let Some(known) = self.loaded.get(path) {
             return known.clone();
         }
-        let text = self.texts.text(path).filter(|text| self.stack.is_empty() || text.len() <= MAX_SOURCED);
-        let loaded = text.map(|text| {
+        let fits = |text: &str| self.stack.is_empty() || text.len() <= MAX_SOURCED;
+        let ready = self.texts.parsed(path, dialect).filter(|(text, _)| fits(text));
+        let read = || {
+            let text = self.texts.text(path).filter(|text| fits(text))?;
             let (file, _) = parse(&text, dialect);
-            Rc::new(Loaded { path: path.to_owned(), text, file })
-        });
+            let tree: Arc<dyn AsRef<ShellFile> + Send + Sync> = Arc::new(Tree(file));
+            Some((Arc::from(text), tree))
+        };
+        let loaded = ready.or_else(read).map(|(text, tree)| Rc::new(Loaded { path: path.to_owned(), text, tree }));
         self.loaded.insert(path.to_owned(), loaded.clone());
         loaded
     }
@@ -293,7 +354,7 @@ impl Run<'_> {
         entered: &mut Vec<BlockId>,
         around: Verdict,
     ) -> Flow {
-        let file = &loaded.file;
+        let file = loaded.file();
         let mut around = around;
         let mut blocks = Blocks::default();
         let mut at = range.start;
@@ -359,7 +420,7 @@ impl Run<'_> {
         if let Some(known) = blocks.verdicts.get(&block) {
             return *known;
         }
-        let file = &loaded.file;
+        let file = loaded.file();
         let parent = file.blocks[block.0 as usize].parent.unwrap_or(BlockId::TOP);
         let outer = self.verdict(loaded, parent, at, blocks, entered, around);
         let own = match file.blocks[block.0 as usize].scope {
@@ -377,7 +438,7 @@ impl Run<'_> {
 
     /// What the test right before a block answers.
     fn guard(&mut self, loaded: &Rc<Loaded>, block: BlockId, parent: BlockId, at: usize, blocks: &Blocks) -> Verdict {
-        let (file, text) = (&loaded.file, &loaded.text);
+        let (file, text) = (loaded.file(), &loaded.text);
         let start = file.blocks[block.0 as usize].span.start as usize;
         let sibling =
             (0..block.0).rev().map(BlockId).find(|other| file.blocks[other.0 as usize].parent == Some(parent));
@@ -442,11 +503,11 @@ impl Run<'_> {
 
     /// The variable and the words of `for NAME in WORDS`, globs among them looked up.
     fn loop_words(&self, loaded: &Loaded, block: BlockId) -> Option<(String, Vec<String>)> {
-        let text = loaded.file.blocks.get(block.0 as usize)?.span.of(&loaded.text);
+        let text = loaded.file().blocks.get(block.0 as usize)?.span.of(&loaded.text);
         let header = text.strip_prefix("for")?.split(['\n', ';']).next()?;
         let (name, words) = header.split_once(" in ")?;
         let mut found = Vec::new();
-        let (parsed, _) = parse(words, loaded.file.dialect);
+        let (parsed, _) = parse(words, loaded.file().dialect);
         let command = parsed.commands().next()?;
         for word in &command.words {
             let mut sure = true;
@@ -473,13 +534,13 @@ impl Run<'_> {
     }
 
     fn item(&mut self, loaded: &Rc<Loaded>, at: usize, verdict: Verdict) -> Flow {
-        match &loaded.file.items[at] {
+        match &loaded.file().items[at] {
             Item::Assignment(assignment) => self.assign(loaded, assignment, verdict),
             Item::Declaration(declaration) => {
                 for name in &declaration.names {
                     if declaration.flags.unique {
-                        self.unique.insert(own_name(&name.text, loaded.file.dialect).to_owned());
-                        self.drop_duplicates(&name.text, loaded.file.dialect);
+                        self.unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
+                        self.drop_duplicates(&name.text, loaded.file().dialect);
                     }
                     if let Some(export) = declaration.flags.export
                         && (export || self.state.variables.contains_key(&name.text))
@@ -509,7 +570,7 @@ impl Run<'_> {
                 Some(word) => self.source(loaded, word, source.span, verdict),
                 // fish: `tool init fish | source`.
                 None => {
-                    if let Some(Item::Command(command)) = at.checked_sub(1).map(|before| &loaded.file.items[before]) {
+                    if let Some(Item::Command(command)) = at.checked_sub(1).map(|before| &loaded.file().items[before]) {
                         let code = command.span.of(&loaded.text).to_owned();
                         self.run_output(loaded, &code, source.span, verdict);
                     }
@@ -524,7 +585,7 @@ impl Run<'_> {
             }
             Item::Function(function) => {
                 if let Some(name) = &function.name {
-                    let body = loaded.file.blocks.iter().position(
+                    let body = loaded.file().blocks.iter().position(
                         |block| matches!(&block.scope, Scope::Function(Some(other)) if other.span == name.span),
                     );
                     if let Some(body) = body.and_then(|body| u32::try_from(body).ok()) {
@@ -538,7 +599,7 @@ impl Run<'_> {
     }
 
     fn assign(&mut self, loaded: &Rc<Loaded>, assignment: &Assignment, verdict: Verdict) {
-        let dialect = loaded.file.dialect;
+        let dialect = loaded.file().dialect;
         let name = own_name(&assignment.name.text, dialect);
         if assignment.flags.local || assignment.by == Declarer::Local {
             return;
@@ -562,7 +623,7 @@ impl Run<'_> {
         let mut keeps_old = false;
         match (assignment.op, &old) {
             (Operation::Set, _) => {
-                keeps_old = loaded.file.path_edit(assignment).is_some_and(|edit| edit.keeps_old_value());
+                keeps_old = loaded.file().path_edit(assignment).is_some_and(|edit| edit.keeps_old_value());
             }
             (Operation::Default, Held::Text(text)) if !text.is_empty() => return,
             (Operation::Default, Held::Unknown) => value = Held::Unknown,
@@ -608,7 +669,7 @@ impl Run<'_> {
     }
 
     fn value_of(&self, loaded: &Loaded, assignment: &Assignment, name: &str, certain: &mut bool) -> Held {
-        let dialect = loaded.file.dialect;
+        let dialect = loaded.file().dialect;
         let text = &loaded.text;
         let single = matches!(assignment.value, Value::Scalar(_));
         if single && dialect != Dialect::Fish {
@@ -715,7 +776,7 @@ impl Run<'_> {
             return self.run_output(loaded, &code, span, verdict);
         }
         let mut certain = true;
-        let Held::Text(path) = self.evaluate(word, &loaded.text, loaded.file.dialect, true, &mut certain) else {
+        let Held::Text(path) = self.evaluate(word, &loaded.text, loaded.file().dialect, true, &mut certain) else {
             return self.may_change(loaded, span, verdict);
         };
         let path = Path::new(&path);
@@ -727,7 +788,7 @@ impl Run<'_> {
             return self.may_change(loaded, span, verdict);
         }
         let verdict = if certain { verdict } else { verdict.and(Verdict::Maybe) };
-        self.read(path, loaded.file.dialect, verdict);
+        self.read(path, loaded.file().dialect, verdict);
     }
 
     /// A program's output is run as code.
@@ -811,10 +872,10 @@ impl Run<'_> {
                 }
             }
         }
-        let items = &file.file.items;
-        let first = items.iter().position(|item| within(&file.file, item.block(), body));
+        let items = &file.file().items;
+        let first = items.iter().position(|item| within(file.file(), item.block(), body));
         if let Some(first) = first {
-            let end = items[first..].iter().position(|item| !within(&file.file, item.block(), body));
+            let end = items[first..].iter().position(|item| !within(file.file(), item.block(), body));
             let end = end.map_or(items.len(), |end| first + end);
             self.follow(&file, first..end, &mut vec![body], verdict);
         }
@@ -936,7 +997,7 @@ fn opens(words: &[&str]) -> bool {
 
 /// The words and operators between an item and the next one, comments left out.
 fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
-    let items = &loaded.file.items;
+    let items = &loaded.file().items;
     let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return Vec::new() };
     let start = match next {
         // `export` stands before the assignment, and belongs to it.

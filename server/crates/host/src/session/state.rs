@@ -10,7 +10,7 @@ const MAX_VALUE: usize = 64 << 10;
 /// More is not written down for one variable.
 const MAX_EVENTS: usize = 256;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct State {
     pub variables: BTreeMap<String, Variable>,
     /// Variables that may or may not be exported.

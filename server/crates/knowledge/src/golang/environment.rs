@@ -23,9 +23,11 @@ pub struct Experiment {
 }
 
 static VARIABLES: LazyLock<Vec<EnvironmentVariable>> = LazyLock::new(|| {
-    rows(include_str!("../../data/golang/environment.tsv"))
+    let mut variables: Vec<_> = rows(include_str!("../../data/golang/environment.tsv"))
         .map(|row| EnvironmentVariable { name: cell(&row, 0), since: since(cell(&row, 1)) })
-        .collect()
+        .collect();
+    variables.sort_by_key(|variable| variable.name);
+    variables
 });
 
 static EXPERIMENTS: LazyLock<Vec<Experiment>> = LazyLock::new(|| {
@@ -44,7 +46,7 @@ pub fn environment_variables() -> &'static [EnvironmentVariable] {
 
 /// The variable `name`, case and all.
 pub fn environment_variable(name: &str) -> Option<&'static EnvironmentVariable> {
-    VARIABLES.iter().find(|variable| variable.name == name)
+    VARIABLES.binary_search_by(|variable| variable.name.cmp(name)).ok().and_then(|at| VARIABLES.get(at))
 }
 
 /// Every experiment of the releases from 1.21 on.

@@ -2,7 +2,7 @@
 //! Source: ld.so(8): an empty entry is the current folder; seen with glibc 2.36.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{Form, OldValue, Operation, Setting};
+use pitfall_syntax::shell::{Dialect, Form, OldValue, Operation, Setting};
 use pitfall_text::{Edit, Span};
 
 use super::place;
@@ -31,7 +31,7 @@ const LISTS: [&str; 7] = [
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     if !LISTS.contains(&name)
-        || !setting.dialect.is_posix_like()
+        || !(setting.dialect.is_posix_like() || setting.dialect == Dialect::Fish)
         || setting.op != Operation::Set
         || place::is_lost(setting, cx)
     {
@@ -54,6 +54,11 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if !part.as_expansion().is_some_and(|it| matches!(it.form, Form::Plain | Form::Braced)) {
         return;
     }
+    // A list of fish's leaves nothing behind; in quotes it is joined to one text.
+    let fish = setting.dialect == Dialect::Fish;
+    if fish && !part.as_expansion().is_some_and(|it| it.quoted) {
+        return;
+    }
     let text = setting.source;
     let (start, end) = (part.span.start as usize, part.span.end as usize);
     let (span, better) = if at == 0 && text.get(end..).is_some_and(|rest| rest.starts_with(':')) {
@@ -70,6 +75,6 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         })
         .mends(
             text! { en: "leave out the colon where it is not set", zh: "未设置时省去冒号" },
-            setting.is_exact().then(|| Edit::replace(span, better)),
+            (setting.is_exact() && !fish).then(|| Edit::replace(span, better)),
         );
 }

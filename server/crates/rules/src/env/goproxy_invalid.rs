@@ -14,7 +14,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
-    also: ["X03", "X09", "EV007"],
+    also: ["X03", "X09", "EV007", "S06", "S08"],
 }
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {

@@ -21,7 +21,23 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if setting.variable() != "GOROOT" || place::is_lost(setting, cx) {
         return;
     }
-    let Some(folder) = shape::of(setting).filter(|shape| shape.starts_with('/')) else { return };
+    let Some(folder) = shape::of(setting) else { return };
+    if folder == "~/go" && place::is_straight(setting, cx) && unpacks_elsewhere(cx.text()) {
+        out.at(setting.span)
+            .says(text! {
+                en: "this file unpacks Go to /usr/local/go, and GOROOT names another folder",
+                zh: "此文件把 Go 解压到 /usr/local/go，而 GOROOT 指向另一个目录",
+            })
+            .at_most(Severity::Warning)
+            .suggests(
+                text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" },
+                goroot::delete(setting, None, cx),
+            );
+        return;
+    }
+    if !folder.starts_with('/') {
+        return;
+    }
     let delete = || goroot::delete(setting, Some(&folder), cx);
     let title = text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" };
     let host = cx.host();
@@ -66,6 +82,13 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             .see(Location::here(package.span), text! { en: "the package", zh: "软件包" })
             .suggests(title, delete());
     }
+}
+
+/// A Go release is unpacked to /usr/local, and nothing is moved from there.
+fn unpacks_elsewhere(text: &str) -> bool {
+    let unpacks = |line: &str| line.contains("tar ") && line.contains("/usr/local") && line.contains("go");
+    text.lines().any(|line| unpacks(line) && !line.trim_start().starts_with('#'))
+        && !["mv ", "ln -s", "cp -"].iter().any(|other| text.contains(other))
 }
 
 fn installs_go(command: &Command, text: &str) -> bool {

@@ -49,9 +49,16 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         } else {
             said.suggests(delete_it, delete());
         }
-    } else if let Some((_, keg)) = shape.split_once("/Cellar/go") {
-        let version = keg.rsplit('/').next().unwrap_or("");
-        if keg.matches('/').count() == 1 && version.starts_with(|c: char| c.is_ascii_digit()) {
+    } else {
+        let in_cellar = shape.split_once("/Cellar/go").is_some_and(|(_, keg)| {
+            let version = keg.rsplit('/').next().unwrap_or("");
+            keg.matches('/').count() == 1 && version.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let linked = ["/opt/homebrew/opt/", "/usr/local/opt/", "/home/linuxbrew/.linuxbrew/opt/"]
+            .iter()
+            .filter_map(|prefix| shape.strip_prefix(prefix))
+            .any(|keg| matches!(keg, "go" | "golang") || keg.starts_with("go@") && !keg.contains('/'));
+        if in_cellar || linked {
             let end = setting.plain().map(|(_, span)| span.end as usize);
             out.at(setting.span)
                 .says(text! {

@@ -15,7 +15,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["G02", "M16", "EV042", "EV043", "EV044", "EV046"],
+    also: ["G02", "G10", "M16", "EV002", "EV004", "EV042", "EV043", "EV044", "EV046"],
 }
 
 const FOLDERS: [&str; 6] = ["GOPATH", "GOBIN", "GOCACHE", "GOMODCACHE", "GOROOT", "GOWORK"];

@@ -22,13 +22,18 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let folders = names::is_path(setting)
         || matches!(name, "GOPATH" | "GOBIN" | "GOROOT" | "GOCACHE" | "GOMODCACHE" | "GOTMPDIR");
     let shell = matches!(setting.dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish);
-    if !folders || !shell || place::is_templated(setting) {
+    let flags = name.starts_with("CGO_") && name.ends_with("FLAGS") || name.starts_with("PKG_CONFIG_");
+    if !(folders || flags) || !shell || place::is_templated(setting) {
         return;
     }
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
         let PartKind::Literal { text, quoting: Quoting::Single } = &part.kind else { continue };
         let variable = text.split_once('$').map(|(_, rest)| rest.trim_start_matches('{'));
         if !variable.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())) {
+            continue;
+        }
+        // The linker's own sign, which must reach it as it is; and what only `#cgo` lines know.
+        if variable.is_some_and(|rest| rest.starts_with("ORIGIN") || rest.starts_with("SRCDIR")) {
             continue;
         }
         out.at(part.span)

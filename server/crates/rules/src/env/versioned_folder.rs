@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::{Edit, Span};
 
-use super::{goroot, place, shape};
+use super::{goroot, names, place, shape};
 
 rule! {
     id: "env/versioned-folder",
@@ -22,13 +22,14 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     let looked_at = matches!(name, "GOROOT" | "PKG_CONFIG_PATH" | "CC" | "CXX" | "CPATH" | "LIBRARY_PATH")
         || name.ends_with("FLAGS");
-    if !looked_at || place::is_lost(setting, cx) {
+    let on_path = names::is_path(setting);
+    if !(looked_at || on_path) || place::is_lost(setting, cx) {
         return;
     }
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
         let Some(text) = part.as_literal() else { continue };
         let exact = setting.is_exact() && part.span.len() == text.len();
-        if let Some((at, keg, version)) = keg(text) {
+        if let Some((at, keg, version)) = keg(text).filter(|(_, keg, _)| !on_path || is_go(keg)) {
             let start = part.span.start as usize + at;
             let span = if exact {
                 Span::new(start, start + "/Cellar/".len() + keg.len() + 1 + version.len())
@@ -52,13 +53,17 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
                 let fix = exact.then(|| Edit::replace(span, format!("/opt/{keg}")));
                 said.suggests(text! { en: "write /opt/{keg}", zh: "写成 /opt/{keg}" }, fix);
             }
-        } else if ["/lib/clang/", "/lib/gcc/"].iter().any(|sign| numbered(text, sign)) {
+        } else if !on_path && ["/lib/clang/", "/lib/gcc/"].iter().any(|sign| numbered(text, sign)) {
             out.at(part.span).says(text! {
                 en: "the next upgrade of the compiler removes this folder; the compiler finds its own headers by itself",
                 zh: "编译器下次升级时此目录会被删除；编译器会自己找到它的头文件",
             });
         }
     }
+}
+
+fn is_go(keg: &str) -> bool {
+    keg == "go" || keg.starts_with("go@")
 }
 
 /// `/Cellar/<keg>/<version>`: where, and the two names.

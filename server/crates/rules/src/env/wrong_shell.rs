@@ -2,7 +2,7 @@
 //! Source: seen with bash 5.2, zsh 5.9, dash 0.5.12 and fish 3.6: `set -gx` is "invalid option" in bash; `export NAME+=` ends a file of
 //! zsh ("not valid in this context") and dash ("bad variable name"); `NAME=value` is "unsupported use of '='" in fish.
 
-use pitfall_engine::{Context, Findings, Read, rule, text};
+use pitfall_engine::{Context, Findings, Read, Severity, rule, text};
 use pitfall_syntax::shell::{Command, Declarer, Dialect, Item, Operation, Scope, ShellFile, Value, Word};
 use pitfall_text::{Edit, Span};
 
@@ -80,7 +80,17 @@ fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut 
             (*name, 3)
         }
         [Some("setenv"), Some(name), _] if is_name(name) => (*name, 2),
-        _ => return,
+        [Some("fish_add_path"), ..] => {
+            out.at(command.span).says(text! {
+                en: "fish_add_path is fish's: here there is no such command, and PATH stays as it was",
+                zh: "fish_add_path 是 fish 的命令：这里没有这个命令，PATH 保持不变",
+            });
+            return;
+        }
+        _ => {
+            powershell_or_bash(command, file, cx, out);
+            return;
+        }
     };
     let defines = |called: &str| {
         file.items.iter().any(|item| match item {
@@ -103,6 +113,37 @@ fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut 
             zh: "这是 {shell} 设置变量的写法：在这里 {name} 保持不变",
         })
         .suggests(text! { en: "write export", zh: "写成 export" }, fix);
+}
+
+/// `$env:NAME = value`; and bash's `[[` in a start-up file of any shell.
+fn powershell_or_bash(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut Findings) {
+    let written = command.span.of(cx.text());
+    if written.starts_with("$env:") && written.contains('=') {
+        out.at(command.span).says(text! {
+            en: "this is how PowerShell sets a variable: this shell looks for a command of that name",
+            zh: "这是 PowerShell 设置变量的写法：此 shell 会去找这个名字的命令",
+        });
+    } else if file.dialect == Dialect::Posix && place::is_startup_name(cx) && written.starts_with("[[") {
+        out.at(command.span)
+            .says(text! {
+                en: "[[ is bash's and zsh's: where dash reads this file, as at a login on Debian, there is no such command",
+                zh: "[[ 是 bash 和 zsh 的写法：由 dash 读取此文件时（如 Debian 登录时）没有这个命令",
+            })
+            .at_most(Severity::Warning);
+    } else if file.dialect == Dialect::Posix && place::is_startup_name(cx) && appends(written) {
+        out.at(command.span)
+            .says(text! {
+                en: "+= is bash's and zsh's: dash, which may read this file at a login, looks for a command of that name",
+                zh: "+= 是 bash 和 zsh 的写法：登录时可能由 dash 读取此文件，它会去找这个名字的命令",
+            })
+            .at_most(Severity::Warning);
+    }
+}
+
+/// `NAME+=…`.
+fn appends(written: &str) -> bool {
+    let name = written.split_once("+=").map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// fish: `NAME=value` with no command behind it.
