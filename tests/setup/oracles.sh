@@ -7,7 +7,7 @@ tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
 go_versions=(1.27.3 1.24.11 1.22.10 1.21.13)
 # command:package of Debian
 commands=(zsh:zsh fish:fish dash:dash pkg-config:pkg-config gcc:gcc clang:clang musl-gcc:musl-tools
-  aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu objdump:binutils)
+  aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu objdump:binutils shellcheck:shellcheck)
 # Packages whose .pc files are compared with what pkg-config says of them: file:package
 files=(/usr/include/zlib.h:zlib1g-dev /usr/include/openssl/ssl.h:libssl-dev /usr/include/glib-2.0/glib.h:libglib2.0-dev
   /usr/include/sqlite3.h:libsqlite3-dev /usr/aarch64-linux-gnu/include/stdlib.h:libc6-dev-arm64-cross)

@@ -17,6 +17,7 @@ mod fix;
 mod go_files;
 mod intake;
 mod manifests;
+mod masked;
 mod memo;
 mod message;
 mod model;

@@ -23,6 +23,9 @@ rule! {
 const CHANGING: [&str; 9] =
     ["/mnt/", "/media/", "/Volumes/", "/net/", "/run/", "/tmp/", "/cygdrive/", "/proc/", "/nix/"];
 
+/// So many of one list are told.
+const MAX_TOLD: usize = 16;
+
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     // fish_add_path passes over what is not there.
     if !names::is_path(setting)
@@ -45,13 +48,18 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if !host.is_folder(Path::new("/usr/bin")) {
         return;
     }
-    for element in shape::elements(setting).into_iter().filter(|element| !element.old) {
+    let mut told = 0;
+    for element in shape::elements(setting).into_iter().filter(|element| !element.old).take(pitfall_host::MAX_ENTRIES) {
         let Some(folder) = element.shape.and_then(|shape| own::folder(&shape, session, home)) else { continue };
         let folder = Path::new(&folder);
         // Tools make the folders at home when they first need them.
         let later = folder.starts_with(home) || CHANGING.iter().any(|place| folder.starts_with(place));
         if later || host.exists(folder) {
             continue;
+        }
+        told += 1;
+        if told > MAX_TOLD {
+            return;
         }
         let folder = folder.display();
         out.at(element.span)
