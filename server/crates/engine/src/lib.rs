@@ -18,6 +18,7 @@ mod go_files;
 mod home_files;
 mod intake;
 mod manifests;
+mod masked;
 mod memo;
 mod message;
 mod model;

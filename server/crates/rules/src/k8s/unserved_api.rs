@@ -15,11 +15,14 @@ rule! {
     category: Portability,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:no-extensions-v1beta", "kube-score:stable-version", "trivy:KSV-0107", "removed-api-version"],
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let Some(span) = migration::api_version_span(object) else { return };
+    let Some(span) = migration::api_version_span(object).filter(|_| !migration::asks_for_release(object)) else {
+        return;
+    };
     let (api_version, kind) = (object.api_version(), object.kind());
     let configured = cx.config.kubernetes_version.map(|version| u32::from(version.minor));
     let known = lifecycle(api_version, kind);
