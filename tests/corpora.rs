@@ -190,3 +190,30 @@ fn louder(counts: &Counts) -> Vec<String> {
     };
     counts.iter().filter_map(above).collect()
 }
+
+/// Helm's templates, masked: as long as before, with the same line ends, and nearly all of them read as YAML.
+#[test]
+fn templates_are_read_where_they_stand() {
+    let Some(root) = corpus() else { return };
+    let mut paths = Vec::new();
+    files(&root.join("k8s/helm"), &mut paths);
+    let (mut templates, mut read, mut unread) = (0, 0, Vec::new());
+    for path in paths.iter().filter(|path| path.extension().is_some_and(|end| end == "yaml")) {
+        let text = String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
+        if !path.components().any(|part| part.as_os_str() == "templates") || !text.contains("{{") {
+            continue;
+        }
+        let masked = pitfall_syntax::yaml::template::mask(&text);
+        assert_eq!(masked.text.len(), text.len(), "{}", path.display());
+        let ends = |text: &str| text.match_indices(['\r', '\n']).map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!(ends(&masked.text), ends(&text), "{}", path.display());
+        templates += 1;
+        let stream = pitfall_syntax::yaml::Stream::parse_template(&text);
+        match stream.errors().first() {
+            None => read += 1,
+            Some(error) => unread.push(format!("{}: {}", path.display(), error.message)),
+        }
+    }
+    eprintln!("{read} of {templates} templates are read\n{}", unread.join("\n"));
+    assert!(templates > 400 && read * 1000 >= templates * 960, "{read} of {templates}:\n{}", unread.join("\n"));
+}

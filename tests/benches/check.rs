@@ -76,6 +76,11 @@ fn corpus(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// The go.mod files of a corpus alone, in one process.
+///
+/// 194 files of 475 KB take some 60 ms of one core, 8 MB/s; their text is parsed at 225 MB/s, which is a twentieth of it. What stops more is what lies
+/// beside them: go.sum files of four times their size, the go.mod files of workspaces and replacements, and folders of Go files are read
+/// from disk for the first time (two fifths, half of it in the kernel); the rest is some fifty rules. A file whose surroundings are known is
+/// checked at 20 MB/s, as `keystroke_in_the_largest_go_mod` and `file_of` show.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn go_mods_of_the_corpus(bencher: Bencher<'_, '_>) {
     let mut sources = Vec::new();

@@ -634,6 +634,33 @@ fn a_hash_unlike_the_cached_one() {
     }
 }
 
+/// A requirement whose go line, by the module cache, is newer: the go command refuses, and Pitfall says error.
+#[test]
+fn a_go_line_below_that_of_a_requirement() {
+    for version in [GO, "1.24.11", "1.22.10", "1.21.13"] {
+        let Some(go) = go(version) else { continue };
+        let home = Home::new(go);
+        home.publish("example.com/cart", "v1.4.1");
+        let published = home.folder.path().join("proxy/example.com/cart/@v/v1.4.1.mod");
+        std::fs::write(published, "module example.com/cart\n\ngo 1.21.5\n").unwrap();
+        for (line, refused) in [("go 1.21.1", true), ("go 1.21.5", false), ("go 1.20", true)] {
+            let folder = home.project();
+            let text = format!("module example.com/shop\n\n{line}\n\nrequire example.com/cart v1.4.1\n");
+            let files = Files::from([("go.mod".into(), text.clone()), ("shop.go".into(), "package shop\n".to_owned())]);
+            write(&folder, &files);
+            // Fetches the go.mod into the cache, writes go.sum, and raises the line.
+            home.run(&folder, &["list", "-m", "-mod=mod", "all"]);
+            std::fs::write(folder.join("go.mod"), &text).unwrap();
+            let output = home.run(&folder, &["list", "-m", "all"]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(said.contains("updates to go.mod needed"), refused, "go {version}, {line}: {said}");
+            let gopath = home.folder.path().join("path").to_str().unwrap().to_owned();
+            let found = pitfall(&folder, &files, Host::at("/", [("GOPATH".to_owned(), gopath)]), Severity::Error);
+            assert_eq!(found.iter().any(|it| it.rule == "gomod/behind-requirement"), refused, "{line}: {found:?}");
+        }
+    }
+}
+
 /// What the environment makes of files that are right: a toolchain line with a language version alone, and a workspace under `-mod=mod`.
 #[test]
 fn files_that_the_environment_decides() {
@@ -643,7 +670,7 @@ fn files_that_the_environment_decides() {
         let Some(go) = go(version) else { continue };
         let home = Home::new(go.clone());
         let folder = home.project();
-        let mut run = |files: &Files, variable: (&str, &str)| {
+        let run = |files: &Files, variable: (&str, &str)| {
             let _ = std::fs::remove_dir_all(&folder);
             std::fs::create_dir(&folder).unwrap();
             write(&folder, files);

@@ -11,4 +11,5 @@ mod env;
 mod env_values;
 mod gomod;
 mod gomod_scripts;
+mod kubernetes;
 mod support;

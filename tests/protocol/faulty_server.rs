@@ -36,6 +36,7 @@ const fn rule(id: &'static str, checks: &'static [Check]) -> Rule {
             on_by_default: true,
             also: &[],
             standard: None,
+            in_templates: false,
             page: Page::new("# A rule for tests\n"),
         },
         checks,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use pitfall_doctor::online::{self, Proxies, TOLERANCE};
 use pitfall_doctor::{examine, why};
-use pitfall_engine::{Host, Language, Layer, Severity, text};
+use pitfall_engine::{HomeFiles, Host, Language, Layer, Severity, text};
 
 use super::args::{self, ReportFormat};
 use super::console::Console;
@@ -42,7 +42,7 @@ pub(super) fn history(args: &args::Why, language: Option<Language>, console: &mu
         console.problem(message.in_language(subject.style.language));
         return Outcome::Failed;
     }
-    let history = why(&subject.host, name, subject.folder.as_deref(), subject.read_home);
+    let history = why(&subject.host, name, subject.folder.as_deref(), &subject.home_files);
     match args.machine.format {
         ReportFormat::Json => send_json(&history_json(&history), console),
         format => send(&history_sheet(&history, &subject.style), format, console),
@@ -73,7 +73,7 @@ struct Subject {
     host: Arc<Host>,
     folder: Option<PathBuf>,
     user: Option<Layer>,
-    read_home: bool,
+    home_files: HomeFiles,
     style: Style,
 }
 
@@ -105,10 +105,13 @@ impl Subject {
         let user = of_user.and_then(|path| crate::user::layer(&path));
         let read = |layer: &Layer| layer.value("env", "read-home").and_then(pitfall_engine::config::Value::as_bool);
         let read_home = read(&strongest).or_else(|| user.as_ref().and_then(read)).unwrap_or(true);
+        let list = user.as_ref().and_then(|layer| layer.value("env", "home-files")).and_then(|value| value.as_list());
+        let patterns = list.unwrap_or_default().iter().filter_map(pitfall_engine::config::Value::as_str);
+        let home_files = HomeFiles::new(read_home, patterns);
         let user = if machine.no_home { Some(strongest) } else { user };
         let folder = machine.root.is_none().then(|| gather::absolute(Path::new(".")));
         let home = host.home().map(Path::to_owned);
-        Some(Self { host: Arc::new(host), folder, user, read_home, style: Style { language: spoken, home } })
+        Some(Self { host: Arc::new(host), folder, user, home_files, style: Style { language: spoken, home } })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pitfall_engine::HomeFiles;
 use pitfall_host::{Deed, Event, Held, Host, Place, Session, SessionKind};
 use pitfall_syntax::shell::{Dialect, parse};
 
@@ -53,17 +54,14 @@ pub struct Moment {
 const MAX_EVENTS: usize = 40;
 
 /// The history of `name`, as `folder` sees it.
-pub fn why(host: &Host, name: &str, folder: Option<&Path>, read_home: bool) -> History {
-    let sessions = sessions(host, read_home);
+pub fn why(host: &Host, name: &str, folder: Option<&Path>, home_files: &HomeFiles) -> History {
+    let sessions = sessions(host, home_files);
     history(host, name, folder, &sessions)
 }
 
-pub(crate) fn sessions(host: &Host, read_home: bool) -> Vec<Session> {
+pub(crate) fn sessions(host: &Host, home_files: &HomeFiles) -> Vec<Session> {
     let shell = host.login_shell();
-    let texts = |path: &Path| {
-        let own = host.home().is_some_and(|home| path.starts_with(home));
-        if own && !read_home { None } else { host.read(path) }
-    };
+    let texts = |path: &Path| if home_files.may_read(path, host.home()) { host.read(path) } else { None };
     host.sessions_of(shell, &texts)
 }
 

@@ -175,9 +175,11 @@ const ALWAYS: [&str; 6] = ["GOROOT", "GOPATH", "GOPROXY", "GOSUMDB", "GOTOOLCHAI
 /// home folder's files may be read.
 pub fn examine(host: &Arc<Host>, folder: Option<&Path>, user: Option<Layer>) -> Report {
     let workspace = files::workspace(host, user);
-    let read_home = workspace.config_for(folder).read_home;
-    let sessions = sessions(host, read_home);
-    let own = if read_home { files::own_files(host, folder) } else { Vec::new() };
+    let config = workspace.config_for(folder);
+    let home_files = config.home_files();
+    let sessions = sessions(host, home_files);
+    let mut own = if home_files.is_open() { files::own_files(host, folder) } else { Vec::new() };
+    own.retain(|path| home_files.may_read(path, host.home()));
     let cgo = cgo::report(host);
     let go = go::report(host, folder);
     let variables = variables(host, &sessions);

@@ -7,6 +7,7 @@ use pitfall_models::kubernetes;
 use pitfall_syntax::{cgo, gomod, shell, yaml};
 use rustc_hash::FxHashMap;
 
+use crate::masked;
 use crate::memo::{self, Kept, Memo};
 use crate::model::{Model, Read};
 use crate::{Context, Finding, Findings, Layer, Meta, RuleSet};
@@ -109,6 +110,8 @@ pub(crate) struct Walk<'a> {
     only: Option<Vec<usize>>,
     /// The rules that looked beyond the document that is being walked.
     beyond: Vec<usize>,
+    /// The document is a template with its actions masked.
+    in_template: bool,
     out: Outcome,
 }
 
@@ -124,7 +127,17 @@ pub(crate) struct Outcome {
 impl<'a> Walk<'a> {
     pub(crate) fn new(rules: &'a RuleSet, dispatch: &'a Dispatch, context: &'a Context<'a>, memo: &'a Memo) -> Self {
         let on = context.config.looking().collect();
-        Self { rules, dispatch, context, on, memo, only: None, beyond: Vec::new(), out: Outcome::default() }
+        Self {
+            rules,
+            dispatch,
+            context,
+            on,
+            memo,
+            only: None,
+            beyond: Vec::new(),
+            in_template: false,
+            out: Outcome::default(),
+        }
     }
 
     /// Walks the whole model.
@@ -176,10 +189,10 @@ impl<'a> Walk<'a> {
             }
             Model::Yaml(stream) => {
                 self.show(&dispatch.streams, stream);
-                // What a template becomes when it is rendered is not known here.
+                // What a template becomes when it is rendered is not known here; what stands between its masked actions is.
                 stream
                     .documents()
-                    .filter(|document| !document.is_template())
+                    .filter(|document| !document.is_template() || document.is_masked())
                     .for_each(|document| self.document(document));
             }
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
@@ -198,8 +211,15 @@ impl<'a> Walk<'a> {
         if known.as_ref().is_none_or(|known| !known.beyond.is_empty()) {
             self.only = known.as_ref().map(|known| known.beyond.clone());
             self.beyond.clear();
+            self.in_template = document.is_masked();
+            let own = self.out.found.len();
             kubernetes::Manifest::objects_of(document).for_each(|object| self.object(&object));
+            if self.in_template {
+                let found = self.out.found.split_off(own);
+                self.out.found.extend(found.into_iter().filter_map(|finding| masked::seen(finding, document)));
+            }
             self.only = None;
+            self.in_template = false;
         }
         let kept = known.unwrap_or_else(|| {
             let beyond = std::mem::take(&mut self.beyond);
@@ -230,7 +250,8 @@ impl<'a> Walk<'a> {
     }
 
     fn looks(&self, at: usize) -> bool {
-        self.on[at] && self.only.as_ref().is_none_or(|only| only.contains(&at))
+        let may = !self.in_template || self.rules.iter().nth(at).is_some_and(|rule| rule.meta.in_templates);
+        may && self.on[at] && self.only.as_ref().is_none_or(|only| only.contains(&at))
     }
 
     fn show<T: ?Sized>(&mut self, subscribers: &[Subscriber<T>], subject: &T) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Object, Reference, Within};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::{Facts, FileFacts, KustomizationFacts, ObjectFacts};
 use crate::{Context, normal};
@@ -39,6 +39,9 @@ pub struct FolderFacts {
     /// Every file was read.
     pub whole: bool,
     by_name: FxHashMap<String, Vec<(u32, u32)>>,
+    by_kind: FxHashMap<String, Vec<(u32, u32)>>,
+    /// The short texts of its custom objects, together.
+    words: FxHashSet<String>,
 }
 
 impl FolderFacts {
@@ -46,14 +49,19 @@ impl FolderFacts {
     pub(crate) fn of(mut files: Vec<(PathBuf, Arc<FileFacts>)>, whole: bool) -> Self {
         files.sort_by(|one, other| one.0.cmp(&other.0));
         let mut by_name: FxHashMap<String, Vec<(u32, u32)>> = FxHashMap::default();
+        let mut by_kind: FxHashMap<String, Vec<(u32, u32)>> = FxHashMap::default();
+        let mut words = FxHashSet::default();
         for (file, (_, facts)) in files.iter().enumerate() {
             for (at, object) in objects_of(facts).enumerate() {
-                if let (Some(name), Ok(file), Ok(at)) = (&object.name, u32::try_from(file), u32::try_from(at)) {
+                words.extend(object.words.iter().cloned());
+                let (Ok(file), Ok(at)) = (u32::try_from(file), u32::try_from(at)) else { continue };
+                by_kind.entry(object.kind.clone()).or_default().push((file, at));
+                if let Some(name) = &object.name {
                     by_name.entry(name.clone()).or_default().push((file, at));
                 }
             }
         }
-        Self { files, whole, by_name }
+        Self { files, whole, by_name, by_kind, words }
     }
 
     pub(crate) fn limit() -> usize {
@@ -75,7 +83,21 @@ impl FolderFacts {
 
     /// Its objects of this name, whatever their kind.
     pub fn named<'a>(&'a self, name: &str) -> impl Iterator<Item = Located<'a>> {
-        self.by_name.get(name).into_iter().flatten().filter_map(|(file, at)| {
+        self.at(self.by_name.get(name))
+    }
+
+    /// Its objects of this kind, whatever their group.
+    pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = Located<'a>> {
+        self.at(self.by_kind.get(kind))
+    }
+
+    /// A custom object in it says this short text: an operator may make an object of that name.
+    pub fn says(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
+    fn at<'a>(&'a self, places: Option<&'a Vec<(u32, u32)>>) -> impl Iterator<Item = Located<'a>> {
+        places.into_iter().flatten().filter_map(|(file, at)| {
             let (path, file) = self.files.get(*file as usize)?;
             let Facts::Objects(objects) = &file.facts else { return None };
             Some(Located { path, file, object: objects.get(*at as usize)? })

@@ -65,7 +65,7 @@ pub enum Model {
     Go(PackageClause),
     /// A shell start-up file or env file.
     Shell(Arc<Read<ShellFile>>),
-    /// A stream of YAML documents.
+    /// A stream of YAML documents; of a template, with its actions masked.
     Yaml(Stream),
     /// `pitfall.toml`.
     Config(Arc<Layer>),
@@ -93,8 +93,16 @@ impl Model {
                 Some(Self::Yaml(stream)) => stream.reparse(text),
                 _ => Stream::parse(text),
             }),
+            // What a file of helpers defines is text, and no manifest.
+            FileKind::HelmTemplate if path.is_some_and(|path| path.extension().is_some_and(|end| end == "tpl")) => {
+                Self::Nothing
+            }
+            FileKind::HelmTemplate => Self::Yaml(match before {
+                Some(Self::Yaml(stream)) => stream.reparse_template(text),
+                _ => Stream::parse_template(text),
+            }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
-            FileKind::HelmTemplate | FileKind::Other => Self::Nothing,
+            FileKind::Other => Self::Nothing,
         }
     }
 }

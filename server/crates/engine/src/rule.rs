@@ -113,6 +113,8 @@ pub struct Meta {
     pub on_by_default: bool,
     /// The pod security standard that it is a control of.
     pub standard: Option<PodSecurity>,
+    /// It looks at templates too, whose actions are masked: what it reports is written there, and not missing.
+    pub in_templates: bool,
     /// Ids of the same check elsewhere, each as `origin:id` (`shellcheck:SC2123`, `pss:hostPorts`), of rows of the reference
     /// (`GM031`, `P04`), and earlier ids of this rule.
     pub also: &'static [&'static str],
@@ -176,6 +178,7 @@ macro_rules! rule {
         since: $since:literal,
         $(default: $default:ident,)?
         $(standard: $standard:ident,)?
+        $(templates: $templates:ident,)?
         also: [$($also:literal),* $(,)?] $(,)?
     } => {
         /// This file's rule.
@@ -189,6 +192,7 @@ macro_rules! rule {
                 since: $since,
                 on_by_default: $crate::rule!(@default $($default)?),
                 standard: $crate::rule!(@standard $($standard)?),
+                in_templates: $crate::rule!(@templates $($templates)?),
                 also: &[$($also),*],
                 page: $crate::Page::new(include_str!($page)),
             },
@@ -199,6 +203,8 @@ macro_rules! rule {
     (@default off) => { false };
     (@standard) => { None };
     (@standard $standard:ident) => { Some($crate::PodSecurity::$standard) };
+    (@templates) => { false };
+    (@templates too) => { true };
     (@checks [$($subject:ident: $check:ident),* $(,)?]) => { &[$($crate::Check::$subject($check)),*] };
     (@checks $subject:ident) => { &[$crate::Check::$subject(check)] };
 }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::context::normal;
 use crate::workspace::Workspace;
-use crate::{Context, Dialect, MAX_BYTES, Model};
+use crate::{Context, Dialect, HomeFiles, MAX_BYTES, Model};
 
 /// Files of the home folder that change a shell's reading by being there.
 const NAMES: [&str; 9] = [
@@ -45,7 +45,7 @@ impl Context<'_> {
             Some(Dialect::Posix) if own != Some(Shell::Bash) => Some(Shell::Sh),
             _ => own,
         };
-        let sessions = self.workspace.sessions(shell?);
+        let sessions = self.workspace.sessions(shell?, self.config.home_files());
         // Whoever asks is checked again when one of the files says something else, comes or goes.
         let mut files: Vec<&PathBuf> = sessions.iter().flat_map(|session| &session.files).collect();
         files.sort();
@@ -63,13 +63,13 @@ impl Context<'_> {
 
 impl Workspace {
     /// The sessions of `shell`, from memory where no file has changed since they were made.
-    fn sessions(&self, shell: Shell) -> Arc<[Session]> {
-        if let Some(known) = self.remembered_sessions(shell) {
+    fn sessions(&self, shell: Shell, home_files: &HomeFiles) -> Arc<[Session]> {
+        if let Some(known) = self.remembered_sessions(shell, home_files) {
             return known;
         }
-        let texts = Open { workspace: self, read: RefCell::default() };
+        let texts = Open { workspace: self, home_files, read: RefCell::default() };
         let sessions: Arc<[Session]> = self.host().sessions_of(Some(shell), &texts).into();
-        self.remember_sessions(shell, sessions.clone(), texts.read.take());
+        self.remember_sessions(shell, home_files.clone(), sessions.clone(), texts.read.take());
         sessions
     }
 }
@@ -77,11 +77,15 @@ impl Workspace {
 /// Open documents in place of files, and which were asked for.
 struct Open<'a> {
     workspace: &'a Workspace,
+    home_files: &'a HomeFiles,
     read: RefCell<FxHashSet<PathBuf>>,
 }
 
 impl Texts for Open<'_> {
     fn text(&self, path: &Path) -> Option<String> {
+        if !self.home_files.may_read(path, self.workspace.host().home()) {
+            return None;
+        }
         self.read.borrow_mut().insert(normal(path));
         if let Some(open) = self.workspace.parsed(path) {
             return Some(open.text().to_owned());
@@ -91,6 +95,9 @@ impl Texts for Open<'_> {
     }
 
     fn parsed(&self, path: &Path, dialect: Dialect) -> Option<ParsedStartup> {
+        if !self.home_files.may_read(path, self.workspace.host().home()) {
+            return None;
+        }
         self.read.borrow_mut().insert(normal(path));
         let open = self.workspace.parsed(path)?;
         match &open.model {

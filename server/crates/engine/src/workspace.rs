@@ -22,8 +22,8 @@ use crate::files::{Files, Listed, Presence};
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
-    Cancel, Config, Context, Domain, Failure, FileKind, Finding, Layer, MAX_BYTES, ModuleImports, Parsed, RuleSet,
-    Source, fingerprint, intake, silence,
+    Cancel, Config, Context, Domain, Failure, FileKind, Finding, HomeFiles, Layer, MAX_BYTES, ModuleImports, Parsed,
+    RuleSet, Source, fingerprint, intake, silence,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -136,6 +136,8 @@ struct State {
 
 /// What start-up files come to.
 struct Sessions {
+    /// What of the home folder was allowed to be read.
+    home_files: HomeFiles,
     made: Arc<[Session]>,
     /// The texts that were asked for, those that are not there included.
     read: FxHashSet<PathBuf>,
@@ -264,13 +266,20 @@ impl Workspace {
         self.state().looked
     }
 
-    pub(crate) fn remembered_sessions(&self, shell: Shell) -> Option<Arc<[Session]>> {
-        self.state().sessions.get(&shell).map(|known| known.made.clone())
+    pub(crate) fn remembered_sessions(&self, shell: Shell, home_files: &HomeFiles) -> Option<Arc<[Session]>> {
+        let state = self.state();
+        state.sessions.get(&shell).filter(|known| known.home_files == *home_files).map(|known| known.made.clone())
     }
 
     /// Remembers what the start-up files of `shell` come to, as long as none of the texts in `read` changes.
-    pub(crate) fn remember_sessions(&self, shell: Shell, made: Arc<[Session]>, read: FxHashSet<PathBuf>) {
-        self.state().sessions.insert(shell, Sessions { made, read });
+    pub(crate) fn remember_sessions(
+        &self,
+        shell: Shell,
+        home_files: HomeFiles,
+        made: Arc<[Session]>,
+        read: FxHashSet<PathBuf>,
+    ) {
+        self.state().sessions.insert(shell, Sessions { home_files, made, read });
     }
 
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {

@@ -21,6 +21,7 @@ const fn meta(id: &'static str, domain: Domain) -> Meta {
         since: "0.1.0",
         on_by_default: true,
         standard: None,
+        in_templates: false,
         also: &["other:X1"],
         page: Page::new("# T\nx\n"),
     }

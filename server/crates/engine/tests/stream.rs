@@ -21,6 +21,7 @@ const fn meta(id: &'static str) -> Meta {
         since: "0.1.0",
         on_by_default: true,
         standard: None,
+        in_templates: false,
         also: &[],
         page: Page::new("# T\nx\n"),
     }

@@ -20,6 +20,7 @@ static RULE: Rule = Rule {
         since: "0.1.0",
         on_by_default: true,
         standard: None,
+        in_templates: false,
         also: &[],
         page: Page::new("# T\nx\n"),
     },

@@ -13,7 +13,7 @@ use crate::Host;
 
 /// So many modules are remembered; of more than these nothing is known.
 const MAX_MODULES: usize = 4096;
-/// So many hashes.
+/// So many hashes, and so many `go` lines.
 const MAX_HASHES: usize = 16384;
 
 /// What was found of each module that was asked for, `None` where nothing was. It is read once, so a check after a keystroke reads nothing.
@@ -22,6 +22,8 @@ pub(crate) struct ModuleCache {
     found: Mutex<HashMap<String, Option<Arc<NewestMod>>>>,
     /// By `path@version`.
     hashes: Mutex<HashMap<String, Option<Arc<str>>>>,
+    /// The `go` lines, by `path@version`.
+    go_lines: Mutex<HashMap<String, Option<Arc<str>>>>,
 }
 
 /// What the go.mod of the newest version of a module, of those that this machine knows of, says of the module.
@@ -97,6 +99,23 @@ impl Host {
         let hash = text.map(|text| text.trim().to_owned()).filter(|hash| hash.starts_with("h1:")).map(Arc::from);
         lock().insert(key, hash.clone());
         hash
+    }
+
+    /// The version in the `go` line of a module at a version, where the cache has its go.mod and that has the line.
+    pub fn cached_go_line(&self, module: &str, version: &str) -> Option<Arc<str>> {
+        let lock = || self.cache.go_lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = format!("{module}@{version}");
+        if let Some(known) = lock().get(&key) {
+            return known.clone();
+        }
+        if lock().len() >= MAX_HASHES {
+            return None;
+        }
+        let folder = self.module_cache()?.join("cache/download").join(escape(module)).join("@v");
+        let text = self.read(&folder.join(format!("{}.mod", escape(version))));
+        let go = text.and_then(|text| gomod::parse(&text).0.go_version().map(|word| Arc::from(word.value.as_str())));
+        lock().insert(key, go.clone());
+        go
     }
 
     /// The newest go.mod of `module` in the cache: of a release if there is one, else of a pre-release, else of a commit. `None` also where the

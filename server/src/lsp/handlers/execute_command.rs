@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pitfall_doctor::{examine, why};
-use pitfall_engine::{Host, Language, Layer};
+use pitfall_engine::{HomeFiles, Host, Language, Layer};
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::ExecuteCommandParams;
@@ -31,11 +31,11 @@ pub(in super::super) async fn execute(shared: &Shared, params: ExecuteCommandPar
         .analysis
         .ask(|worker, _| {
             let config = worker.workspace.config_for(None);
-            Some((config.read_home, worker.shared.language(config.language)))
+            Some((config.home_files().clone(), worker.shared.language(config.language)))
         })
         .await?;
-    let Some((read_home, language)) = asked else { return Ok(None) };
-    let done = tokio::task::spawn_blocking(move || wanted.markdown(read_home, language)).await;
+    let Some((home_files, language)) = asked else { return Ok(None) };
+    let done = tokio::task::spawn_blocking(move || wanted.markdown(&home_files, language)).await;
     done.map(|text| Some(Value::String(text))).map_err(|_| Error::internal_error())
 }
 
@@ -49,16 +49,18 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn markdown(self, read_home: bool, language: Language) -> String {
+    fn markdown(self, home_files: &HomeFiles, language: Language) -> String {
         let host = Arc::new(Host::of_this_machine());
         let folder = std::env::current_dir().ok();
         let style = Style { language, home: host.home().map(std::path::Path::to_owned) };
         match self {
             Self::Report => {
-                let layer = Layer::of_json(&json!({ "env": { "read-home": read_home } }));
+                let layer = Layer::of_json(
+                    &json!({ "env": { "read-home": home_files.is_open(), "home-files": home_files.patterns() } }),
+                );
                 markdown(&report_sheet(&examine(&host, folder.as_deref(), Some(layer)), None, &style))
             }
-            Self::History(name) => markdown(&history_sheet(&why(&host, &name, folder.as_deref(), read_home), &style)),
+            Self::History(name) => markdown(&history_sheet(&why(&host, &name, folder.as_deref(), home_files), &style)),
         }
     }
 }

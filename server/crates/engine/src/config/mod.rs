@@ -11,7 +11,7 @@ mod schema;
 mod value;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use keys::Minor;
 pub use layer::{Complaint, Fault, Layer, Origin, Override, Setting, nearest};
@@ -20,7 +20,7 @@ pub use value::{Data, Entry, Value};
 
 use pitfall_syntax::{Comment, Span};
 
-use crate::{Domain, Finding, Language, Meta, PodSecurity, RuleSet, Severity};
+use crate::{Domain, Finding, HomeFiles, Language, Meta, PodSecurity, RuleSet, Severity};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "pitfall.toml";
@@ -98,6 +98,9 @@ pub struct Config {
     for_people: bool,
     /// The home folder's start-up files may be read.
     pub read_home: bool,
+    /// Of these files only those that a pattern names; none: all.
+    home_patterns: Vec<String>,
+    home_files: OnceLock<HomeFiles>,
     /// The profile that says what `default` selects: the effective one, known only once all layers are applied.
     default_set: Profile,
     effective: Vec<Effective>,
@@ -106,6 +109,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// What may be read of the home folder.
+    pub fn home_files(&self) -> &HomeFiles {
+        self.home_files.get_or_init(|| HomeFiles::new(self.read_home, self.home_patterns.iter().map(String::as_str)))
+    }
+
     /// The configuration of the file at `path` (`None`: a text without a file) from `layers`, weakest first.
     pub fn new(rules: &RuleSet, layers: &[Arc<Layer>], path: Option<&Path>) -> Self {
         let config = Self::with_profile(rules, layers, path, Profile::Default);
@@ -161,6 +169,8 @@ impl Config {
             show_hints: false,
             for_people: false,
             read_home: true,
+            home_patterns: Vec::new(),
+            home_files: OnceLock::new(),
             effective: keys::KEYS
                 .iter()
                 .filter_map(|key| Some((key, default_of(&key.path())?)))
@@ -253,6 +263,7 @@ impl Config {
                 }
             }
             "k8s.show-hints" => self.show_hints = setting.value.as_bool().unwrap_or(false),
+            "env.home-files" => self.home_patterns = words().map(str::to_owned).collect(),
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
             "select" => {
                 let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
@@ -320,7 +331,7 @@ fn default_of(key: &str) -> Option<&'static str> {
     Some(match key {
         "language" => "\"auto\"",
         "select" => "[\"default\"]",
-        "ignore" | "exclude" => "[]",
+        "ignore" | "exclude" | "env.home-files" => "[]",
         "fail-on" => "\"warning\"",
         "go.beside-gopls" => "\"auto\"",
         "k8s.profile" => "\"default\"",

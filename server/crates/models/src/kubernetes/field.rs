@@ -110,7 +110,7 @@ impl<'a, T> Field<'a, T> {
     /// It is surely not there, or null, which Kubernetes takes for the same.
     pub fn is_missing(self) -> bool {
         match self.entry {
-            Some(entry) => entry.value().is_null(),
+            Some(entry) => entry.value().is_null() && !is_unknown(entry.value()),
             None => !self.open,
         }
     }
@@ -184,13 +184,17 @@ impl<'a, T: Read<'a>> Field<'a, T> {
 fn is_unknown(node: Node<'_>) -> bool {
     match node.resolved() {
         None => true,
-        Some(node) => node.as_str().is_some_and(is_templated) || (node.is_flow() && node.source().starts_with("{{")),
+        Some(node) => {
+            node.as_str().is_some_and(|text| is_templated(text) || node.hides_something())
+                || (node.is_flow() && node.source().starts_with("{{"))
+        }
     }
 }
 
-/// The text holds `{{ … }}` or `${…}`, which something fills in before Kubernetes reads it.
+/// The text holds `{{ … }}` or `${…}`, which something fills in before Kubernetes reads it, or what stands for the one in a masked template.
 pub fn is_templated(text: &str) -> bool {
     let holds = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     // Asked of every value that is read: nearly all end with this look.
     text.contains('{') && (holds("{{", "}}") || holds("${", "}"))
+        || !text.is_ascii() && text.contains(pitfall_syntax::yaml::template::MARK)
 }

@@ -20,7 +20,7 @@ impl<'a> View<'a> {
         match node.resolved() {
             Some(found) if found.is_mapping() => Self { node: Some(found), open: has_unseen(found) },
             Some(found) => {
-                let templated = found.as_str().is_some_and(super::is_templated);
+                let templated = found.as_str().is_some_and(super::is_templated) || found.hides_something();
                 Self { node: None, open: templated }
             }
             None => Self { node: None, open: true },
@@ -120,12 +120,13 @@ impl<'a> View<'a> {
 /// A merge key of it names nothing that is seen, or a template action stands for entries.
 fn has_unseen(mapping: Node<'_>) -> bool {
     // Nearly all mappings are plain, and every rule asks.
-    (mapping.is_special_mapping() || mapping.document().has_marks())
-        && mapping.own_entries().any(|entry| {
-            let merge = entry.is_merge() && {
-                let value = entry.value();
-                value.resolved().is_none() || value.items().any(|item| item.resolved().is_none())
-            };
-            merge || entry.key().as_str().is_none_or(super::is_templated)
-        })
+    mapping.hides_something()
+        || (mapping.is_special_mapping() || mapping.document().has_marks())
+            && mapping.own_entries().any(|entry| {
+                let merge = entry.is_merge() && {
+                    let value = entry.value();
+                    value.resolved().is_none() || value.items().any(|item| item.resolved().is_none())
+                };
+                merge || entry.key().as_str().is_none_or(super::is_templated)
+            })
 }

@@ -12,7 +12,8 @@ use pitfall_text::Span;
 /// and where home must not be read.
 pub(super) fn sessions(cx: &Context<'_>) -> Option<Arc<[Session]>> {
     let path = cx.path()?;
-    if !cx.config.read_home || !path.starts_with(cx.host().home()?) {
+    let home = cx.host().home()?;
+    if !cx.config.read_home || !path.starts_with(home) || !cx.config.home_files().may_read(path, Some(home)) {
         return None;
     }
     cx.sessions_of_home()

@@ -35,6 +35,25 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
                 .mends(text! { en: "write ${{env:PATH}}:", zh: "写成 ${{env:PATH}}:" }, fix);
             continue;
         }
+        // With a Windows path behind it the drive's letter becomes a part of the name, too.
+        let lead = "$env:path:".len();
+        let drive = written
+            .get(lead..)
+            .is_some_and(|rest| rest.len() == 2 && rest.as_bytes()[0].is_ascii_alphabetic() && rest.ends_with(':'));
+        if setting.dialect == Dialect::PowerShell
+            && drive
+            && written.get(..lead).is_some_and(|start| start.eq_ignore_ascii_case("$env:path:"))
+        {
+            let colon = Span::new(start + lead - 1, start + lead);
+            let fix = vec![Edit::insert(start + 1, "{"), Edit::replace(colon, "};")];
+            out.at(part.span)
+                .says(text! {
+                    en: "the second colon belongs to the name: there is no such variable, and the old PATH is lost",
+                    zh: "第二个冒号属于变量名：没有这个变量，原来的 PATH 会丢失",
+                })
+                .mends(text! { en: "write ${{env:PATH}};", zh: "写成 ${{env:PATH}};" }, fix);
+            continue;
+        }
         let Some(literal) = part.as_literal() else { continue };
         let behind_variable =
             at > 0 && parts[at - 1].as_expansion().is_some() || at == 0 && setting.op == Operation::Append;

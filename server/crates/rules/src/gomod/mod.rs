@@ -3,6 +3,7 @@
 use pitfall_engine::Rule;
 
 mod behind_replacement;
+mod behind_requirement;
 mod build;
 mod conflicting_replacements;
 mod duplicate_require;
@@ -57,6 +58,7 @@ mod wrong_sum;
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
     &behind_replacement::RULE,
+    &behind_requirement::RULE,
     &conflicting_replacements::RULE,
     &duplicate_require::RULE,
     &go_too_new::RULE,

@@ -13,6 +13,7 @@ rule! {
     category: Security,
     fix: Suggested,
     since: "0.1.0",
+    templates: too,
     also: ["kubescape:C-0262", "kubescape:C-0265", "kubescape:anonymous-access-enabled", "kubescape:system-authenticated-allowed-to-take-over-cluster", "trivy:KSV-0122", "trivy:KSV-0123", "trivy:KSV-01011"],
 }
 

@@ -16,6 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:appArmorProfile", "trivy:KSV-0002", "monokle:PSS107"],
 }
 

@@ -12,7 +12,7 @@ pub(super) fn may_provide(folder: &FolderFacts, reference: &Reference<'_>) -> bo
     let name = reference.name.value;
     folder.named(name).any(|found| found.object.kind == reference.kind)
         || folder.kustomizations().any(|it| it.makes.iter().any(|(kind, made)| *kind == reference.kind && made == name))
-        || folder.objects().any(|found| found.object.words.contains(name))
+        || folder.says(name)
 }
 
 /// The one object near the file whose name is nearly the one that `reference` says, with nothing anywhere around that has the name itself.
@@ -22,7 +22,8 @@ pub(super) fn meant<'a>(
     reference: &Reference<'_>,
     cx: &Context<'_>,
 ) -> Option<(String, Located<'a>)> {
-    let near = surroundings.objects().filter(|found| fits(found, owner, reference));
+    let near = surroundings.near().iter().flat_map(|folder| folder.of_kind(reference.kind));
+    let near = near.filter(|found| fits(found, owner, reference));
     let near = near.filter_map(|found| {
         let name = found.object.name.as_deref()?;
         alike(name, reference.name.value).then(|| (name.to_owned(), found))
@@ -43,6 +44,11 @@ pub(super) fn meant<'a>(
 /// Two names that one person may have meant to be one: they differ by their separators alone, or by one letter or the order of two. A digit, or
 /// a letter that is a word of its own (`db-a`, `db-b`), tells two things apart.
 pub(super) fn alike(one: &str, other: &str) -> bool {
+    // Nearly all pairs end here: a slip changes the length by one, separators aside.
+    let letters = |text: &str| text.bytes().filter(|byte| !b"-_.".contains(byte)).count();
+    if letters(one).abs_diff(letters(other)) > 1 {
+        return false;
+    }
     let bare = |text: &str| text.replace(['-', '_', '.'], "").to_ascii_lowercase();
     let (bare_one, bare_other) = (bare(one), bare(other));
     if one == other || bare_one == bare_other {

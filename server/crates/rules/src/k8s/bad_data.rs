@@ -14,6 +14,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
+    templates: too,
     also: [],
 }
 

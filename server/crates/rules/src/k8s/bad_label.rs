@@ -13,6 +13,7 @@ rule! {
     category: Correctness,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["kube-score:label-values"],
 }
 

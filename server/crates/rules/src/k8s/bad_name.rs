@@ -16,6 +16,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:invalid-target-ports", "kube-score:container-ports-check"],
 }
 

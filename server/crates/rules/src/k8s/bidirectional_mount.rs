@@ -13,6 +13,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     default: off,
+    templates: too,
     also: ["monokle:KBP115"],
 }
 

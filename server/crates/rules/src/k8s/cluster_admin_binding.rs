@@ -14,6 +14,7 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:cluster-admin-role-binding", "polaris:clusterrolebindingClusterAdmin", "kubescape:C-0185", "kubescape:C-0035", "kubescape:cluster-admin-role", "trivy:KSV-0111"],
 }
 

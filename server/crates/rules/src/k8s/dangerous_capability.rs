@@ -16,6 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:capabilities_baseline", "kube-linter:drop-net-raw-capability", "polaris:dangerousCapabilities", "checkov:CKV_K8S_25", "checkov:CKV_K8S_39", "kubescape:C-0046", "trivy:KSV-0005", "trivy:KSV-0022", "trivy:KSV-0119", "trivy:KSV-0120", "kubescape:insecure-capabilities", "monokle:PSS104", "monokle:KBP100"],
 }
 

@@ -16,12 +16,13 @@ rule! {
     category: Portability,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-score:stable-version"],
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let (api_version, kind) = (object.api_version(), object.kind());
-    let Some(known) = lifecycle(api_version, kind) else { return };
+    let Some(known) = lifecycle(api_version, kind).filter(|_| !migration::asks_for_release(object)) else { return };
     let minor = release(cx);
     if known.removed.is_some_and(|removed| removed <= minor) || known.deprecated.is_none_or(|since| since > minor) {
         return;

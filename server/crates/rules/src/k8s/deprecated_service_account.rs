@@ -12,6 +12,7 @@ rule! {
     category: Portability,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:deprecated-service-account-field", "kubescape:C-0294", "kubescape:deprecated-service-account-field"],
 }
 

@@ -17,6 +17,7 @@ rule! {
     fix: Safe,
     since: "0.1.0",
     standard: Restricted,
+    templates: too,
     also: ["trivy:KSV-0106"],
 }
 

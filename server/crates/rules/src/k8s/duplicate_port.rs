@@ -16,6 +16,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-score:container-ports-check"],
 }
 

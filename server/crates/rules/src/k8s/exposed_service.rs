@@ -13,6 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
+    templates: too,
     also: ["kube-linter:exposed-services", "kube-score:service-type", "kubescape:C-0256", "kubescape:exposure-to-internet", "monokle:KBP114"],
 }
 

@@ -13,6 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
 
+    templates: too,
     also: ["trivy:KSV-0108"],
 }
 

@@ -12,6 +12,7 @@ rule! {
     category: Reliability,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["polaris:hpaMaxAvailability"],
 }
 

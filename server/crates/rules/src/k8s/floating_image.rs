@@ -12,6 +12,7 @@ rule! {
     category: Reliability,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:latest-tag", "kube-score:container-image-tag", "polaris:tagNotSpecified", "checkov:CKV_K8S_14", "trivy:KSV-0013", "monokle:KBP001", "monokle:KBP116"],
 }
 

@@ -13,6 +13,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
 
+    templates: too,
     also: ["kubescape:C-0253", "kubescape:rule-identify-old-k8s-registry"],
 }
 

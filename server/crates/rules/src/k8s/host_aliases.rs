@@ -13,6 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
+    templates: too,
     also: ["trivy:KSV-0007", "monokle:KBP110"],
 }
 

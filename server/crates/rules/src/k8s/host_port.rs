@@ -15,6 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:hostPorts", "polaris:hostPortSet", "checkov:CKV_K8S_26", "kubescape:C-0044", "trivy:KSV-0024", "kubescape:container-hostPort", "monokle:PSS106"],
 }
 

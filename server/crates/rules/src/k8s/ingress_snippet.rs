@@ -13,6 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
 
+    templates: too,
     also: ["checkov:CKV_K8S_152", "checkov:CKV_K8S_153", "checkov:CKV_K8S_154", "kubescape:CVE-2021-25742"],
 }
 

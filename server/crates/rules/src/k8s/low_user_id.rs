@@ -15,6 +15,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
+    templates: too,
     also: ["kube-score:container-security-context-user-group-id", "checkov:CKV_K8S_40", "trivy:KSV-0020", "trivy:KSV-0021", "trivy:KSV-0116", "monokle:KBP104", "monokle:KBP105"],
 }
 

@@ -15,6 +15,16 @@ pub(super) struct Migration {
     pub(super) same: bool,
 }
 
+/// The object stands in a template that asks which release it is for, so that it may be written only for those that serve it.
+pub(super) fn asks_for_release(object: &Object<'_>) -> bool {
+    let document = object.document();
+    let words = ["capabilities", "semver", "kubeversion", "apiversions"];
+    document.is_masked() && {
+        let source = document.source().to_ascii_lowercase();
+        words.iter().any(|word| source.contains(word))
+    }
+}
+
 /// The bytes of the value of `apiVersion`, where the object says it itself.
 pub(super) fn api_version_span(object: &Object<'_>) -> Option<Span> {
     api_version(object).map(|entry| entry.value().span())

@@ -15,6 +15,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:schema-validation", "monokle:K8S001"],
 }
 

@@ -80,7 +80,7 @@ fn is_added(reference: &Reference<'_>, key: &str, cx: &Context<'_>) -> bool {
         let mut has = same.map(|found| found.object.keys.as_ref().is_none_or(|keys| keys.contains_key(key)));
         // What a generator or an operator makes under this name is not seen.
         let made = folder.kustomizations().any(|it| it.makes.iter().any(|(_, made)| made == reference.name.value));
-        let kept = folder.objects().any(|found| found.object.words.contains(reference.name.value));
+        let kept = folder.says(reference.name.value);
         is_added |= has.any(|has| has) || made || kept;
         is_added
     });

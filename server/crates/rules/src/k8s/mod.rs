@@ -14,6 +14,8 @@ mod bad_schedule;
 mod bidirectional_mount;
 mod bindings;
 mod budget_above_autoscaler;
+mod chart_kube_version;
+mod chart_number;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
 mod custom_resource;
@@ -36,6 +38,8 @@ mod finished_jobs_stay;
 mod fixed_autoscaler;
 mod floating_image;
 mod frozen_registry;
+mod go_memory_limit;
+mod go_variable;
 mod host_aliases;
 mod host_namespace;
 mod host_path;
@@ -45,6 +49,9 @@ mod ingress_snippet;
 mod ingress_without_tls;
 mod instance_label;
 mod kept_capabilities;
+mod kustomization;
+mod kustomization_field;
+mod kustomization_resource;
 mod low_user_id;
 mod may_run_as_root;
 mod migration;
@@ -130,6 +137,8 @@ pub static RULES: &[&Rule] = &[
     &bad_schedule::RULE,
     &bidirectional_mount::RULE,
     &budget_above_autoscaler::RULE,
+    &chart_kube_version::RULE,
+    &chart_number::RULE,
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
     &custom_resource::RULE,
@@ -152,6 +161,8 @@ pub static RULES: &[&Rule] = &[
     &fixed_autoscaler::RULE,
     &floating_image::RULE,
     &frozen_registry::RULE,
+    &go_memory_limit::RULE,
+    &go_variable::RULE,
     &host_aliases::RULE,
     &host_namespace::RULE,
     &host_path::RULE,
@@ -161,6 +172,8 @@ pub static RULES: &[&Rule] = &[
     &ingress_without_tls::RULE,
     &instance_label::RULE,
     &kept_capabilities::RULE,
+    &kustomization_field::RULE,
+    &kustomization_resource::RULE,
     &low_user_id::RULE,
     &may_run_as_root::RULE,
     &misplaced_field::RULE,

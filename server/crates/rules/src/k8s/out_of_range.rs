@@ -17,6 +17,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:invalid-target-ports"],
 }
 

@@ -14,6 +14,7 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["polaris:clusterrolePodExecAttach", "polaris:rolePodExecAttach", "checkov:CKV2_K8S_2", "kubescape:C-0002", "kubescape:exec-into-container-v1", "trivy:KSV-0047", "trivy:KSV-0053", "trivy:KSV-0054", "monokle:KBP108"],
 }
 

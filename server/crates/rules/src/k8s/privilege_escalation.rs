@@ -15,6 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
+    templates: too,
     also: ["pss:allowPrivilegeEscalation", "kube-linter:privilege-escalation-container", "polaris:privilegeEscalationAllowed", "checkov:CKV_K8S_20", "kubescape:C-0016", "trivy:KSV-0001", "kubescape:rule-allow-privilege-escalation", "monokle:PSS202"],
 }
 

@@ -15,6 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:privileged", "kube-linter:privileged-container", "kube-score:container-security-context-privileged", "polaris:runAsPrivileged", "checkov:CKV_K8S_16", "kubescape:C-0057", "trivy:KSV-0017", "kubescape:rule-privileged-container", "monokle:PSS103"],
 }
 

@@ -16,6 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:procMount", "pss:procMount_restricted", "kube-linter:unsafe-proc-mount", "polaris:procMount", "trivy:KSV-0027", "monokle:PSS109"],
 }
 

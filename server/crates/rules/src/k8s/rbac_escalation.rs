@@ -14,6 +14,7 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["checkov:CKV_K8S_155", "checkov:CKV_K8S_156", "checkov:CKV_K8S_157", "checkov:CKV_K8S_158", "checkov:CKV2_K8S_1", "checkov:CKV2_K8S_3", "checkov:CKV2_K8S_4", "kubescape:C-0065", "kubescape:C-0191", "kubescape:C-0278", "kubescape:C-0280", "kubescape:C-0281", "kubescape:C-0282", "trivy:KSV-0043", "trivy:KSV-0050", "trivy:KSV-0051", "trivy:KSV-0052", "trivy:KSV-0114", "kubescape:rule-can-approve-cert-signing-request", "kubescape:rule-can-modify-admission-webhooks", "kubescape:rule-can-create-service-account-token"],
 }
 

@@ -14,6 +14,7 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:wildcard-in-rules", "checkov:CKV_K8S_49", "kubescape:C-0187", "kubescape:rule-list-all-cluster-admins-v1", "trivy:KSV-0044", "trivy:KSV-0045", "trivy:KSV-0046", "trivy:KSV-0112"],
 }
 

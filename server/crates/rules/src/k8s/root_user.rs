@@ -16,6 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Restricted,
+    templates: too,
     also: ["pss:runAsUser", "polaris:runAsRootAllowed", "trivy:KSV-0105", "monokle:PSS204"],
 }
 

@@ -16,6 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:seccompProfile_baseline", "trivy:KSV-0104", "monokle:PSS110"],
 }
 

@@ -13,6 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
+    templates: too,
     also: ["kube-linter:read-secret-from-env-var", "checkov:CKV_K8S_35", "kubescape:C-0207", "kubescape:rule-secrets-in-env-var", "monokle:KBP112"],
 }
 

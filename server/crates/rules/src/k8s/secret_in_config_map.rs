@@ -14,6 +14,7 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["polaris:sensitiveConfigmapContent", "kubescape:rule-credentials-configmap", "trivy:KSV-0109", "trivy:KSV-01010"],
 }
 

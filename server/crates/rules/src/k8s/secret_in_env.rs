@@ -15,6 +15,7 @@ rule! {
     category: Security,
     fix: None,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:env-var-secret", "polaris:sensitiveContainerEnvVar", "kubescape:C-0012", "kubescape:rule-credentials-in-env-var", "monokle:KBP111"],
 }
 

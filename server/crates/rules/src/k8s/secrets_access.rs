@@ -15,6 +15,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     default: off,
+    templates: too,
     also: ["kube-linter:access-to-secrets", "checkov:CKV2_K8S_5", "kubescape:C-0015", "kubescape:rule-can-list-get-secrets-v1", "trivy:KSV-0041", "trivy:KSV-0113"],
 }
 

@@ -15,6 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:seLinuxOptions", "trivy:KSV-0025", "monokle:PSS108"],
 }
 

@@ -13,6 +13,7 @@ rule! {
     fix: None,
     since: "0.1.0",
 
+    templates: too,
     also: ["kube-linter:ssh-port", "kubescape:C-0042", "kubescape:rule-can-ssh-to-pod-v1"],
 }
 

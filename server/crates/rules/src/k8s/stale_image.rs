@@ -12,6 +12,7 @@ rule! {
     category: Reliability,
     fix: Suggested,
     since: "0.1.0",
+    templates: too,
     also: ["kube-score:container-image-pull-policy", "polaris:pullPolicyNotAlways", "checkov:CKV_K8S_15", "kubescape:C-0075", "kubescape:image-pull-policy-is-not-set-to-always"],
 }
 

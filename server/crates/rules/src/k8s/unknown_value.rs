@@ -15,6 +15,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: [],
 }
 

@@ -16,6 +16,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:sysctls", "kube-linter:unsafe-sysctls", "trivy:KSV-0026", "kubescape:set-sysctls-params", "monokle:PSS111"],
 }
 

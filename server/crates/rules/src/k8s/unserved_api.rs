@@ -4,6 +4,7 @@
 use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_knowledge::kubernetes::{first_release, last_release, lifecycle};
 use pitfall_models::kubernetes::Object;
+use pitfall_syntax::Span;
 
 use super::migration::{self, Migration};
 
@@ -15,6 +16,7 @@ rule! {
     category: Portability,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:no-extensions-v1beta", "kube-score:stable-version", "trivy:KSV-0107", "removed-api-version"],
 }
 
@@ -27,7 +29,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         let first = object.known_kind().map(|kind| kind.releases().first).filter(|first| *first > first_release());
         if let (Some(first), Some(minor)) = (first, configured.filter(|minor| *minor <= last_release()))
             && minor < first
-            && let Some(span) = migration::api_version_span(object)
+            && let Some(span) = place(object)
         {
             out.at(span).says(text! {
                 en: "Kubernetes 1.{minor} does not serve {api_version} {kind} yet: it comes with 1.{first}",
@@ -40,7 +42,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     // Only now, as the place is known by parsing.
-    let Some(span) = migration::api_version_span(object) else { return };
+    let Some(span) = place(object) else { return };
     let replacement = known.and_then(|known| known.replacement);
     let said = match replacement {
         Some(new) => out.at(span).says(text! {
@@ -62,4 +64,9 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         Some(Migration { edits, same: false }) => said.suggests(title, edits),
         None => said,
     };
+}
+
+/// Where the version stands, unless a template chooses it by the cluster's release.
+fn place(object: &Object<'_>) -> Option<Span> {
+    migration::api_version_span(object).filter(|_| !migration::asks_for_release(object))
 }

@@ -15,6 +15,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     standard: Restricted,
+    templates: too,
     also: ["pss:restrictedVolumes", "trivy:KSV-0028", "monokle:PSS201"],
 }
 

@@ -15,6 +15,7 @@ rule! {
     fix: Suggested,
     since: "0.1.0",
     standard: Baseline,
+    templates: too,
     also: ["pss:windowsHostProcess", "polaris:hostProcess", "trivy:KSV-0103", "kubescape:set-hostprocess-true", "monokle:PSS101"],
 }
 

@@ -14,6 +14,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
+    templates: too,
     also: ["kube-linter:schema-validation", "monokle:K8S001"],
 }
 

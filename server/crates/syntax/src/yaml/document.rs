@@ -7,6 +7,7 @@ use memchr::memmem;
 use super::build::build;
 use super::header::{self, Header};
 use super::node::Node;
+use super::template::{Action, ActionRole};
 use super::tree::{Kind, Tree};
 use crate::{Span, SyntaxError};
 
@@ -18,10 +19,19 @@ pub const MAX_DOCUMENT_BYTES: usize = 16 << 20;
 #[derive(Debug)]
 pub struct Document {
     text: Box<str>,
+    /// What the text was before the actions in it were masked.
+    template: Option<Template>,
     header: OnceLock<Option<Header>>,
     tree: OnceLock<Tree>,
     is_template: OnceLock<bool>,
     has_marks: OnceLock<bool>,
+}
+
+/// A document's own text, and the actions in it that its [`Document::text`] masks.
+#[derive(Debug)]
+struct Template {
+    source: Box<str>,
+    actions: Box<[Action]>,
 }
 
 impl Document {
@@ -29,11 +39,70 @@ impl Document {
     pub fn new(text: &str) -> Self {
         Self {
             text: text.into(),
+            template: None,
             header: OnceLock::new(),
             tree: OnceLock::new(),
             is_template: OnceLock::new(),
             has_marks: OnceLock::new(),
         }
+    }
+
+    /// A document whose `actions`, in bytes of it, were masked in `text`.
+    pub(crate) fn masked(text: &str, source: &str, actions: Vec<Action>) -> Self {
+        let template = (!actions.is_empty()).then(|| Template { source: source.into(), actions: actions.into() });
+        Self { template, ..Self::new(text) }
+    }
+
+    /// What was read: its text, with the actions of a template.
+    pub fn source(&self) -> &str {
+        self.template.as_ref().map_or(&self.text, |template| &template.source)
+    }
+
+    /// Actions of a template were masked in it: what stands between them is known, and where they stand nothing is.
+    pub fn is_masked(&self) -> bool {
+        self.template.is_some()
+    }
+
+    /// The masked actions, in order; bytes of the document.
+    pub fn actions(&self) -> &[Action] {
+        self.template.as_ref().map_or(&[], |template| &template.actions)
+    }
+
+    /// A masked action lies in `span`, or in the blanks before and behind it.
+    pub(crate) fn hides_something_in(&self, span: Span) -> bool {
+        let actions = self.actions();
+        if actions.is_empty() {
+            return false;
+        }
+        let bytes = self.text.as_bytes();
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+        let (mut start, mut end) = ((span.start as usize).min(bytes.len()), (span.end as usize).min(bytes.len()));
+        start -= bytes[..start].iter().rev().take_while(|byte| is_blank(byte)).count();
+        loop {
+            end += bytes[end..].iter().take_while(|byte| is_blank(byte)).count();
+            if bytes.get(end) != Some(&b'#') {
+                break;
+            }
+            end += bytes[end..].iter().take_while(|byte| **byte != b'\n').count();
+        }
+        self.has_action_in(Span::new(start, end))
+    }
+
+    /// A masked action has bytes in `span`.
+    pub fn has_action_in(&self, span: Span) -> bool {
+        let actions = self.actions();
+        let first = actions.partition_point(|action| action.span.end <= span.start);
+        actions.get(first).is_some_and(|action| action.span.start < span.end.max(span.start + 1))
+    }
+
+    /// How many blocks of a template (`if`, `range`, …) are open at the byte `offset`: what stands there may be there or not.
+    pub fn depth_at(&self, offset: usize) -> usize {
+        let before = self.actions().iter().take_while(|action| (action.span.start as usize) < offset);
+        before.fold(0, |depth: usize, action| match action.role {
+            ActionRole::Opens => depth + 1,
+            ActionRole::Closes => depth.saturating_sub(1),
+            _ => depth,
+        })
     }
 
     /// Its text, from prologue to end marker.
@@ -87,14 +156,17 @@ impl Document {
     }
 
     /// It holds template actions (`{{ … }}`) that are not the text of a value: a file that Helm or another Go template must
-    /// render first. Actions of Helm's own (`.Values`, `include`) count wherever they stand.
+    /// render first; masked or not. Actions of Helm's own (`.Values`, `include`) count wherever they stand.
     pub fn is_template(&self) -> bool {
-        *self.is_template.get_or_init(|| self.has_actions())
+        *self.is_template.get_or_init(|| self.is_masked() || self.has_actions())
     }
 
-    /// `{{` or `${` stands somewhere in its text: without, nothing in it waits to be filled in.
+    /// `{{` or `${` stands somewhere in its text, or actions were masked in it: without, nothing in it waits to be filled in.
     pub fn has_marks(&self) -> bool {
         *self.has_marks.get_or_init(|| {
+            if self.is_masked() {
+                return true;
+            }
             let bytes = self.text.as_bytes();
             let opens = |at: usize| bytes.get(at + 1) == Some(&b'{') || at > 0 && bytes.get(at - 1) == Some(&b'$');
             memchr::memchr_iter(b'{', bytes).any(opens)

@@ -14,6 +14,7 @@ mod header;
 mod node;
 mod split;
 mod stream;
+pub mod template;
 mod tree;
 mod value;
 

@@ -290,6 +290,20 @@ impl<'a> Node<'a> {
         parent.items().position(|item| item.id == self.id)
     }
 
+    /// Of a template, some of it is not seen: a masked action lies in it, or, in what is no text of its own, in the blanks around it.
+    pub fn hides_something(self) -> bool {
+        if !self.document.is_masked() {
+            return false;
+        }
+        let base = self.base as usize;
+        let span = self.outer_span();
+        let own = Span::new((span.start as usize).saturating_sub(base), (span.end as usize).saturating_sub(base));
+        if self.data.kind == Kind::Scalar && !own.is_empty() {
+            return self.document.has_action_in(own);
+        }
+        self.document.hides_something_in(own)
+    }
+
     /// The deepest node whose bytes, tag and anchor included, touch the byte `offset` of the stream.
     pub fn deepest_at(self, offset: usize) -> Option<Node<'a>> {
         if !self.outer_span().touches(offset) {

@@ -7,6 +7,7 @@ use super::document::Document;
 use super::header::Header;
 use super::node::Node;
 use super::split::split;
+use super::template::{Action, mask};
 use super::tree::NodeId;
 use crate::{Comment, Span, SyntaxError};
 
@@ -30,23 +31,45 @@ impl Stream {
         Self { documents: split(text).into_iter().map(place).collect() }
     }
 
+    /// Cuts a Go template over YAML into documents, its actions masked: see [`super::template`].
+    pub fn parse_template(text: &str) -> Self {
+        Self::default().reparse_template(text)
+    }
+
     /// Cuts `text` into documents and takes those whose text is unchanged, with their trees, from `self`, wherever they
     /// stood.
     pub fn reparse(&self, text: &str) -> Self {
-        let spans = split(text);
-        let same = |old: &(usize, Arc<Document>), new: &Span| old.1.text() == new.of(text);
-        let before = self.documents.iter().zip(&spans).take_while(|(old, new)| same(old, new)).count();
+        self.reuse(&split(text), text, |span| Document::new(span.of(text)))
+    }
+
+    /// [`Self::reparse`] of a template.
+    pub fn reparse_template(&self, text: &str) -> Self {
+        let masked = mask(text);
+        self.reuse(&split(&masked.text), text, |span| {
+            let inner =
+                masked.actions.iter().filter(|action| span.start <= action.span.start && action.span.start < span.end);
+            let own = |at: u32| at.min(span.end).saturating_sub(span.start) as usize;
+            let actions =
+                inner.map(|action| Action { span: Span::new(own(action.span.start), own(action.span.end)), ..*action });
+            Document::masked(span.of(&masked.text), span.of(text), actions.collect())
+        })
+    }
+
+    /// The documents of `text` at `spans`: those of `self` whose source is the same, else fresh ones.
+    fn reuse(&self, spans: &[Span], text: &str, fresh: impl Fn(&Span) -> Document) -> Self {
+        let same = |old: &(usize, Arc<Document>), new: &Span| old.1.source() == new.of(text);
+        let before = self.documents.iter().zip(spans).take_while(|(old, new)| same(old, new)).count();
         let (old, new) = (&self.documents[before..], &spans[before..]);
         let behind = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| same(old, new)).count();
         let (old, new) = (&old[..old.len() - behind], &new[..new.len() - behind]);
         let moved: HashMap<&str, &Arc<Document>> = if old.len() * new.len() > 1 {
-            old.iter().map(|(_, document)| (document.text(), document)).collect()
+            old.iter().map(|(_, document)| (document.source(), document)).collect()
         } else {
             HashMap::new()
         };
         let fresh = new.iter().map(|span| match moved.get(span.of(text)) {
             Some(document) => Arc::clone(document),
-            None => Arc::new(Document::new(span.of(text))),
+            None => Arc::new(fresh(span)),
         });
         let first = self.documents[..before].iter().map(|(_, document)| Arc::clone(document));
         let last = self.documents[self.documents.len() - behind..].iter().map(|(_, document)| Arc::clone(document));

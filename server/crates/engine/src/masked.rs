@@ -1,0 +1,35 @@
+//! What findings and fixes are worth in a template whose actions are masked.
+
+use pitfall_syntax::yaml::Placed;
+use pitfall_syntax::yaml::template::MARK;
+use pitfall_text::{Edit, Span};
+
+use crate::{Finding, Fix, Severity};
+
+/// The finding, where what it is about can be seen, with the fixes that touch no action and stay within its block of the template. What stands in
+/// a block of its own within the object is a choice of whoever renders the template: a warning about it is for information.
+pub(crate) fn seen(mut finding: Finding, document: Placed<'_>) -> Option<Finding> {
+    let base = document.base();
+    let own =
+        |span: Span| Span::new((span.start as usize).saturating_sub(base), (span.end as usize).saturating_sub(base));
+    let span = own(finding.span);
+    if document.has_action_in(span) || finding.message.en.contains(MARK) {
+        return None;
+    }
+    let depth = document.depth_at(span.start as usize);
+    let of_object = document.document().header().kind.map_or(0, |kind| document.depth_at(kind.start as usize));
+    if finding.severity == Severity::Warning && depth > of_object {
+        finding.severity = Severity::Information;
+    }
+    let keeps = |edit: &Edit| {
+        let place = own(edit.span);
+        !document.has_action_in(place)
+            && !edit.text.contains(MARK)
+            && document.depth_at(place.start as usize) == depth
+            && document.depth_at(place.end as usize) == depth
+    };
+    let whole =
+        |fix: &Fix| fix.edits.iter().filter(|edits| edits.file.is_none()).flat_map(|edits| &edits.edits).all(keeps);
+    finding.fixes.retain(whole);
+    Some(finding)
+}
