@@ -10,12 +10,21 @@ use pitfall_engine::{Cancel, Disk, FileKind, Host, Severity, Source, Workspace, 
 
 /// The go command of that version; `None` where it is not installed, which fails only under `CI=true`.
 pub fn go(version: &str) -> Option<PathBuf> {
-    let go = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.tools/go").join(version).join("bin/go");
-    if go.exists() {
-        return Some(go);
+    tool(&format!("go/{version}/bin/go"))
+}
+
+/// kubectl; `None` as for [`go`].
+pub fn kubectl() -> Option<PathBuf> {
+    tool("kubectl/bin/kubectl")
+}
+
+fn tool(path: &str) -> Option<PathBuf> {
+    let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.tools").join(path);
+    if tool.exists() {
+        return Some(tool);
     }
-    assert!(std::env::var_os("CI").is_none(), "no go {version}: run tests/setup/oracles.sh");
-    println!("skipped: no go {version}; run tests/setup/oracles.sh");
+    assert!(std::env::var_os("CI").is_none(), "no {path}: run tests/setup/oracles.sh");
+    println!("skipped: no {path}; run tests/setup/oracles.sh");
     None
 }
 

