@@ -200,7 +200,7 @@ impl Workspace {
 
     /// Takes the user's own layer, weaker than every project's.
     pub fn set_user(&self, layer: Layer) {
-        self.state().user = Some(Arc::new(layer));
+        self.state().user = Some(Arc::new(Layer { of_user: true, ..layer }));
     }
 
     /// Takes the folders that a person opened, or named to be checked. What a rule looks for around a file, it looks for within the one

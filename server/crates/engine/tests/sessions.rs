@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pitfall_engine::{
-    Cancel, Category, Check, Context, Domain, Findings, FixKind, Host, Meta, Page, Read, Rule, RuleSet, Severity,
-    Source, Workspace, text,
+    Cancel, Category, Check, Context, Domain, Findings, FixKind, Host, Layer, Meta, Page, Read, Rule, RuleSet,
+    Severity, Source, Workspace, text,
 };
 use pitfall_syntax::gomod::GoMod;
 use pitfall_testkit::memory::Memory;
@@ -70,4 +70,23 @@ fn a_change_of_a_start_up_file_counts_at_once() {
     assert_eq!(says(&workspace, &module), with_more);
     workspace.close(more);
     assert_eq!(says(&workspace, &module), with_rc);
+}
+
+#[test]
+fn a_project_can_only_keep_us_out_of_the_home_folder() {
+    let files = Memory::default();
+    let workspace = Workspace::new(RuleSet::new([&EDITOR]), Arc::new(files), Arc::new(Host::at("/nonexistent", [])));
+    let (path, module) = (Path::new("/w/pitfall.toml"), Path::new("/w/go.mod"));
+    let effective = |text: &str| {
+        workspace.open(path, Source::new(Some(path), text));
+        let config = workspace.config_for(Some(module));
+        (config.read_home, config.home_files().patterns().to_vec())
+    };
+    let user = |text: &str| workspace.set_user(Layer::of_toml(Some(Path::new("/home/u/pitfall.toml")), text));
+    assert_eq!(effective("[env]\nhome-files = ['~/.ssh/config']\n"), (true, vec![]));
+    assert_eq!(effective("[env]\nread-home = false\n"), (false, vec![]));
+    user("[env]\nread-home = false\n");
+    assert_eq!(effective("[env]\nread-home = true\n"), (false, vec![]));
+    user("[env]\nhome-files = ['~/.zshrc']\n");
+    assert_eq!(effective("[env]\nhome-files = ['~/.ssh/config']\n"), (true, vec!["~/.zshrc".to_owned()]));
 }

@@ -160,16 +160,16 @@ pub const KEYS: &[Key] = &[
         name: "read-home",
         kind: Kind::Bool,
         by_path: false,
-        en: "Read the home folder's shell start-up files and go env file to answer rules that compare them. Default: `true`.",
-        zh: "读取主目录中的 shell 启动文件和 go env 文件，供需要比对的规则使用。默认为 `true`。",
+        en: "Read the home folder's shell start-up files and go env file to answer rules that compare them. A project's `pitfall.toml` can only forbid it. Default: `true`.",
+        zh: "读取主目录中的 shell 启动文件和 go env 文件，供需要比对的规则使用。项目的 `pitfall.toml` 只能禁止读取。默认为 `true`。",
     },
     Key {
         table: "env",
         name: "home-files",
         kind: Kind::Globs,
         by_path: false,
-        en: "Of the home folder's start-up files only these are read, such as `[\"~/.zshrc\", \"~/.config/fish/**\"]`. Default: each shell's own files and what these source.",
-        zh: "主目录的启动文件中只读取这些，例如 `[\"~/.zshrc\", \"~/.config/fish/**\"]`。默认为各 shell 自己的文件及其引入的文件。",
+        en: "Of the home folder's start-up files only these are read, such as `[\"~/.zshrc\", \"~/.config/fish/**\"]`. Counts in your own `pitfall.toml`, in an editor's settings and on the command line, not in a project's file. Default: each shell's own files and what these source.",
+        zh: "主目录的启动文件中只读取这些，例如 `[\"~/.zshrc\", \"~/.config/fish/**\"]`。只在你自己的 `pitfall.toml`、编辑器设置和命令行中有效，在项目的文件中无效。默认为各 shell 自己的文件及其引入的文件。",
     },
 ];
 

@@ -118,6 +118,8 @@ pub struct Layer {
     pub written: Option<Value>,
     /// It was made of a command line's options.
     pub command_line: bool,
+    /// It is the user's own file, and not a project's.
+    pub of_user: bool,
 }
 
 impl Layer {
@@ -172,6 +174,11 @@ impl Layer {
     /// Where this layer's setting comes from.
     pub fn origin(&self, setting: &Setting) -> Origin {
         self.origin_at(setting.value.span)
+    }
+
+    /// It comes with a project, which need not be trusted.
+    pub(super) fn is_a_projects(&self) -> bool {
+        self.file.is_some() && !self.of_user
     }
 
     /// Where what stands at `span` of this layer comes from.

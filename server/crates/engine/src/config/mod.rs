@@ -236,6 +236,15 @@ impl Config {
         let key = setting.key.path();
         let word = setting.value.as_str().unwrap_or("");
         let words = || setting.value.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
+        // A project may keep us out of the home folder, and not let us in.
+        let opens_home = match key.as_str() {
+            "env.home-files" => true,
+            "env.read-home" => setting.value.as_bool() != Some(false),
+            _ => false,
+        };
+        if opens_home && layer.is_a_projects() {
+            return;
+        }
         match key.as_str() {
             "language" => {
                 self.language = match word {
