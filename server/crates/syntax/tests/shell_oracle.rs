@@ -7,6 +7,7 @@ use pitfall_syntax::shell::{Assignment, Dialect, Item, Known, Operation, Value, 
 use std::collections::HashMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A fixed sequence of numbers that looks random (xorshift), so that a failure can be repeated.
 struct Numbers(u64);
@@ -167,7 +168,10 @@ fn model(text: &str, dialect: Dialect) -> Option<HashMap<String, Option<String>>
 
 /// The shell's values of all names after each file, or `None` where it stopped at an error.
 fn shell(program: &str, arguments: &[&str], dialect: Dialect, files: &[String]) -> Vec<Option<Vec<String>>> {
-    let folder = std::env::temp_dir().join(format!("pitfall-shell-oracle-{}-{dialect:?}", std::process::id()));
+    // Tests run side by side, some of them with one shell.
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("pitfall-shell-oracle-{}-{call}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder of our own");
     let mut results = Vec::new();
     for text in files {
