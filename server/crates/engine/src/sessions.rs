@@ -99,7 +99,7 @@ impl Texts for Open<'_> {
             return None;
         }
         self.read.borrow_mut().insert(normal(path));
-        let open = self.workspace.parsed(path)?;
+        let Some(open) = self.workspace.parsed(path) else { return self.workspace.start_up_file(path, dialect) };
         match &open.model {
             Model::Shell(file) if file.dialect == dialect => Some((open.source.text.clone(), file.clone())),
             _ => None,

@@ -9,8 +9,9 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pitfall_host::{Host, Session, Shell};
+use pitfall_host::{Host, ParsedStartup as StartUp, Session, Shell};
 use pitfall_syntax::cgo::{CSource, c_language};
+use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Dispatch, Outcome, Walk};
@@ -22,8 +23,8 @@ use crate::files::{Files, Listed, Presence};
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
-    Cancel, Config, Context, Domain, Failure, FileKind, Finding, HomeFiles, Layer, MAX_BYTES, ModuleImports, Parsed,
-    RuleSet, Source, fingerprint, intake, silence,
+    Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, Layer, MAX_BYTES, ModuleImports,
+    Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -126,6 +127,8 @@ struct State {
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
     sessions: FxHashMap<Shell, Sessions>,
+    /// The start-up files on disk that were read for them, as their dialects read them.
+    start_up: FxHashMap<PathBuf, (Dialect, StartUp)>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
     /// The folders that a person opened, or named to be checked.
@@ -133,6 +136,9 @@ struct State {
     /// How many questions were answered by looking, and not from memory.
     looked: u64,
 }
+
+/// A larger start-up file is not kept, in bytes.
+const MAX_START_UP: u64 = 1 << 20;
 
 /// What start-up files come to.
 struct Sessions {
@@ -232,6 +238,7 @@ impl Workspace {
             let mut state = self.state();
             state.open.remove(&path);
             state.memos.remove(&path);
+            state.start_up.remove(&path);
             state.forget(&path);
         }
         self.edited(path)
@@ -239,14 +246,14 @@ impl Workspace {
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
-        self.state().sessions.clear();
+        self.state().forget_start_up();
         let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
         self.changed(&paths)
     }
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
-        self.state().sessions.clear();
+        self.state().forget_start_up();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
     }
@@ -280,6 +287,21 @@ impl Workspace {
         read: FxHashSet<PathBuf>,
     ) {
         self.state().sessions.insert(shell, Sessions { home_files, made, read });
+    }
+
+    /// The start-up file at `path` on disk, read once as long as nothing changes there; `None` where it is not there, or too large.
+    pub(crate) fn start_up_file(&self, path: &Path, dialect: Dialect) -> Option<StartUp> {
+        let path = normal(path);
+        let known = self.state().start_up.get(&path).filter(|(read_as, _)| *read_as == dialect).cloned();
+        if let Some((_, known)) = known {
+            return Some(known);
+        }
+        let bytes = self.read_file(&path, MAX_START_UP)?;
+        let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
+        let (tree, errors) = shell::parse(&text, dialect);
+        let read: StartUp = (text, Arc::new(Read { tree, errors }));
+        self.state().start_up.insert(path, (dialect, read.clone()));
+        Some(read)
     }
 
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
@@ -553,6 +575,12 @@ impl Workspace {
 }
 
 impl State {
+    /// Something changed on disk.
+    fn forget_start_up(&mut self) {
+        self.sessions.clear();
+        self.start_up.clear();
+    }
+
     /// Notes what the open document at `path` asked; a file that is not open is not told of changes, so nothing is noted.
     fn remember(&mut self, path: &Path, mut questions: Vec<Question>) {
         if !self.open.contains_key(path) {

@@ -1,11 +1,11 @@
 //! What start-up files come to is worked out again when one of them changes, and only then.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use pitfall_engine::{
-    Cancel, Category, Check, Context, Domain, Findings, FixKind, Host, Layer, Meta, Page, Read, Rule, RuleSet,
-    Severity, Source, Workspace, text,
+    Cancel, Category, Check, Context, Domain, Files, Findings, FixKind, Host, Layer, Listed, Meta, Page, Presence,
+    Read, Rule, RuleSet, Severity, Source, Workspace, text,
 };
 use pitfall_syntax::gomod::GoMod;
 use pitfall_testkit::memory::Memory;
@@ -89,4 +89,50 @@ fn a_project_can_only_keep_us_out_of_the_home_folder() {
     assert_eq!(effective("[env]\nread-home = true\n"), (false, vec![]));
     user("[env]\nhome-files = ['~/.zshrc']\n");
     assert_eq!(effective("[env]\nhome-files = ['~/.ssh/config']\n"), (true, vec!["~/.zshrc".to_owned()]));
+}
+
+/// Files that change while they are looked at.
+#[derive(Default)]
+struct Changing(Mutex<Memory>);
+
+impl Changing {
+    fn write(&self, path: &str, text: &str) {
+        self.0.lock().unwrap().write(path, text);
+    }
+}
+
+impl Files for Changing {
+    fn read(&self, path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+        self.0.lock().unwrap().read(path, limit)
+    }
+
+    fn presence(&self, path: &Path) -> Presence {
+        self.0.lock().unwrap().presence(path)
+    }
+
+    fn list(&self, folder: &Path) -> Vec<Listed> {
+        self.0.lock().unwrap().list(folder)
+    }
+}
+
+#[test]
+fn a_start_up_file_on_disk_is_read_again_once_it_changed() {
+    let files = Arc::new(Changing::default());
+    files.write("/home/u/.bashrc", "export EDITOR=vi\n");
+    let environment = [("HOME", "/home/u"), ("SHELL", "/bin/bash")];
+    let host = Host::at("/nonexistent", environment.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let workspace = Workspace::new(RuleSet::new([&EDITOR]), files.clone(), Arc::new(host));
+    let (path, rc) = (Path::new("/w/go.mod"), Path::new("/home/u/.bashrc"));
+    let module = Source::new(Some(path), "module example.com/m\n");
+    workspace.open(path, module.clone());
+    assert!(says(&workspace, &module).contains("vi"));
+    files.write("/home/u/.bashrc", "export EDITOR=hx\n");
+    assert_eq!(workspace.disk_changed(&[rc.to_owned()]).0, [path]);
+    assert!(says(&workspace, &module).contains("hx"));
+    // Open, changed, saved and closed, by a client that does not say that the file changed.
+    workspace.open(rc, Source::new(Some(rc), "export EDITOR=ed\n"));
+    assert!(says(&workspace, &module).contains("ed"));
+    files.write("/home/u/.bashrc", "export EDITOR=ed\n");
+    workspace.close(rc);
+    assert!(says(&workspace, &module).contains("ed"));
 }
