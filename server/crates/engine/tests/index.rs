@@ -4,28 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use pitfall_engine::{
-    Affected, Cancel, Category, Check, Checked, Context, Domain, Facts, Files, Findings, FixKind, Host, Layer, Listed,
-    Meta, Page, Presence, Read, Rule, RuleSet, Severity, Source, Workspace, text,
+    Affected, Cancel, Check, Checked, Context, Domain, Facts, Files, Findings, Host, Layer, Listed, Presence, Read,
+    Rule, RuleSet, Severity, Source, Workspace, text,
 };
 use pitfall_models::kubernetes::Object;
 use pitfall_syntax::gomod::{GoMod, Require};
 use pitfall_testkit::memory::Memory;
-
-const fn meta(id: &'static str, domain: Domain) -> Meta {
-    Meta {
-        id,
-        domain,
-        severity: Severity::Warning,
-        category: Category::Correctness,
-        fix: FixKind::None,
-        since: "0.1.0",
-        on_by_default: true,
-        standard: None,
-        in_templates: false,
-        also: &["other:X1"],
-        page: Page::new("# T\nx\n"),
-    }
-}
+use pitfall_testkit::sample::meta;
 
 /// Speaks when the go.mod in `../lib` requires something called `bad`.
 static NEIGHBOUR: Rule = Rule { meta: meta("gomod/neighbour", Domain::Gomod), checks: &[Check::GoMod(neighbour)] };

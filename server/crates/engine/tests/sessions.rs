@@ -4,29 +4,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use pitfall_engine::{
-    Cancel, Category, Check, Context, Domain, Files, Findings, FixKind, Host, Layer, Listed, Meta, Page, Presence,
-    Read, Rule, RuleSet, Severity, Source, Workspace, text,
+    Cancel, Check, Context, Domain, Files, Findings, Host, Layer, Listed, Presence, Read, Rule, RuleSet, Source,
+    Workspace, text,
 };
 use pitfall_syntax::gomod::GoMod;
 use pitfall_testkit::memory::Memory;
+use pitfall_testkit::sample::meta;
 
 /// Says at every go.mod what the user's start-up files make of `EDITOR`.
-static EDITOR: Rule = Rule {
-    meta: Meta {
-        id: "gomod/editor",
-        domain: Domain::Gomod,
-        severity: Severity::Warning,
-        category: Category::Correctness,
-        fix: FixKind::None,
-        since: "0.1.0",
-        on_by_default: true,
-        standard: None,
-        in_templates: false,
-        also: &[],
-        page: Page::new("# T\nx\n"),
-    },
-    checks: &[Check::GoMod(editor)],
-};
+static EDITOR: Rule = Rule { meta: meta("gomod/editor", Domain::Gomod), checks: &[Check::GoMod(editor)] };
 
 fn editor(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let sessions = cx.sessions_of_home().unwrap_or_default();

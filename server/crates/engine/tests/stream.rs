@@ -5,33 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pitfall_engine::{
-    Cancel, Category, Check, Context, Domain, Findings, FixKind, Host, Layer, Meta, Page, Rule, RuleSet, Severity,
-    Source, Workspace, text,
+    Cancel, Check, Context, Domain, Findings, Host, Layer, Meta, Rule, RuleSet, Severity, Source, Workspace, text,
 };
 use pitfall_models::kubernetes::Object;
 use pitfall_testkit::memory::Memory;
-
-const fn meta(id: &'static str) -> Meta {
-    Meta {
-        id,
-        domain: Domain::K8s,
-        severity: Severity::Warning,
-        category: Category::Correctness,
-        fix: FixKind::None,
-        since: "0.1.0",
-        on_by_default: true,
-        standard: None,
-        in_templates: false,
-        also: &[],
-        page: Page::new("# T\nx\n"),
-    }
-}
+use pitfall_testkit::sample::meta;
 
 static LOOKED: AtomicUsize = AtomicUsize::new(0);
 static LOOKED_BEYOND: AtomicUsize = AtomicUsize::new(0);
 
 /// Speaks at every object.
-static OWN: Rule = Rule { meta: meta("k8s/own"), checks: &[Check::Object(own)] };
+static OWN: Rule = Rule { meta: meta("k8s/own", Domain::K8s), checks: &[Check::Object(own)] };
 
 fn own(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     LOOKED.fetch_add(1, Ordering::Relaxed);
@@ -39,7 +23,7 @@ fn own(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
 }
 
 /// Speaks at the first object of every three, after a look at the whole text.
-static BEYOND: Rule = Rule { meta: meta("k8s/beyond"), checks: &[Check::Object(beyond)] };
+static BEYOND: Rule = Rule { meta: meta("k8s/beyond", Domain::K8s), checks: &[Check::Object(beyond)] };
 
 fn beyond(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     LOOKED_BEYOND.fetch_add(1, Ordering::Relaxed);
@@ -52,7 +36,7 @@ static LOOKED_FOR_A_HINT: AtomicUsize = AtomicUsize::new(0);
 
 /// Hints at every object.
 static HINT: Rule =
-    Rule { meta: Meta { severity: Severity::Hint, ..meta("k8s/hint") }, checks: &[Check::Object(hint)] };
+    Rule { meta: Meta { severity: Severity::Hint, ..meta("k8s/hint", Domain::K8s) }, checks: &[Check::Object(hint)] };
 
 fn hint(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     LOOKED_FOR_A_HINT.fetch_add(1, Ordering::Relaxed);

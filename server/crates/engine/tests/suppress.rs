@@ -4,28 +4,14 @@
 use std::path::Path;
 
 use pitfall_engine::{
-    Category, Check, Context, Domain, Finding, Findings, FixKind, Meta, Page, Parsed, Rule, Severity, Source,
-    suppress_file, suppress_line, suppressions_of, text,
+    Check, Context, Domain, Finding, Findings, Parsed, Rule, Source, suppress_file, suppress_line, suppressions_of,
+    text,
 };
 use pitfall_syntax::Span;
+use pitfall_testkit::sample::meta;
 use pitfall_text::apply;
 
-static RULE: Rule = Rule {
-    meta: Meta {
-        id: "k8s/x",
-        domain: Domain::K8s,
-        severity: Severity::Warning,
-        category: Category::Correctness,
-        fix: FixKind::None,
-        since: "0.1.0",
-        on_by_default: true,
-        standard: None,
-        in_templates: false,
-        also: &[],
-        page: Page::new("# T\nx\n"),
-    },
-    checks: &[Check::Require(never)],
-};
+static RULE: Rule = Rule { meta: meta("k8s/x", Domain::K8s), checks: &[Check::Require(never)] };
 
 fn never(_: &pitfall_syntax::gomod::Require, _: &Context<'_>, _: &mut Findings) {}
 

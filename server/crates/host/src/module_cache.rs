@@ -16,14 +16,41 @@ const MAX_MODULES: usize = 4096;
 /// So many hashes, and so many `go` lines.
 const MAX_HASHES: usize = 16384;
 
-/// What was found of each module that was asked for, `None` where nothing was. It is read once, so a check after a keystroke reads nothing.
+/// What was found in the cache. It is read once, so a check after a keystroke reads nothing.
 #[derive(Debug, Default)]
 pub(crate) struct ModuleCache {
-    found: Mutex<HashMap<String, Option<Arc<NewestMod>>>>,
+    newest: Found<NewestMod>,
     /// By `path@version`.
-    hashes: Mutex<HashMap<String, Option<Arc<str>>>>,
+    hashes: Found<str>,
     /// The `go` lines, by `path@version`.
-    go_lines: Mutex<HashMap<String, Option<Arc<str>>>>,
+    go_lines: Found<str>,
+}
+
+/// What was found of each key that was asked for, `None` where nothing was.
+#[derive(Debug)]
+struct Found<T: ?Sized>(Mutex<HashMap<String, Option<Arc<T>>>>);
+
+impl<T: ?Sized> Default for Found<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: ?Sized> Found<T> {
+    /// What was found of `key`, looked for by `look` when first asked; `None` also behind the first `most` keys.
+    fn of(&self, key: &str, most: usize, look: impl FnOnce() -> Option<Arc<T>>) -> Option<Arc<T>> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(key) {
+            return known.clone();
+        }
+        if lock().len() >= most {
+            return None;
+        }
+        // Without the lock: two threads may look for one thing, and find the same.
+        let found = look();
+        lock().insert(key.to_owned(), found.clone());
+        found
+    }
 }
 
 /// What the go.mod of the newest version of a module, of those that this machine knows of, says of the module.
@@ -86,55 +113,39 @@ impl Host {
     /// The hash, `h1:…`, that the cache keeps of the zip file of a module at a version; `None` where it was never fetched.
     /// Source: `modfetch.hashZip`, which writes `.ziphash` beside it.
     pub fn cached_zip_hash(&self, module: &str, version: &str) -> Option<Arc<str>> {
-        let lock = || self.cache.hashes.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = format!("{module}@{version}");
-        if let Some(known) = lock().get(&key) {
-            return known.clone();
-        }
-        if lock().len() >= MAX_HASHES {
-            return None;
-        }
-        let folder = self.module_cache()?.join("cache/download").join(escape(module)).join("@v");
-        let text = self.read(&folder.join(format!("{}.ziphash", escape(version))));
-        let hash = text.map(|text| text.trim().to_owned()).filter(|hash| hash.starts_with("h1:")).map(Arc::from);
-        lock().insert(key, hash.clone());
-        hash
+        self.cache.hashes.of(&format!("{module}@{version}"), MAX_HASHES, || {
+            let text = self.cached_file(module, version, "ziphash")?;
+            let hash = text.trim();
+            hash.starts_with("h1:").then(|| Arc::from(hash))
+        })
     }
 
     /// The version in the `go` line of a module at a version, where the cache has its go.mod and that has the line.
     pub fn cached_go_line(&self, module: &str, version: &str) -> Option<Arc<str>> {
-        let lock = || self.cache.go_lines.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = format!("{module}@{version}");
-        if let Some(known) = lock().get(&key) {
-            return known.clone();
-        }
-        if lock().len() >= MAX_HASHES {
-            return None;
-        }
-        let folder = self.module_cache()?.join("cache/download").join(escape(module)).join("@v");
-        let text = self.read(&folder.join(format!("{}.mod", escape(version))));
-        let go = text.and_then(|text| gomod::parse(&text).0.go_version().map(|word| Arc::from(word.value.as_str())));
-        lock().insert(key, go.clone());
-        go
+        self.cache.go_lines.of(&format!("{module}@{version}"), MAX_HASHES, || {
+            let text = self.cached_file(module, version, "mod")?;
+            gomod::parse(&text).0.go_version().map(|word| Arc::from(word.value.as_str()))
+        })
+    }
+
+    /// What the cache keeps of a module at a version in the file with this extension.
+    fn cached_file(&self, module: &str, version: &str, extension: &str) -> Option<String> {
+        self.read(&self.downloads_of(module)?.join(format!("{}.{extension}", escape(version))))
+    }
+
+    /// Where the cache keeps what it has downloaded of a module.
+    fn downloads_of(&self, module: &str) -> Option<PathBuf> {
+        Some(self.module_cache()?.join("cache/download").join(escape(module)).join("@v"))
     }
 
     /// The newest go.mod of `module` in the cache: of a release if there is one, else of a pre-release, else of a commit. `None` also where the
     /// go command has heard of a newer version and did not fetch its go.mod.
     pub fn newest_cached_mod(&self, module: &str) -> Option<Arc<NewestMod>> {
-        let lock = || self.cache.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(module) {
-            return known.clone();
-        }
-        if lock().len() >= MAX_MODULES {
-            return None;
-        }
-        let found = self.look_for_newest(module).map(Arc::new);
-        lock().insert(module.to_owned(), found.clone());
-        found
+        self.cache.newest.of(module, MAX_MODULES, || self.look_for_newest(module).map(Arc::new))
     }
 
     fn look_for_newest(&self, module: &str) -> Option<NewestMod> {
-        let folder = self.module_cache()?.join("cache/download").join(escape(module)).join("@v");
+        let folder = self.downloads_of(module)?;
         let heard_of = self.read(&folder.join("list")).unwrap_or_default();
         let names = self.names(&folder);
         // Versions with capital letters are rare enough to be left out: their file names are escaped.
