@@ -115,3 +115,26 @@ fn changes_on_disk_are_seen_on_saving_where_nothing_is_watched() {
         editor.client.published_where(&uri, |published| published.diagnostics.is_empty());
     }
 }
+
+#[test]
+fn what_lies_around_a_manifest_ends_at_the_folder_that_is_open() {
+    let (mut editor, _folder) = editor(json!({}));
+    let map = |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n");
+    editor.write("app/map.yaml", &map("shop-settings"));
+    editor.write("other/map.yaml", &map("shop-setings"));
+    editor.write(
+        "app/pod.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: shop\nspec:\n  containers:\n  - name: web\n    image: registry.example/web:1.2.3\n    envFrom:\n    - configMapRef:\n        name: shop-setings\n",
+    );
+    editor.open("app/pod.yaml", "yaml");
+    let uri = editor.uri("app/pod.yaml");
+    let dangles = |diagnostics: &[Value]| codes(diagnostics).contains(&"k8s/dangling-reference");
+    // Another folder of the workspace has a map of that name.
+    assert!(!dangles(&editor.client.pull(&uri)));
+    let app = json!([{"uri": editor.uri("app"), "name": "app"}]);
+    let whole = json!([{"uri": editor.uri("app").trim_end_matches("/app"), "name": "all"}]);
+    editor.client.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": app, "removed": whole}}));
+    assert!(dangles(&editor.client.pull(&uri)));
+    editor.client.notify("workspace/didChangeWorkspaceFolders", json!({"event": {"added": whole, "removed": app}}));
+    assert!(!dangles(&editor.client.pull(&uri)));
+}

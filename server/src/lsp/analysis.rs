@@ -32,6 +32,11 @@ enum Event {
     /// Everything outside the open documents may have changed.
     Refresh,
     Settings(Box<Layer>),
+    /// Workspace folders were opened and closed.
+    Folders {
+        added: Vec<PathBuf>,
+        removed: Vec<PathBuf>,
+    },
 }
 
 struct Question {
@@ -130,6 +135,11 @@ impl Analysis {
     /// Files may have changed on disk.
     pub(super) fn refresh(&self) {
         self.tell(|inbox| inbox.events.push_back(Event::Refresh));
+    }
+
+    /// Workspace folders were opened and closed.
+    pub(super) fn folders(&self, added: Vec<PathBuf>, removed: Vec<PathBuf>) {
+        self.tell(|inbox| inbox.events.push_back(Event::Folders { added, removed }));
     }
 
     /// The editor's settings are these.
@@ -235,8 +245,11 @@ impl Worker {
                 let affected = self.workspace.refresh();
                 self.affected(affected);
             }
+            Event::Folders { added, removed } => {
+                let affected = self.workspace.change_roots(&added, &removed);
+                self.affected(affected);
+            }
             Event::Settings(layer) => {
-                self.workspace.set_roots(self.shared.negotiated().folders.iter().cloned());
                 if self.workspace.set_strongest(*layer) {
                     let all = self.open.keys().cloned().collect();
                     self.again(all);

@@ -175,13 +175,19 @@ impl Negotiated {
 
 /// The workspace folders, else what older clients call the root.
 fn folders(params: &Value) -> Vec<PathBuf> {
-    let listed = params.get("workspaceFolders").and_then(Value::as_array);
-    let listed = listed.into_iter().flatten().filter_map(|folder| folder.get("uri")?.as_str());
-    let mut uris: Vec<&str> = listed.collect();
-    if uris.is_empty() {
-        uris.extend(params.get("rootUri").and_then(Value::as_str));
-    }
-    uris.into_iter().filter_map(|uri| Place::of(uri).path().map(Path::to_owned)).collect()
+    let listed = listed_folders(params.get("workspaceFolders"));
+    let root = || params.get("rootUri").and_then(Value::as_str).and_then(folder);
+    if listed.is_empty() { root().into_iter().collect() } else { listed }
+}
+
+/// The paths of a list of workspace folders; of no list, none.
+pub(super) fn listed_folders(list: Option<&Value>) -> Vec<PathBuf> {
+    let list = list.and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|item| folder(item.get("uri")?.as_str()?)).collect()
+}
+
+fn folder(uri: &str) -> Option<PathBuf> {
+    Place::of(uri).path().map(Path::to_owned)
 }
 
 /// UTF-8 where the client has it, for it costs nothing; else UTF-16, which every client has, unless only UTF-32 is offered.

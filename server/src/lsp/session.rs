@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower_lsp::ls_types::MessageType;
 
-use super::capabilities::Negotiated;
+use super::capabilities::{self, Negotiated};
 use super::place::Place;
 use super::shared::Shared;
 use super::sync::{DidChange, DidClose, DidOpen, DidSave};
@@ -118,8 +118,14 @@ impl Session {
             "textDocument/didClose" => self.decoded(method, params, Self::close),
             "workspace/didChangeConfiguration" => self.shared.settings.changed(&self.shared, &params),
             "workspace/didChangeWatchedFiles" => self.shared.analysis.disk_changed(watch::paths(&params)),
-            "workspace/didChangeWorkspaceFolders" => self.shared.analysis.refresh(),
-            "initialized" => self.shared.settings.initialized(&self.shared),
+            "workspace/didChangeWorkspaceFolders" => {
+                let listed = |key: &str| capabilities::listed_folders(params.pointer(&format!("/event/{key}")));
+                self.shared.analysis.folders(listed("added"), listed("removed"));
+            }
+            "initialized" => {
+                self.shared.analysis.folders(self.shared.negotiated().folders.clone(), Vec::new());
+                self.shared.settings.initialized(&self.shared);
+            }
             _ => {}
         }
     }

@@ -215,6 +215,21 @@ impl Workspace {
         self.state().roots = folders.into_iter().map(|folder| normal(&folder)).collect();
     }
 
+    /// A person opened some more folders, and closed others: what is known of their files is asked anew.
+    pub fn change_roots(&self, added: &[PathBuf], removed: &[PathBuf]) -> Affected {
+        {
+            let mut state = self.state();
+            let removed: Vec<PathBuf> = removed.iter().map(|folder| normal(folder)).collect();
+            state.roots.retain(|root| !removed.contains(root));
+            state.roots.extend(added.iter().map(|folder| normal(folder)));
+        }
+        self.refresh();
+        // What lies within a folder is looked for within it: any answer may be another one.
+        let mut all = self.open_paths();
+        all.sort();
+        Affected(all)
+    }
+
     /// The innermost of those folders that holds `path`.
     pub(crate) fn root_of(&self, path: &Path) -> Option<PathBuf> {
         let state = self.state();

@@ -1,4 +1,5 @@
 //! What start-up files come to is worked out again when one of them changes, and only then.
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
