@@ -47,8 +47,9 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
 
 /// What a `Chart.yaml` says.
 pub(super) fn chart<'a>(stream: &'a Stream, cx: &Context<'_>) -> Option<View<'a>> {
-    let is_chart = cx.path()?.file_name().is_some_and(|name| name == "Chart.yaml");
-    let document = stream.documents().find(|document| document.root().is_some()).filter(|_| is_chart)?;
+    // By the name first: looking for a root parses the stream.
+    cx.path()?.file_name().filter(|name| *name == "Chart.yaml")?;
+    let document = stream.documents().find(|document| document.root().is_some())?;
     let sound = !document.is_template() && document.errors().next().is_none();
     sound.then(|| document.root().filter(|root| root.is_mapping()).map(View::of)).flatten()
 }
