@@ -8,9 +8,10 @@ use pitfall_syntax::yaml::{Node, Stream};
 
 /// What a kustomization says, where the stream is one: it is called so, has one document, and that is no other kind of object.
 pub(super) fn kustomization<'a>(stream: &'a Stream, cx: &Context<'_>) -> Option<View<'a>> {
-    let name = cx.path()?.file_name()?.to_str()?;
+    // By the name first: looking for a root parses the stream.
+    cx.path()?.file_name()?.to_str().filter(|name| KUSTOMIZATION_NAMES.contains(name))?;
     let mut documents = stream.documents().filter(|document| document.root().is_some());
-    let document = documents.next().filter(|_| KUSTOMIZATION_NAMES.contains(&name) && documents.next().is_none())?;
+    let document = documents.next().filter(|_| documents.next().is_none())?;
     let is_other = Object::of_document(document)
         .is_some_and(|object| !matches!(object.kind(), "Kustomization" | "Component") || object.group() != GROUP);
     let sound = !is_other && !document.is_template() && document.errors().next().is_none();
