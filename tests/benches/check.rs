@@ -34,7 +34,7 @@ fn file_of(bencher: Bencher<'_, '_>, domain: &str) {
 fn own_start_up_file(bencher: Bencher<'_, '_>) {
     let home = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
     let path = home.path().join(".zshrc");
-    let text = samples::zshrc();
+    let text = samples::zshrc(39);
     for (name, text) in [(".zshenv", "export EDITOR=vim\n"), (".zprofile", "export LANG=C.UTF-8\n"), (".zshrc", &text)]
     {
         std::fs::write(home.path().join(name), text).unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -36,6 +36,9 @@ fn main() -> ExitCode {
             Some(bounds.1),
         );
     }
+    let long = samples::Sample { text: samples::zshrc(39), ..samples::of("env") };
+    let name = format!("keystroke, {} {} lines", long.path, long.text.lines().count());
+    report.latency(&name, &typing(&folder, &long), Some(Duration::from_millis(1)), None);
     let lines = samples::long_cgo().lines().count();
     for (place, behind) in [("Go", "// Encode200 writes one block."), ("preamble", "#cgo LDFLAGS: -lm")] {
         let sample = samples::Sample { text: samples::long_cgo(), behind, ..samples::of("cgo") };

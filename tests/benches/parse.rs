@@ -34,7 +34,7 @@ fn go_file_without_one(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [Dialect::Posix, Dialect::Bash, Dialect::Zsh, Dialect::Fish])]
 fn start_up_file(bencher: Bencher<'_, '_>, dialect: &Dialect) {
-    let text = samples::zshrc();
+    let text = samples::zshrc(39);
     bencher.counter(BytesCount::of_str(&text)).bench(|| shell::parse(black_box(&text), *dialect));
 }
 

@@ -24,7 +24,7 @@ pub fn all() -> [Sample; 4] {
             domain: "env",
             path: "home/.zshrc",
             language: "shellscript",
-            text: zshrc(),
+            text: zshrc(20),
             behind: "export EDITOR=vi",
         },
         Sample { domain: "k8s", path: "deploy.yaml", language: "yaml", text: manifest("shop"), behind: "note: a" },
@@ -87,12 +87,12 @@ pub fn long_cgo() -> String {
     text
 }
 
-/// A start-up file of 200 lines.
-pub fn zshrc() -> String {
+/// A start-up file of seven lines and five for each of so many tools.
+pub fn zshrc(tools: usize) -> String {
     let mut text = String::from(
         "# pitfall: ignore-file[env/path-overwritten]\nexport EDITOR=vi\nexport GOPATH=\"$HOME/go\"\nexport PATH=\"$GOPATH/bin:$PATH\"\n\n",
     );
-    for number in 0..39 {
+    for number in 0..tools {
         text += &format!(
             "alias g{number}='git log --oneline -n {number}'\nif [[ -d \"$HOME/tools{number}/bin\" ]]; then\n  path=(\"$HOME/tools{number}/bin\" $path)\nfi\nexport TOOL{number}_HOME=\"$HOME/tools{number}\"\n"
         );
