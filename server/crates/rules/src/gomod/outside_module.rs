@@ -3,9 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Findings, Presence, normal, rule, text};
+use pitfall_engine::{Context, FileEdits, Findings, Presence, fingerprint, normal, rule, text};
+use pitfall_knowledge::golang::newest_release;
 use pitfall_syntax::cgo::{GoImports, PackageClause};
+use pitfall_syntax::gomod::gover;
 use pitfall_syntax::gomod::module_path::check_import_path;
+use pitfall_text::Edit;
 
 rule! {
     id: "gomod/outside-module",
@@ -13,7 +16,7 @@ rule! {
     on: GoPackage,
     severity: Information,
     category: Correctness,
-    fix: None,
+    fix: Suggested,
     since: "0.1.0",
     also: [],
 }
@@ -31,10 +34,27 @@ fn check(package: &PackageClause, cx: &Context<'_>, out: &mut Findings) {
     let root = root.unwrap_or(&folder);
     let path = path_for(root, cx);
     let place = root.display();
-    out.at(package.span).says(text! {
-        en: "there is no go.mod here or above, so the go command refuses to build this package; run `go mod init {path}` in {place}",
-        zh: "此目录及其上层都没有 go.mod，go 命令拒绝构建此包；请在 {place} 中运行 `go mod init {path}`",
-    });
+    let new = Edit::insert(0, format!("module {path}\n\ngo {}\n", go_line(cx)));
+    out.at(package.span)
+        .says(text! {
+            en: "there is no go.mod here or above, so the go command refuses to build this package; run `go mod init {path}` in {place}",
+            zh: "此目录及其上层都没有 go.mod，go 命令拒绝构建此包；请在 {place} 中运行 `go mod init {path}`",
+        })
+        .suggests(
+            text! { en: "make a go.mod for module {path}", zh: "为模块 {path} 创建 go.mod" },
+            FileEdits::in_file(root.join("go.mod"), fingerprint(""), vec![new]),
+        );
+}
+
+/// The `go` line that `go mod init` would write here: its own version, before Go 1.21 that of its language.
+fn go_line(cx: &Context<'_>) -> String {
+    let installed = cx.host().go_binaries().first().and_then(|go| go.installation.as_ref()?.version.clone());
+    let installed = installed.as_deref().and_then(gover::from_toolchain);
+    match installed {
+        Some(version) if gover::compare(version, "1.21").is_ge() => version.to_owned(),
+        Some(version) => gover::language(version).to_owned(),
+        None => newest_release().map_or_else(|| "1.21".to_owned(), |release| format!("1.{}.0", release.minor)),
+    }
 }
 
 /// Files for tests, copies of others' code, and folders that the go command never enters.
