@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use pitfall_testkit::pages::{Section, sections};
 
-use crate::support::{Home, go};
+use crate::support::{Home, go, program};
 
 const NEWEST: &str = "1.27.3";
 
@@ -27,6 +27,7 @@ fn trap_and_mended(rule: &str) -> (String, String) {
 /// What `shell` hands to its children in `variable` when it has read `text`, in an empty environment; `None` where it is not set.
 /// The outer `None`: there is no such shell.
 fn handed_down(shell: &str, text: &str, variable: &str) -> Option<Option<String>> {
+    let program = program(shell)?;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     std::fs::write(&path, format!("{text}/usr/bin/env\n")).unwrap();
@@ -36,7 +37,7 @@ fn handed_down(shell: &str, text: &str, variable: &str) -> Option<Option<String>
         "fish" => &["--no-config"],
         _ => &[],
     };
-    let output = Command::new(shell)
+    let output = Command::new(program)
         .args(options)
         .arg(&path)
         .env_clear()
@@ -44,12 +45,8 @@ fn handed_down(shell: &str, text: &str, variable: &str) -> Option<Option<String>
         .env("HOME", "/home/me")
         .current_dir(folder.path())
         .stdin(Stdio::null())
-        .output();
-    let Ok(output) = output else {
-        assert!(std::env::var_os("CI").is_none(), "{shell} is not installed");
-        println!("skipped: {shell} is not installed");
-        return None;
-    };
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let start = format!("{variable}=");
     Some(said.split('\n').find_map(|line| line.strip_prefix(&start)).map(str::to_owned))

@@ -18,6 +18,17 @@ pub fn kubectl() -> Option<PathBuf> {
     tool("kubectl/bin/kubectl")
 }
 
+/// The program of that name on `PATH`; `None` as for [`go`].
+pub fn program(name: &str) -> Option<PathBuf> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&paths).map(|folder| folder.join(name)).find(|path| path.is_file());
+    if found.is_none() {
+        assert!(std::env::var_os("CI").is_none(), "no {name}: run tests/setup/oracles.sh");
+        println!("skipped: no {name}; run tests/setup/oracles.sh");
+    }
+    found
+}
+
 fn tool(path: &str) -> Option<PathBuf> {
     let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.tools").join(path);
     if tool.exists() {
