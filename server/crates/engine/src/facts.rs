@@ -27,6 +27,14 @@ pub struct FileFacts {
     pub facts: Facts,
 }
 
+impl FileFacts {
+    /// The Kubernetes objects of a file of manifests; of another file, none.
+    pub fn objects(&self) -> impl Iterator<Item = &ObjectFacts> {
+        let objects = if let Facts::Objects(objects) = &self.facts { Some(objects) } else { None };
+        objects.into_iter().flat_map(|objects| objects.iter())
+    }
+}
+
 /// What a file says to others, by its kind.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Facts {

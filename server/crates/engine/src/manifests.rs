@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Object, Reference, Within};
+use pitfall_text::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::{Facts, FileFacts, KustomizationFacts, ObjectFacts};
-use crate::{Context, normal};
+use crate::{Context, Location, normal};
 
 /// So many files of one folder are looked at. A folder with more is not whole.
 const FILES: usize = 2_000;
@@ -52,7 +53,7 @@ impl FolderFacts {
         let mut by_kind: FxHashMap<String, Vec<(u32, u32)>> = FxHashMap::default();
         let mut words = FxHashSet::default();
         for (file, (_, facts)) in files.iter().enumerate() {
-            for (at, object) in objects_of(facts).enumerate() {
+            for (at, object) in facts.objects().enumerate() {
                 words.extend(object.words.iter().cloned());
                 let (Ok(file), Ok(at)) = (u32::try_from(file), u32::try_from(at)) else { continue };
                 by_kind.entry(object.kind.clone()).or_default().push((file, at));
@@ -78,7 +79,7 @@ impl FolderFacts {
 
     /// Its objects, file by file.
     pub fn objects(&self) -> impl Iterator<Item = Located<'_>> {
-        self.files.iter().flat_map(|(path, file)| objects_of(file).map(move |object| Located { path, file, object }))
+        self.files.iter().flat_map(|(path, file)| file.objects().map(move |object| Located { path, file, object }))
     }
 
     /// Its objects of this name, whatever their kind.
@@ -113,11 +114,6 @@ impl FolderFacts {
     }
 }
 
-fn objects_of(file: &FileFacts) -> impl Iterator<Item = &ObjectFacts> {
-    let objects = if let Facts::Objects(objects) = &file.facts { Some(objects) } else { None };
-    objects.into_iter().flat_map(|objects| objects.iter())
-}
-
 /// An object and the file that holds it.
 #[derive(Debug, Clone, Copy)]
 pub struct Located<'a> {
@@ -127,6 +123,19 @@ pub struct Located<'a> {
     pub file: &'a FileFacts,
     /// The object.
     pub object: &'a ObjectFacts,
+}
+
+impl Located<'_> {
+    /// Its file, where that is not the checked one.
+    pub fn elsewhere(&self, cx: &Context<'_>) -> Option<&Path> {
+        let own = cx.path().map(normal);
+        (!self.path.as_os_str().is_empty() && Some(self.path) != own.as_deref()).then_some(self.path)
+    }
+
+    /// The bytes `span` of its file, as a place for the checked file to name.
+    pub fn place(&self, span: Span, cx: &Context<'_>) -> Location {
+        self.elsewhere(cx).map_or_else(|| Location::here(span), |path| Location::in_file(path, span))
+    }
 }
 
 /// What lies around a manifest: the folders that are surely its own, and those that may have to do with it.
@@ -203,6 +212,16 @@ impl Surroundings {
             }
         }
         true
+    }
+
+    /// One of the folders around `is` it, or they are too many to be sure that none is.
+    pub fn any_around(cx: &Context<'_>, mut is: impl FnMut(&FolderFacts) -> bool) -> bool {
+        let mut found = false;
+        let seen_all = Self::each_around(cx, |folder| {
+            found = is(folder);
+            found
+        });
+        found || !seen_all
     }
 }
 

@@ -224,10 +224,8 @@ pub(crate) struct LineStarts(Vec<u32>);
 
 impl LineStarts {
     pub(crate) fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
-            .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'));
-        Self(std::iter::once(0).chain(ends.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect())
+        let behind = suppression::line_ends(text).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
+        Self(std::iter::once(0).chain(behind).collect())
     }
 
     /// The line, from 0, that the byte at `offset` stands on.

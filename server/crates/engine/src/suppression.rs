@@ -73,7 +73,7 @@ pub fn of_comments(text: &str, comments: &[Comment], continued: impl Fn(&str) ->
         if start < counted {
             continue;
         }
-        line += line_ends(text.get(counted..start).unwrap_or(""));
+        line += line_ends(text.get(counted..start).unwrap_or("")).count();
         counted = start;
         let (list, names, whole_file) = written;
         let suppression =
@@ -107,12 +107,11 @@ fn is_comment(line: &str) -> bool {
     line.starts_with('#') || line.starts_with("//")
 }
 
-/// Line ends as LSP counts them: LF, CR LF, CR.
-fn line_ends(text: &str) -> usize {
+/// The last byte of each line end as LSP counts them: LF, CR LF, CR.
+pub(crate) fn line_ends(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     memchr::memchr2_iter(b'\n', b'\r', bytes)
         .filter(|at| bytes.get(*at) == Some(&b'\n') || bytes.get(at + 1) != Some(&b'\n'))
-        .count()
 }
 
 /// The list's bytes, its names, and whether it is for the whole file.

@@ -1,6 +1,6 @@
 //! Where names lead: from a Service to its workload, from an `envFrom` to its ConfigMap, and back.
 
-use pitfall_engine::{Context, Labels, Located, Location, Surroundings, fits, labels, normal};
+use pitfall_engine::{Context, Labels, Located, Location, Surroundings, fits, labels};
 use pitfall_models::kubernetes::{IntOrText, Manifest, Object, Reference};
 use pitfall_text::Span;
 
@@ -58,7 +58,7 @@ pub(super) fn definitions(ask: &Ask) -> Vec<Location> {
         let has = |pods: &Labels| pods.as_ref().is_some_and(|pods| wanted.iter().all(|(k, v)| pods.get(k) == Some(v)));
         found.object.makes_pods && has(&found.object.pod_labels)
     };
-    surroundings.objects().filter(selected).map(|found| location(ask.context, &found, found.object.span)).collect()
+    surroundings.objects().filter(selected).map(|found| found.place(found.object.span, ask.context)).collect()
 }
 
 /// Every place around that names the object at the place, or the object that is named there, and the selectors that select its pods. The
@@ -92,9 +92,9 @@ pub(super) fn references(ask: &Ask, with_itself: bool) -> Vec<Location> {
     Surroundings::each_around(ask.context, |folder| {
         for found in folder.objects() {
             let mentions = found.object.names.iter().filter(|it| it.kind == kind && it.name == name);
-            places.extend(mentions.map(|it| location(ask.context, &found, it.span)));
+            places.extend(mentions.map(|it| found.place(it.span, ask.context)));
             if selects(&found) {
-                places.extend(found.object.selector_span.map(|span| location(ask.context, &found, span)));
+                places.extend(found.object.selector_span.map(|span| found.place(span, ask.context)));
             }
         }
         places.len() >= PLACES
@@ -122,19 +122,13 @@ fn each_named(
     let surroundings = Surroundings::of(context);
     let near = surroundings.named_by(owner, reference);
     if !near.is_empty() {
-        return near.iter().map(|found| location(context, found, span(found))).collect();
+        return near.iter().map(|found| found.place(span(found), context)).collect();
     }
     let mut places = Vec::new();
     Surroundings::each_around(context, |folder| {
         let found = folder.named(reference.name.value).filter(|found| fits(found, owner, reference));
-        places.extend(found.map(|found| location(context, &found, span(&found))));
+        places.extend(found.map(|found| found.place(span(&found), context)));
         false
     });
     places
-}
-
-fn location(context: &Context, found: &Located<'_>, span: Span) -> Location {
-    let own = context.path().map(normal);
-    let is_here = found.path.as_os_str().is_empty() || Some(found.path) == own.as_deref();
-    if is_here { Location::here(span) } else { Location::in_file(found.path, span) }
 }

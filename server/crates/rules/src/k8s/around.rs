@@ -1,7 +1,5 @@
 //! What stands around an object: whether another object that it names is provided, and which one was perhaps meant.
 
-use std::path::{Path, PathBuf};
-
 use pitfall_engine::{Context, FileEdits, FolderFacts, Located, Location, Surroundings, fits};
 use pitfall_models::kubernetes::{Object, Reference};
 use pitfall_syntax::yaml::Value;
@@ -33,12 +31,8 @@ pub(super) fn meant<'a>(
     if near.iter().any(|(other, _)| *other != name) {
         return None;
     }
-    let mut is_there = false;
-    let seen_all = Surroundings::each_around(cx, |folder| {
-        is_there |= may_provide(folder, reference);
-        is_there
-    });
-    (seen_all && !is_there).then_some((name, found))
+    let is_there = Surroundings::any_around(cx, |folder| may_provide(folder, reference));
+    (!is_there).then_some((name, found))
 }
 
 /// Two names that one person may have meant to be one: they differ by their separators alone, or by one letter or the order of two. A digit, or
@@ -68,24 +62,19 @@ pub(super) fn alike(one: &str, other: &str) -> bool {
 
 /// Where `found` is, for a finding in the checked file.
 pub(super) fn location(found: &Located<'_>, cx: &Context<'_>) -> Location {
-    match elsewhere(found, cx) {
-        Some(path) => Location::in_file(path, found.object.span),
-        None => Location::here(found.object.span),
-    }
+    found.place(found.object.span, cx)
 }
 
-/// Its file, where it is not the checked one.
-fn elsewhere(found: &Located<'_>, cx: &Context<'_>) -> Option<PathBuf> {
-    let own = cx.path().map(pitfall_engine::normal);
-    (!found.path.as_os_str().is_empty() && Some(found.path) != own.as_deref()).then(|| Path::to_owned(found.path))
+/// A text that stands bare or between quotes alike: no number and no word of YAML's.
+pub(super) fn is_plain(word: &str) -> bool {
+    matches!(Value::of_plain(word), Value::Text(_))
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-/// Writes `word`, which is no number or word of YAML's, over the bytes `span` of the file that holds `found`.
+/// Writes `word`, a plain one, over the bytes `span` of the file that holds `found`.
 pub(super) fn write_there(found: &Located<'_>, span: Span, word: &str, cx: &Context<'_>) -> Option<FileEdits> {
-    let plain = matches!(Value::of_plain(word), Value::Text(_))
-        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     let edits = vec![Edit { span, text: word.to_owned() }];
-    plain.then(|| match elsewhere(found, cx) {
+    is_plain(word).then(|| match found.elsewhere(cx) {
         Some(path) => FileEdits::in_file(path, found.file.fingerprint, edits),
         None => FileEdits::here(edits),
     })

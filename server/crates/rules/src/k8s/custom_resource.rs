@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pitfall_engine::{Context, CustomKind, Facts, Findings, Message, rule, text};
+use pitfall_engine::{Context, CustomKind, Findings, Message, rule, text};
 use pitfall_models::kubernetes::schema::{CustomFault, CustomWrong, custom_faults, schema_of};
 use pitfall_models::kubernetes::{Manifest, Object};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
@@ -163,8 +163,7 @@ fn definition(object: &Object<'_>, cx: &Context<'_>) -> Option<Arc<CustomKind>> 
         let below = FOLDERS.iter().map(|name| folder.join(name)).flat_map(|folder| files(&folder, cx));
         here.chain(below).find_map(|path| {
             let facts = cx.facts(&path)?;
-            let Facts::Objects(objects) = &facts.facts else { return None };
-            objects.iter().filter_map(|it| it.defines.as_ref()).find(is).map(Arc::clone)
+            facts.objects().filter_map(|it| it.defines.as_ref()).find(is).map(Arc::clone)
         })
     })
 }

@@ -102,12 +102,7 @@ fn absent(
     if !holds_all_of(namespace, reference.kind, surroundings) {
         return;
     }
-    let mut is_there = false;
-    let seen_all = Surroundings::each_around(cx, |folder| {
-        is_there |= may_provide(folder, reference);
-        is_there
-    });
-    if is_there || !seen_all {
+    if Surroundings::any_around(cx, |folder| may_provide(folder, reference)) {
         return;
     }
     let (kind, name) = (reference.kind, reference.name);

@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, Located, Location, Severity, Surrounding
 use pitfall_models::kubernetes::{Object, Reference};
 use pitfall_syntax::yaml::edit::{self, New};
 
-use super::around::{alike, location};
+use super::around::alike;
 
 rule! {
     id: "k8s/missing-key",
@@ -65,24 +65,18 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
 }
 
 fn keys_at(found: &Located<'_>, cx: &Context<'_>) -> Location {
-    let mut place = location(found, cx);
-    if let Some(span) = found.object.keys.as_ref().and_then(|keys| keys.values().min()) {
-        place.span = *span;
-    }
-    place
+    let keys = found.object.keys.as_ref().and_then(|keys| keys.values().min());
+    found.place(keys.copied().unwrap_or(found.object.span), cx)
 }
 
 /// Something around has an object of this name with the key, or with keys that are not seen.
 fn is_added(reference: &Reference<'_>, key: &str, cx: &Context<'_>) -> bool {
-    let mut is_added = false;
-    let seen_all = Surroundings::each_around(cx, |folder| {
+    Surroundings::any_around(cx, |folder| {
         let same = folder.named(reference.name.value).filter(|found| found.object.kind == reference.kind);
         let mut has = same.map(|found| found.object.keys.as_ref().is_none_or(|keys| keys.contains_key(key)));
         // What a generator or an operator makes under this name is not seen.
         let made = folder.kustomizations().any(|it| it.makes.iter().any(|(_, made)| made == reference.name.value));
         let kept = folder.says(reference.name.value);
-        is_added |= has.any(|has| has) || made || kept;
-        is_added
-    });
-    is_added || !seen_all
+        has.any(|has| has) || made || kept
+    })
 }

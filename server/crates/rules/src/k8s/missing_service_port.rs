@@ -91,14 +91,11 @@ fn same_way(port: &PortFacts, wanted: IntOrText<'_>) -> Option<New> {
 /// Another definition of the Service, a patch say, stands in a folder around and has ports of its own.
 fn is_added(reference: &Reference<'_>, cx: &Context<'_>) -> bool {
     let wanted = reference.port.map(|port| port.value);
-    let mut is_added = false;
-    let seen_all = Surroundings::each_around(cx, |folder| {
+    Surroundings::any_around(cx, |folder| {
         let mut same = folder.named(reference.name.value).filter(|found| found.object.kind == "Service");
-        is_added |= same.any(|found| {
+        same.any(|found| {
             let ports = found.object.ports.as_ref();
             ports.is_none_or(|ports| wanted.is_some_and(|wanted| ports.iter().any(|port| is_it(port, wanted))))
-        });
-        is_added
-    });
-    is_added || !seen_all
+        })
+    })
 }

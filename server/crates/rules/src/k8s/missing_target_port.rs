@@ -79,14 +79,11 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
 /// Another definition of the workload, a patch say, stands in a folder around and names the port, or may.
 fn is_added(workload: &Located<'_>, port: &str, cx: &Context<'_>) -> bool {
     let Some(name) = workload.object.name.as_deref() else { return true };
-    let mut is_added = false;
-    let seen_all = Surroundings::each_around(cx, |folder| {
+    Surroundings::any_around(cx, |folder| {
         let mut same = folder.named(name).filter(|found| found.object.kind == workload.object.kind);
-        is_added |= same.any(|found| {
+        same.any(|found| {
             let ports = found.object.ports.as_ref();
             ports.is_none_or(|ports| ports.iter().any(|it| it.name.as_deref() == Some(port)))
-        });
-        is_added
-    });
-    is_added || !seen_all
+        })
+    })
 }

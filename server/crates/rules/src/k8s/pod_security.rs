@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use pitfall_engine::config::Profile;
-use pitfall_engine::{Context, Facts, Labels, PodSecurity, Severity};
+use pitfall_engine::{Context, FileFacts, Labels, ObjectFacts, PodSecurity, Severity};
 use pitfall_models::kubernetes::{Container, PodSpec};
 
 /// The minor release of Kubernetes that the manifest is for: the configured one, else the last one that is known.
@@ -74,9 +74,7 @@ fn namespace_level(pod: &PodSpec<'_>, cx: &Context<'_>) -> Option<PodSecurity> {
 }
 
 fn find_level(namespace: &str, cx: &Context<'_>) -> Option<PodSecurity> {
-    if let Facts::Objects(objects) = &cx.file.facts().facts
-        && let Some(own) = objects.iter().find(|it| it.kind == "Namespace" && it.name.as_deref() == Some(namespace))
-    {
+    if let Some(own) = namespace_in(cx.file.facts(), namespace) {
         return level_of(&own.labels);
     }
     let folder = cx.folder()?;
@@ -94,10 +92,11 @@ fn find_level(namespace: &str, cx: &Context<'_>) -> Option<PodSecurity> {
 }
 
 fn level_in(cx: &Context<'_>, path: &Path, namespace: &str) -> Option<PodSecurity> {
-    let facts = cx.facts(path)?;
-    let Facts::Objects(objects) = &facts.facts else { return None };
-    let found = objects.iter().find(|it| it.kind == "Namespace" && it.name.as_deref() == Some(namespace))?;
-    level_of(&found.labels)
+    level_of(&namespace_in(&*cx.facts(path)?, namespace)?.labels)
+}
+
+fn namespace_in<'a>(file: &'a FileFacts, name: &str) -> Option<&'a ObjectFacts> {
+    file.objects().find(|it| it.kind == "Namespace" && it.name.as_deref() == Some(name))
 }
 
 fn level_of(labels: &Labels) -> Option<PodSecurity> {

@@ -3,7 +3,7 @@
 //! pods. A Service without pods is accepted, and answers nobody.
 
 use pitfall_engine::{
-    Context, Facts, FileEdits, FileFacts, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
+    Context, FileEdits, FileFacts, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
 };
 use pitfall_knowledge::kubernetes::pod_spec_path;
 use pitfall_models::kubernetes::{Object, View};
@@ -13,6 +13,7 @@ use pitfall_text::{Edit, Span};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::around::is_plain;
 use super::pod_security::is_whole;
 
 rule! {
@@ -199,11 +200,8 @@ fn select(entry: Entry<'_>, label: &str) -> Option<Vec<Edit>> {
 }
 
 fn relabel(candidate: &Candidate<'_>, span: Span, value: &str) -> Option<FileEdits> {
-    // What stands between quotes or bare may be any label that is no number or word of YAML's.
-    let plain = matches!(Value::of_plain(value), Value::Text(_))
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     let edits = vec![Edit { span, text: value.to_owned() }];
-    plain.then(|| match candidate.file {
+    is_plain(value).then(|| match candidate.file {
         Some((path, fingerprint)) => FileEdits::in_file(path, *fingerprint, edits),
         None => FileEdits::here(edits),
     })
@@ -242,14 +240,9 @@ fn workloads<'a>(
     facts: &'a FileFacts,
 ) -> impl Iterator<Item = Candidate<'a>> {
     let namespace = service.namespace().value().map(str::to_owned);
-    let objects = if let Facts::Objects(objects) = &facts.facts { Some(objects) } else { None };
     let fits = move |object: &&ObjectFacts| {
         let makes = object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
         makes && (object.namespace.is_none() || namespace.is_none() || object.namespace == namespace)
     };
-    objects
-        .into_iter()
-        .flat_map(|objects| objects.iter())
-        .filter(fits)
-        .map(move |object| Candidate { file: file.as_ref(), object })
+    facts.objects().filter(fits).map(move |object| Candidate { file: file.as_ref(), object })
 }
