@@ -29,6 +29,7 @@ mod sync;
 mod transport;
 mod watch;
 
+use std::fs::File;
 use std::io::{self, BufReader};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -52,7 +53,7 @@ pub fn run(workspace: Workspace) -> io::Result<ExitCode> {
     panics::report_briefly();
     // One thread: handlers only pass work on.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let outbox = Outbox::start(io::stdout())?;
+    let outbox = Outbox::start(standard_output()?)?;
     let (service, socket) = LspService::build(|client| Backend { shared: Shared::new(client, outbox.clone()) })
         .custom_method("pitfall/documentText", Backend::document_text)
         .finish();
@@ -63,4 +64,14 @@ pub fn run(workspace: Workspace) -> io::Result<ExitCode> {
     let code = runtime.block_on(transport::serve(gate, socket, outbox.clone(), input))?;
     outbox.flush();
     Ok(ExitCode::from(code))
+}
+
+/// The standard output without the buffer that the standard library puts before it: that cuts each message in two at its header,
+/// and wakes the client for each.
+fn standard_output() -> io::Result<File> {
+    #[cfg(unix)]
+    let handle = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let handle = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
+    Ok(File::from(handle))
 }

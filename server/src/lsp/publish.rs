@@ -25,6 +25,8 @@ pub(super) struct Publisher {
     shown: Mutex<HashMap<Place, Shown>>,
 }
 
+const METHOD: &str = "textDocument/publishDiagnostics";
+
 #[derive(Serialize)]
 struct Params<'a> {
     uri: &'a str,
@@ -58,7 +60,7 @@ impl Publisher {
     pub(super) fn close(&self, place: &Place, uri: &str) {
         let mut shown = self.shown();
         if shown.remove(place).is_some_and(|shown| !shown.diagnostics.is_empty()) {
-            self.send(uri, None, &[]);
+            self.outbox.notify(METHOD, &Params { uri, version: None, diagnostics: &[] });
         }
     }
 
@@ -66,8 +68,8 @@ impl Publisher {
     /// an empty one; any other set is sent again only for another text, in which a client may have bent its marks. About a file
     /// that is not `ours` nothing is said at all.
     pub(super) fn publish(&self, snapshot: &Snapshot, diagnostics: Vec<Diagnostic>, ours: bool) {
-        let mut shown = self.shown();
-        let Some(shown) = shown.get_mut(&snapshot.place).filter(|shown| shown.newest == snapshot.revision) else {
+        let mut all = self.shown();
+        let Some(shown) = all.get_mut(&snapshot.place).filter(|shown| shown.newest == snapshot.revision) else {
             return;
         };
         let first = shown.revision == 0 && ours;
@@ -78,12 +80,12 @@ impl Publisher {
             return;
         }
         shown.diagnostics = diagnostics;
-        // Sent under the lock, so that nothing can come between the comparison and the message.
-        self.send(&snapshot.uri, Some(snapshot.document.version()), &shown.diagnostics);
-    }
-
-    fn send(&self, uri: &str, version: Option<i32>, diagnostics: &[Diagnostic]) {
-        self.outbox.notify("textDocument/publishDiagnostics", &Params { uri, version, diagnostics });
+        // Queued under the lock, so that nothing can come between the comparison and the message; written without it, as the
+        // gate waits for the lock and must not wait for the client.
+        let version = Some(snapshot.document.version());
+        self.outbox.put(METHOD, &Params { uri: &snapshot.uri, version, diagnostics: &shown.diagnostics });
+        drop(all);
+        self.outbox.write_here();
     }
 }
 

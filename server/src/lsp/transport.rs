@@ -1,12 +1,13 @@
 //! Between the standard streams and the gate.
 //!
-//! One thread reads and decodes, one writes, and the runtime's thread takes the messages one by one to the gate. The reader
-//! never waits for an answer of the client's, so nothing that a client does can wedge the two.
+//! One thread reads, decodes and takes each message to the gate at once. It never waits for an answer of the client's, nor for
+//! the client to read, so nothing that a client does can wedge the two. Requests then run on the runtime's thread.
 
 use std::io::BufRead;
 
-use futures::{SinkExt, StreamExt};
-use tokio::sync::mpsc;
+use futures::{FutureExt, Sink, SinkExt, StreamExt};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tower::Service;
 use tower_lsp::ClientSocket;
 use tower_lsp::jsonrpc::{ErrorCode, Id, Request, Response};
@@ -16,100 +17,103 @@ use super::gate::Gate;
 use super::message::{self, Message, refusal};
 use super::outbox::Outbox;
 
-/// How many decoded messages may wait for the gate.
-const QUEUE: usize = 64;
-
-/// How much of a frame that is no message is kept, in bytes: enough to tell which document it spoke of.
+/// How much of a frame that is no message is read, in bytes: enough to tell which document it spoke of.
 const HEAD: usize = 4 << 10;
 
-/// What the reader hands on.
-enum Incoming {
-    Message(Message),
-    /// A frame that was no message, and the answer to it.
-    Lost {
-        head: Vec<u8>,
-        answer: Response,
-    },
-    /// The client is gone.
-    End {
-        inside: bool,
-    },
-}
-
 /// Serves until the client leaves; gives the process's exit code.
+///
+/// # Errors
+/// The system's, where it starts no thread.
 pub(super) async fn serve<S>(
-    mut gate: Gate<S>,
+    gate: Gate<S>,
     socket: ClientSocket,
     outbox: Outbox,
     input: impl BufRead + Send + 'static,
 ) -> std::io::Result<u8>
 where
-    S: Service<Request, Response = Option<Response>>,
+    S: Service<Request, Response = Option<Response>> + Send + 'static,
     S::Future: Send + 'static,
     S::Error: std::fmt::Display + Send + 'static,
 {
-    let (sender, mut incoming) = mpsc::channel(QUEUE);
-    std::thread::Builder::new().name("pitfall-read".into()).spawn(move || read(FrameReader::new(input), &sender))?;
-    let (mut requests, mut responses) = socket.split();
+    let (mut requests, responses) = socket.split();
     let out = outbox.clone();
     tokio::spawn(async move {
         while let Some(request) = requests.next().await {
             out.send(&request);
         }
     });
-    while let Some(next) = incoming.recv().await {
-        match next {
-            Incoming::Message(Message::Request(request)) if request.method() == "exit" => break,
-            // Applied by the call itself; there is no answer to wait for.
-            Incoming::Message(Message::Request(notification)) if notification.id().is_none() => {
-                drop(gate.call(notification));
+    let runtime = Handle::current();
+    let (left, end) = oneshot::channel();
+    std::thread::Builder::new().name("pitfall-read".into()).spawn(move || {
+        let _inside = runtime.enter();
+        let mut reader = Reader { gate, responses, outbox };
+        reader.run(FrameReader::new(input));
+        let _ = left.send(reader.gate.exit_code());
+    })?;
+    // A reader that panicked sends nothing.
+    Ok(end.await.unwrap_or(1))
+}
+
+/// What the reading thread owns.
+struct Reader<S, R> {
+    gate: Gate<S>,
+    /// Where the client's answers go.
+    responses: R,
+    outbox: Outbox,
+}
+
+impl<S, R> Reader<S, R>
+where
+    R: Sink<Response> + Unpin,
+    S: Service<Request, Response = Option<Response>>,
+    S::Future: Send + 'static,
+    S::Error: std::fmt::Display + Send + 'static,
+{
+    /// Reads until the client leaves.
+    fn run(&mut self, mut frames: FrameReader<impl BufRead>) {
+        loop {
+            match frames.next() {
+                Frame::Body(body) => match message::decode(&body) {
+                    Ok(Message::Request(request)) if request.method() == "exit" => return,
+                    Ok(message) => self.take(message),
+                    Err(answer) => self.lost(body.get(..HEAD).unwrap_or(&body), &answer),
+                },
+                Frame::Oversized { length, head } => {
+                    let why = format!("a message of {length} bytes; the limit is {LIMIT}");
+                    self.lost(&head, &refusal(Id::Null, ErrorCode::InvalidRequest, why));
+                }
+                Frame::Stray => {
+                    let why = "bytes without a Content-Length header; reading goes on at the next one".into();
+                    self.lost(&[], &refusal(Id::Null, ErrorCode::ParseError, why));
+                }
+                Frame::End { inside } => return complain_of_end(inside, self.gate.exit_code()),
             }
-            Incoming::Message(Message::Request(request)) => {
-                let answer = gate.call(request);
-                let outbox = outbox.clone();
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            // Applied by the call itself; there is no answer to wait for.
+            Message::Request(notification) if notification.id().is_none() => drop(self.gate.call(notification)),
+            Message::Request(request) => {
+                let answer = self.gate.call(request);
+                let outbox = self.outbox.clone();
                 tokio::spawn(async move {
                     if let Ok(Some(answer)) = answer.await {
                         outbox.send(&answer);
                     }
                 });
             }
-            // The socket refuses only after its own end.
-            Incoming::Message(Message::Response(response)) => drop(responses.send(response).await),
-            Incoming::Lost { head, answer } => {
-                let why = answer.error().map(|error| error.message.to_string()).unwrap_or_default();
-                gate.lost_frame(&head, &why);
-                outbox.send(&answer);
-            }
-            Incoming::End { inside } => {
-                complain_of_end(inside, gate.exit_code());
-                break;
-            }
+            // The socket takes it at once, and refuses only after its own end.
+            Message::Response(response) => drop(self.responses.send(response).now_or_never()),
         }
     }
-    Ok(gate.exit_code())
-}
 
-fn read(mut frames: FrameReader<impl BufRead>, sender: &mpsc::Sender<Incoming>) {
-    loop {
-        let next = match frames.next() {
-            Frame::Body(body) => match message::decode(&body) {
-                Ok(message) => Incoming::Message(message),
-                Err(answer) => Incoming::Lost { head: body.into_iter().take(HEAD).collect(), answer },
-            },
-            Frame::Oversized { length, head } => {
-                let why = format!("a message of {length} bytes; the limit is {LIMIT}");
-                Incoming::Lost { head, answer: refusal(Id::Null, ErrorCode::InvalidRequest, why) }
-            }
-            Frame::Stray => {
-                let why = "bytes without a Content-Length header; reading goes on at the next one".into();
-                Incoming::Lost { head: Vec::new(), answer: refusal(Id::Null, ErrorCode::ParseError, why) }
-            }
-            Frame::End { inside } => Incoming::End { inside },
-        };
-        let end = matches!(next, Incoming::End { .. });
-        if sender.blocking_send(next).is_err() || end {
-            return;
-        }
+    /// A frame was no message; `head` is its beginning, `answer` what the client gets.
+    fn lost(&mut self, head: &[u8], answer: &Response) {
+        let why = answer.error().map(|error| error.message.to_string()).unwrap_or_default();
+        self.gate.lost_frame(head, &why);
+        self.outbox.send(answer);
     }
 }
 

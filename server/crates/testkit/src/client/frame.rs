@@ -15,6 +15,22 @@ pub fn frame(message: &Value) -> Vec<u8> {
 /// # Panics
 /// Where the server sends what is no frame with JSON in it.
 pub fn read_frame(input: &mut impl BufRead) -> Option<Value> {
+    read_body(input).map(|body| message(&body))
+}
+
+/// The message that is written in `body`.
+///
+/// # Panics
+/// Where it is no JSON.
+pub(super) fn message(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or_else(|error| panic!("no JSON: {error}"))
+}
+
+/// The bytes of the next message; nothing at the end.
+///
+/// # Panics
+/// Where the server sends what is no frame.
+pub(super) fn read_body(input: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut length = None;
     loop {
         let mut line = String::new();
@@ -32,5 +48,5 @@ pub fn read_frame(input: &mut impl BufRead) -> Option<Value> {
     let Some(length) = length else { panic!("a header without a length") };
     let mut body = Vec::new();
     input.take(length).read_to_end(&mut body).ok()?;
-    Some(serde_json::from_slice(&body).unwrap_or_else(|error| panic!("no JSON: {error}")))
+    Some(body)
 }

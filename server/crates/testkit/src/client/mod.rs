@@ -32,7 +32,12 @@ pub struct Published {
     pub version: Option<i64>,
     /// The diagnostics.
     pub diagnostics: Vec<Value>,
+    /// When the last byte of the message was read.
+    pub arrived: Instant,
 }
+
+/// A message of the server's, and when its last byte was read.
+type Arrived = (Instant, Value);
 
 /// An error answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +53,7 @@ pub struct Refused {
 pub struct Client {
     child: Child,
     input: Option<ChildStdin>,
-    output: Receiver<Value>,
+    output: Receiver<Arrived>,
     next_id: i64,
     answers: HashMap<i64, Result<Value, Refused>>,
     /// Error answers without an id: to frames that were no messages.
@@ -84,8 +89,9 @@ impl Client {
         // Reading never waits for a test, so the server's writing never blocks because of one.
         std::thread::spawn(move || {
             let mut output = std::io::BufReader::new(output);
-            while let Some(message) = read_frame(&mut output) {
-                if sender.send(message).is_err() {
+            while let Some(body) = frame::read_body(&mut output) {
+                let arrived = Instant::now();
+                if sender.send((arrived, frame::message(&body))).is_err() {
                     return;
                 }
             }
@@ -327,7 +333,7 @@ impl Client {
         }
     }
 
-    fn receive(&mut self, message: Value) {
+    fn receive(&mut self, (arrived, message): Arrived) {
         let method = message.get("method").and_then(Value::as_str);
         match (method, message.get("id")) {
             (Some(method), Some(_)) => {
@@ -338,7 +344,7 @@ impl Client {
                     self.serve(&message);
                 }
             }
-            (Some("textDocument/publishDiagnostics"), None) => self.publish(&message),
+            (Some("textDocument/publishDiagnostics"), None) => self.publish(&message, arrived),
             (Some(_), None) => self.notifications.push(message),
             (None, id) => {
                 let answer = match message.get("error") {
@@ -357,12 +363,12 @@ impl Client {
         }
     }
 
-    fn publish(&mut self, message: &Value) {
+    fn publish(&mut self, message: &Value, arrived: Instant) {
         let uri = message.pointer("/params/uri").and_then(Value::as_str).unwrap_or_default().to_owned();
         let version = message.pointer("/params/version").and_then(Value::as_i64);
         let diagnostics = message.pointer("/params/diagnostics").and_then(Value::as_array).cloned().unwrap_or_default();
         self.publications += 1;
-        self.published.insert(uri, Published { version, diagnostics });
+        self.published.insert(uri, Published { version, diagnostics, arrived });
     }
 
     /// Answers a request of the server's as an obliging editor does.
