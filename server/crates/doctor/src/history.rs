@@ -108,7 +108,7 @@ pub(crate) fn set_by(sessions: &[Session], name: &str, value: &str) -> Option<(P
         let variable = session.variable(name)?;
         variable.history.iter().rev().find_map(|event| match (&event.place, &event.value, event.deed) {
             (Place::File { path, line, .. }, Held::Text(text), Deed::Set | Deed::Extend) if text == value => {
-                Some((path.clone(), *line))
+                Some((path.to_path_buf(), *line))
             }
             _ => None,
         })

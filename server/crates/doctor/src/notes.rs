@@ -292,7 +292,7 @@ fn editors(host: &Host, sessions: &[Session], notes: &mut Vec<Note>) {
 
 fn last_place(session: &Session, name: &str) -> Option<(PathBuf, usize)> {
     session.variable(name)?.history.iter().rev().find_map(|event| match &event.place {
-        Place::File { path, line, .. } => Some((path.clone(), *line)),
+        Place::File { path, line, .. } => Some((path.to_path_buf(), *line)),
         Place::System => None,
     })
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pitfall_host::{ParsedStartup, Session, Shell, Texts};
+use pitfall_host::{KeptStartup, Session, Shell, Texts};
 
 use rustc_hash::FxHashSet;
 
@@ -68,8 +68,9 @@ impl Workspace {
             return known;
         }
         let texts = Open { workspace: self, home_files, read: RefCell::default() };
-        let sessions: Arc<[Session]> = self.host().sessions_of(Some(shell), &texts).into();
-        self.remember_sessions(shell, home_files.clone(), sessions.clone(), texts.read.take());
+        let mut earlier = self.earlier_sessions(shell);
+        let sessions: Arc<[Session]> = self.host().sessions_after(Some(shell), &texts, &mut earlier).into();
+        self.remember_sessions(shell, home_files.clone(), sessions.clone(), texts.read.take(), earlier);
         sessions
     }
 }
@@ -94,15 +95,17 @@ impl Texts for Open<'_> {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    fn parsed(&self, path: &Path, dialect: Dialect) -> Option<ParsedStartup> {
+    fn kept(&self, path: &Path, dialect: Dialect) -> KeptStartup {
         if !self.home_files.may_read(path, self.workspace.host().home()) {
-            return None;
+            return KeptStartup::Absent;
         }
         self.read.borrow_mut().insert(normal(path));
         let Some(open) = self.workspace.parsed(path) else { return self.workspace.start_up_file(path, dialect) };
         match &open.model {
-            Model::Shell(file) if file.dialect == dialect => Some((open.source.text.clone(), file.clone())),
-            _ => None,
+            Model::Shell(file) if file.dialect == dialect => {
+                KeptStartup::Parsed((open.source.text.clone(), file.clone()))
+            }
+            _ => KeptStartup::Not,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use pitfall_host::{Host, ParsedStartup as StartUp, Session, Shell};
+use pitfall_host::{EarlierSessions, Host, KeptStartup, ParsedStartup, Session, Shell};
 use pitfall_syntax::cgo::{CSource, c_language};
 use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -128,7 +128,9 @@ struct State {
     /// What the user's start-up files come to, by shell, as long as none of them changes.
     sessions: FxHashMap<Shell, Sessions>,
     /// The start-up files on disk that were read for them, as their dialects read them.
-    start_up: FxHashMap<PathBuf, (Dialect, StartUp)>,
+    start_up: FxHashMap<PathBuf, (Dialect, Option<ParsedStartup>)>,
+    /// What following them came to the last time.
+    earlier: FxHashMap<Shell, EarlierSessions>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
     /// The folders that a person opened, or named to be checked.
@@ -300,23 +302,37 @@ impl Workspace {
         home_files: HomeFiles,
         made: Arc<[Session]>,
         read: FxHashSet<PathBuf>,
+        earlier: EarlierSessions,
     ) {
-        self.state().sessions.insert(shell, Sessions { home_files, made, read });
+        let mut state = self.state();
+        state.sessions.insert(shell, Sessions { home_files, made, read });
+        state.earlier.insert(shell, earlier);
     }
 
-    /// The start-up file at `path` on disk, read once as long as nothing changes there; `None` where it is not there, or too large.
-    pub(crate) fn start_up_file(&self, path: &Path, dialect: Dialect) -> Option<StartUp> {
+    /// What following the start-up files of `shell` came to the last time, to be brought up to date.
+    pub(crate) fn earlier_sessions(&self, shell: Shell) -> EarlierSessions {
+        self.state().earlier.remove(&shell).unwrap_or_default()
+    }
+
+    /// The start-up file at `path` on disk, read once as long as nothing changes there. One that is too large is not kept.
+    pub(crate) fn start_up_file(&self, path: &Path, dialect: Dialect) -> KeptStartup {
         let path = normal(path);
         let known = self.state().start_up.get(&path).filter(|(read_as, _)| *read_as == dialect).cloned();
         if let Some((_, known)) = known {
-            return Some(known);
+            return known.map_or(KeptStartup::Absent, KeptStartup::Parsed);
         }
-        let bytes = self.read_file(&path, MAX_START_UP)?;
-        let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
-        let (tree, errors) = shell::parse(&text, dialect);
-        let read: StartUp = (text, Arc::new(Read { tree, errors }));
-        self.state().start_up.insert(path, (dialect, read.clone()));
-        Some(read)
+        let parsed = match self.files.read(&path, MAX_START_UP) {
+            Ok(bytes) => {
+                let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
+                let (tree, errors) = shell::parse(&text, dialect);
+                let read: ParsedStartup = (text, Arc::new(Read { tree, errors }));
+                Some(read)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(_) => return KeptStartup::Not,
+        };
+        self.state().start_up.insert(path, (dialect, parsed.clone()));
+        parsed.map_or(KeptStartup::Absent, KeptStartup::Parsed)
     }
 
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
@@ -594,6 +610,7 @@ impl State {
     fn forget_start_up(&mut self) {
         self.sessions.clear();
         self.start_up.clear();
+        self.earlier.clear();
     }
 
     /// Notes what the open document at `path` asked; a file that is not open is not told of changes, so nothing is noted.

@@ -23,7 +23,10 @@ pub use managers::{FoundGo, GoChoice, Installer};
 pub use module_cache::NewestMod;
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
-pub use session::{Deed, Event, Held, Parsed as ParsedStartup, Place, Session, SessionKind, Texts, Variable};
+pub use session::{
+    Deed, Earlier as EarlierSessions, Event, Held, Kept as KeptStartup, Parsed as ParsedStartup, Place, Session,
+    SessionKind, Texts, Variable,
+};
 pub use startup::{Shell, StartupFile, When};
 pub use system::{Distribution, Libc, LibcKind};
 pub use tools::{Compiler, CompilerKind};

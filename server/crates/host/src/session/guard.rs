@@ -56,7 +56,7 @@ impl Run<'_> {
             }
             Some("set") if word(1) == Some("-q") => {
                 let Some(name) = words.get(2).and_then(Word::as_literal) else { return Verdict::Maybe };
-                return match self.state.value(name) {
+                return match self.at.state.value(name) {
                     super::Held::Text(_) => Verdict::Yes,
                     super::Held::Unset => Verdict::No,
                     super::Held::Unknown => Verdict::Maybe,
@@ -124,7 +124,7 @@ impl Run<'_> {
         let Some(name) = word.and_then(Word::literal).filter(|name| !name.starts_with('-')) else {
             return Verdict::Maybe;
         };
-        let Some(path) = self.state.value("PATH").text().map(str::to_owned) else { return Verdict::Maybe };
+        let Some(path) = self.at.state.value("PATH").text().map(str::to_owned) else { return Verdict::Maybe };
         let found = path.split(':').take(crate::MAX_ENTRIES).any(|folder| {
             let program = Path::new(folder).join(&name);
             self.host.root.is_program(&program)

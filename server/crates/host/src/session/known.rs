@@ -55,7 +55,7 @@ impl Run<'_> {
 
     /// path_helper(8): the lines of `/etc/paths` and of the files in `/etc/paths.d`, then what `PATH` held besides.
     fn path_helper(&self) -> Effect {
-        let Some(old) = self.state.value("PATH").text().map(str::to_owned) else { return Effect::Unknown };
+        let Some(old) = self.at.state.value("PATH").text().map(str::to_owned) else { return Effect::Unknown };
         let folder = Path::new("/etc/paths.d");
         let files = self.host.names(folder).into_iter().map(|name| folder.join(name));
         let texts =
@@ -76,7 +76,7 @@ impl Run<'_> {
         let usual = ["/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"].map(Path::new);
         let prefix = given.or_else(|| usual.into_iter().find(|prefix| self.host.is_file(&prefix.join("bin/brew"))));
         let (Some(prefix), Some(old)) =
-            (prefix.and_then(Path::to_str), self.state.value("PATH").text().map(str::to_owned))
+            (prefix.and_then(Path::to_str), self.at.state.value("PATH").text().map(str::to_owned))
         else {
             return Effect::Unknown;
         };
@@ -89,9 +89,9 @@ impl Run<'_> {
     /// What a command prints, where that is the same every time.
     pub fn output(&self, code: &str) -> Option<String> {
         let words: Vec<&str> = code.split_whitespace().collect();
-        let home = || self.state.value("HOME").text().map(str::to_owned);
+        let home = || self.at.state.value("HOME").text().map(str::to_owned);
         match words.as_slice() {
-            ["go", "env", "GOPATH"] => match self.state.value("GOPATH") {
+            ["go", "env", "GOPATH"] => match self.at.state.value("GOPATH") {
                 super::Held::Text(text) if !text.is_empty() => Some(text),
                 super::Held::Unknown => None,
                 _ => Some(format!("{}/go", home()?)),

@@ -4,10 +4,13 @@
 //! What cannot be followed (another program's output, a test that only a running shell can answer) leaves a value uncertain or
 //! unknown; it is never guessed.
 
+mod earlier;
 mod guard;
 mod known;
 mod run;
 mod state;
+
+pub use earlier::Earlier;
 
 use crate::{Host, Os, Shell};
 use pitfall_syntax::Span;
@@ -53,7 +56,7 @@ pub struct Session {
     pub shell: Option<Shell>,
     /// The files that were read, in order, sourced ones included.
     pub files: Vec<PathBuf>,
-    variables: BTreeMap<String, Variable>,
+    variables: BTreeMap<Arc<str>, Arc<Variable>>,
 }
 
 /// One variable and everything that happened to it.
@@ -110,7 +113,7 @@ pub enum Place {
     /// A start-up file.
     File {
         /// Which.
-        path: PathBuf,
+        path: Arc<Path>,
         /// The bytes in it.
         span: Span,
         /// The line, from 1.
@@ -138,7 +141,7 @@ pub enum Deed {
 impl Session {
     /// The variable `name`; `None` where nothing has touched it.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
-        self.variables.get(name)
+        self.variables.get(name).map(AsRef::as_ref)
     }
 
     /// What a program started in this session finds in `name`; `None` where it is not set, not exported or not known.
@@ -148,12 +151,12 @@ impl Session {
 
     /// The variables that programs started in this session see, by name.
     pub fn exported(&self) -> impl Iterator<Item = (&str, &Variable)> {
-        self.variables.iter().filter(|(_, it)| it.exported).map(|(name, it)| (name.as_str(), it))
+        self.variables.iter().filter(|(_, it)| it.exported).map(|(name, it)| (&**name, &**it))
     }
 
     /// Everything that was touched, by name.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &Variable)> {
-        self.variables.iter().map(|(name, variable)| (name.as_str(), variable))
+        self.variables.iter().map(|(name, variable)| (&**name, &**variable))
     }
 
     /// It reads the file at `path`.
@@ -168,9 +171,19 @@ pub trait Texts {
     fn text(&self, path: &Path) -> Option<String>;
 
     /// The same file as somebody has read it already in that dialect: saves reading it again.
-    fn parsed(&self, _path: &Path, _dialect: Dialect) -> Option<Parsed> {
-        None
+    fn kept(&self, _path: &Path, _dialect: Dialect) -> Kept {
+        Kept::Not
     }
+}
+
+/// What is kept of a file that was read before.
+pub enum Kept {
+    /// Its text and tree.
+    Parsed(Parsed),
+    /// There was none.
+    Absent,
+    /// Nothing: it is to be read.
+    Not,
 }
 
 /// A text and what it was read as.
@@ -212,6 +225,11 @@ impl Host {
 
     /// The session of each kind in `shell`, in the order of [`SessionKind::ALL`]; each file is read once.
     pub fn sessions_of(&self, shell: Option<Shell>, texts: &dyn Texts) -> Vec<Session> {
-        run::sessions(self, shell, texts)
+        self.sessions_after(shell, texts, &mut Earlier::default())
+    }
+
+    /// The same, following again only what is not as it was when `earlier` was made in the same shell; that is brought up to date.
+    pub fn sessions_after(&self, shell: Option<Shell>, texts: &dyn Texts, earlier: &mut Earlier) -> Vec<Session> {
+        run::sessions(self, shell, texts, earlier)
     }
 }

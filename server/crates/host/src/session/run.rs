@@ -1,9 +1,10 @@
 //! Follows files: what each line does to the variables, as far as it can be told without running it.
 
+use super::earlier::{Asked, Earlier, Step};
 use super::guard::Verdict;
 use super::known::{AT_STAKE, Effect};
 use super::state::{Change, State};
-use super::{Deed, Held, Place, Session, SessionKind, Texts};
+use super::{Deed, Held, Kept, Place, Session, SessionKind, Texts};
 use crate::{Host, Os, Shell};
 use pitfall_syntax::Span;
 use pitfall_syntax::shell::{
@@ -13,7 +14,6 @@ use pitfall_syntax::shell::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Files that source each other are followed so deep.
@@ -42,7 +42,7 @@ const PASSED_OVER: [&str; 9] = [
 
 /// A file read and parsed.
 pub(super) struct Loaded {
-    pub path: PathBuf,
+    pub path: Arc<Path>,
     pub text: Arc<str>,
     tree: Arc<dyn AsRef<ShellFile> + Send + Sync>,
 }
@@ -51,10 +51,30 @@ impl Loaded {
     pub fn file(&self) -> &ShellFile {
         (*self.tree).as_ref()
     }
+
+    /// It is the same reading of the same text.
+    fn is(&self, other: &Self) -> bool {
+        std::ptr::addr_eq(Arc::as_ptr(&self.tree), Arc::as_ptr(&other.tree))
+    }
 }
 
 /// What was read for one session and serves the next.
-pub(super) type Shelf = BTreeMap<PathBuf, Option<Rc<Loaded>>>;
+pub(super) type Shelf = BTreeMap<PathBuf, Option<Arc<Loaded>>>;
+
+/// How far a session has come.
+#[derive(Clone, Default)]
+pub(super) struct Position {
+    pub state: State,
+    interactive: bool,
+    login: bool,
+    /// `set -a`: whatever is assigned is exported.
+    all_export: bool,
+    files: Vec<PathBuf>,
+    functions: BTreeMap<String, (Arc<Loaded>, BlockId)>,
+    items: usize,
+    /// Lists that zsh keeps without duplicates.
+    unique: BTreeSet<String>,
+}
 
 struct Tree(ShellFile);
 
@@ -68,20 +88,18 @@ impl AsRef<ShellFile> for Tree {
 pub(super) struct Run<'a> {
     pub host: &'a Host,
     texts: &'a dyn Texts,
-    pub state: State,
-    interactive: bool,
-    login: bool,
-    /// `set -a`: whatever is assigned is exported.
-    all_export: bool,
-    files: Vec<PathBuf>,
+    pub at: Position,
     /// The files that are being read, the innermost last.
     stack: Vec<PathBuf>,
     loaded: Shelf,
-    functions: BTreeMap<String, (Rc<Loaded>, BlockId)>,
     calls: usize,
-    items: usize,
-    /// Lists that zsh keeps without duplicates.
-    unique: BTreeSet<String>,
+    /// What was asked for since the shell's last file.
+    asked: Vec<Asked>,
+    /// The files that the shell itself read so far.
+    steps: Vec<Arc<Step>>,
+    /// The same of the last time, and whether this time has been the same so far.
+    earlier: Vec<Arc<Step>>,
+    is_the_same: bool,
 }
 
 /// What comes after an item.
@@ -102,31 +120,27 @@ pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, text
     run.session(kind, shell)
 }
 
-/// A session of each kind, in the order of [`SessionKind::ALL`]. Each file is read once, and a terminal goes on from the desktop's
-/// environment where it begins with that.
-pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts) -> Vec<Session> {
+/// A session of each kind, in the order of [`SessionKind::ALL`]. Each file is read once, a terminal goes on from the desktop's
+/// environment where it begins with that, and what is as `earlier` is not followed again.
+pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, earlier: &mut Earlier) -> Vec<Session> {
     let mut shelf = Shelf::new();
     let mut from_desktop: Option<Run<'_>> = None;
     let mut made: BTreeMap<SessionKind, Session> = BTreeMap::new();
     for kind in [SessionKind::Desktop, SessionKind::Terminal, SessionKind::Login, SessionKind::Script] {
         let continued = if kind == SessionKind::Terminal { from_desktop.take() } else { None };
-        let run = match (continued, shell) {
-            (Some(mut run), Some(shell)) => {
-                run.shell(shell, false, true);
-                run
-            }
-            (_, shell) => {
-                let mut run = Run::new(host, texts, std::mem::take(&mut shelf));
-                if let Some(shell) = shell {
-                    run.start(kind, shell);
-                }
-                run
-            }
-        };
+        let goes_on = continued.is_some();
+        let mut run = continued.unwrap_or_else(|| Run::new(host, texts, std::mem::take(&mut shelf)));
+        run.earlier = earlier.steps.remove(&kind).unwrap_or_default();
+        match shell {
+            Some(shell) if goes_on => run.shell(shell, false, true),
+            Some(shell) => run.start(kind, shell),
+            None => {}
+        }
         if kind == SessionKind::Desktop && run.desktop_first() {
             from_desktop = Some(run.clone());
         }
         shelf.clone_from(&run.loaded);
+        earlier.steps.insert(kind, std::mem::take(&mut run.steps));
         made.insert(kind, run.session(kind, shell));
     }
     SessionKind::ALL.into_iter().filter_map(|kind| made.remove(&kind)).collect()
@@ -137,24 +151,21 @@ impl<'a> Run<'a> {
         let mut run = Self {
             host,
             texts,
-            state: State::default(),
-            interactive: false,
-            login: false,
-            all_export: false,
-            files: Vec::new(),
+            at: Position::default(),
             stack: Vec::new(),
             loaded,
-            functions: BTreeMap::new(),
             calls: 0,
-            items: 0,
-            unique: BTreeSet::new(),
+            asked: Vec::new(),
+            steps: Vec::new(),
+            earlier: Vec::new(),
+            is_the_same: true,
         };
         run.given();
         run
     }
 
     fn session(self, kind: SessionKind, shell: Option<Shell>) -> Session {
-        Session { kind, shell, files: self.files, variables: self.state.variables }
+        Session { kind, shell, files: self.at.files, variables: self.at.state.variables }
     }
 
     /// Terminals begin with the environment of the desktop.
@@ -169,17 +180,17 @@ impl Run<'_> {
         let environment = self.host.environment();
         for name in ["HOME", "USER", "SHELL", "LANG", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "WSL_DISTRO_NAME"] {
             if let Some(value) = environment.get(name) {
-                self.state.given(name, value);
+                self.at.state.given(name, value);
             }
         }
         match self.host.os() {
             Os::Windows => {
                 // The registry is no file; what this process was given is what others are given.
                 for (name, value) in environment.variables() {
-                    self.state.given(name, value);
+                    self.at.state.given(name, value);
                 }
             }
-            Os::MacOs => self.state.given("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
+            Os::MacOs => self.at.state.given("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
             Os::Linux => {
                 let mut path = self.host.login_path().to_owned();
                 if self.host.is_wsl() {
@@ -189,7 +200,7 @@ impl Run<'_> {
                         path.push_str(entry);
                     }
                 }
-                self.state.given("PATH", path);
+                self.at.state.given("PATH", path);
             }
         }
     }
@@ -199,7 +210,7 @@ impl Run<'_> {
     fn start(&mut self, kind: SessionKind, shell: Shell) {
         let linux = self.host.os() == Os::Linux;
         if linux {
-            self.read(Path::new("/etc/environment"), Dialect::EtcEnvironment, Verdict::Yes);
+            self.read(Path::new("/etc/environment"), Dialect::EtcEnvironment);
         }
         let desktop_first = self.desktop_first();
         match kind {
@@ -220,7 +231,7 @@ impl Run<'_> {
         folders.extend(self.host.environment().xdg_config_folder().map(|folder| folder.join("environment.d")));
         for folder in folders {
             for name in self.host.names(&folder).into_iter().filter(|name| name.ends_with(".conf")) {
-                self.read(&folder.join(name), Dialect::EnvironmentD, Verdict::Yes);
+                self.read(&folder.join(name), Dialect::EnvironmentD);
             }
         }
         self.shell(shell, true, false);
@@ -231,9 +242,9 @@ impl Run<'_> {
     }
 
     fn shell(&mut self, shell: Shell, login: bool, interactive: bool) {
-        self.interactive = interactive;
-        self.all_export = false;
-        self.login = login;
+        self.at.interactive = interactive;
+        self.at.all_export = false;
+        self.at.login = login;
         if interactive && matches!(shell, Shell::Bash | Shell::Zsh | Shell::Sh) {
             let change = Change {
                 place: Place::System,
@@ -243,7 +254,7 @@ impl Run<'_> {
                 certain: true,
                 exported: Some(false),
             };
-            self.state.apply("PS1", change);
+            self.at.state.apply("PS1", change);
         }
         if shell == Shell::Bash {
             self.internal("BASH_VERSION", "5");
@@ -251,20 +262,20 @@ impl Run<'_> {
         match shell {
             Shell::Sh => {
                 if login {
-                    self.read(Path::new("/etc/profile"), Dialect::Posix, Verdict::Yes);
+                    self.read(Path::new("/etc/profile"), Dialect::Posix);
                     self.read_home(".profile", Dialect::Posix);
                 }
-                if interactive && let Held::Text(file) = self.state.value("ENV") {
-                    self.read(Path::new(&file), Dialect::Posix, Verdict::Yes);
+                if interactive && let Held::Text(file) = self.at.state.value("ENV") {
+                    self.read(Path::new(&file), Dialect::Posix);
                 }
             }
             Shell::Bash if login => {
-                self.read(Path::new("/etc/profile"), Dialect::Bash, Verdict::Yes);
+                self.read(Path::new("/etc/profile"), Dialect::Bash);
                 let names = [".bash_profile", ".bash_login", ".profile"];
                 let _ = names.into_iter().any(|name| self.read_home(name, Dialect::Bash));
             }
             Shell::Bash if interactive => {
-                self.read(Path::new("/etc/bash.bashrc"), Dialect::Bash, Verdict::Yes);
+                self.read(Path::new("/etc/bash.bashrc"), Dialect::Bash);
                 self.read_home(".bashrc", Dialect::Bash);
             }
             Shell::Bash => {}
@@ -273,29 +284,29 @@ impl Run<'_> {
                 for (name, _) in stages.into_iter().filter(|(_, read)| *read) {
                     // Debian keeps them in a folder of their own.
                     for system in [format!("/etc/{name}"), format!("/etc/zsh/{name}")] {
-                        self.read(Path::new(&system), Dialect::Zsh, Verdict::Yes);
+                        self.read(Path::new(&system), Dialect::Zsh);
                     }
                     // `.zshenv` may say where the others are.
-                    let own = match self.state.value("ZDOTDIR") {
+                    let own = match self.at.state.value("ZDOTDIR") {
                         Held::Text(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
                         _ => {
                             self.host.environment().get_non_empty("ZDOTDIR").map(PathBuf::from).or_else(|| self.home())
                         }
                     };
                     if let Some(own) = own {
-                        self.read(&own.join(format!(".{name}")), Dialect::Zsh, Verdict::Yes);
+                        self.read(&own.join(format!(".{name}")), Dialect::Zsh);
                     }
                 }
             }
             // fish reads its files for scripts too.
             Shell::Fish => {
                 for file in self.host.startup_files().iter().filter(|file| file.shell == Shell::Fish) {
-                    self.read(&file.path, Dialect::Fish, Verdict::Yes);
+                    self.read(&file.path, Dialect::Fish);
                 }
                 // One that is being written is not on disk yet.
                 let own = self.host.environment().xdg_config_folder().map(|folder| folder.join("fish/config.fish"));
-                if let Some(own) = own.filter(|own| !self.files.contains(own)) {
-                    self.read(&own, Dialect::Fish, Verdict::Yes);
+                if let Some(own) = own.filter(|own| !self.at.files.contains(own)) {
+                    self.read(&own, Dialect::Fish);
                 }
             }
         }
@@ -303,25 +314,58 @@ impl Run<'_> {
 
     /// A variable that the shell itself keeps.
     fn internal(&mut self, name: &str, value: &str) {
-        self.state.given(name, value);
-        if let Some(variable) = self.state.variables.get_mut(name) {
+        self.at.state.given(name, value);
+        if let Some(variable) = self.at.state.variables.get_mut(name).map(Arc::make_mut) {
             variable.exported = false;
         }
     }
 
     fn read_home(&mut self, name: &str, dialect: Dialect) -> bool {
         let Some(path) = self.home().map(|home| home.join(name)) else { return false };
-        self.read(&path, dialect, Verdict::Yes)
+        self.read(&path, dialect)
+    }
+
+    /// Reads a file as the shell itself does; false where there is none.
+    fn read(&mut self, path: &Path, dialect: Dialect) -> bool {
+        let before = self.earlier.get(self.steps.len()).filter(|_| self.is_the_same).cloned();
+        let step = before.filter(|step| {
+            step.path == path && step.dialect == dialect && step.asked.iter().all(|asked| self.gets_again(asked))
+        });
+        self.is_the_same = step.is_some();
+        let step = step.unwrap_or_else(|| {
+            self.asked.clear();
+            let found = self.read_file(path, dialect, Verdict::Yes);
+            let asked = std::mem::take(&mut self.asked);
+            Arc::new(Step { path: path.to_owned(), dialect, found, asked, behind: self.at.clone() })
+        });
+        if self.is_the_same {
+            self.at = step.behind.clone();
+        }
+        let found = step.found;
+        self.steps.push(step);
+        found
+    }
+
+    fn gets_again(&mut self, asked: &Asked) -> bool {
+        match (self.load(&asked.path, asked.dialect, asked.sourced), &asked.got) {
+            (Some(now), Some(before)) => now.is(before),
+            (now, before) => now.is_none() && before.is_none(),
+        }
     }
 
     /// Follows a file; false where there is none.
-    fn read(&mut self, path: &Path, dialect: Dialect, around: Verdict) -> bool {
-        if self.stack.len() >= MAX_DEPTH || self.files.len() >= MAX_FILES || self.stack.iter().any(|open| open == path)
+    fn read_file(&mut self, path: &Path, dialect: Dialect, around: Verdict) -> bool {
+        if self.stack.len() >= MAX_DEPTH
+            || self.at.files.len() >= MAX_FILES
+            || self.stack.iter().any(|open| open == path)
         {
             return false;
         }
-        let Some(loaded) = self.load(path, dialect) else { return false };
-        self.files.push(path.to_owned());
+        let sourced = !self.stack.is_empty();
+        let got = self.load(path, dialect, sourced);
+        self.asked.push(Asked { path: path.to_owned(), dialect, sourced, got: got.clone() });
+        let Some(loaded) = got else { return false };
+        self.at.files.push(path.to_owned());
         self.stack.push(path.to_owned());
         let all = 0..loaded.file().items.len();
         self.follow(&loaded, all, &mut vec![BlockId::TOP], around);
@@ -329,19 +373,24 @@ impl Run<'_> {
         true
     }
 
-    fn load(&mut self, path: &Path, dialect: Dialect) -> Option<Rc<Loaded>> {
+    fn load(&mut self, path: &Path, dialect: Dialect, sourced: bool) -> Option<Arc<Loaded>> {
         if let Some(known) = self.loaded.get(path) {
             return known.clone();
         }
-        let fits = |text: &str| self.stack.is_empty() || text.len() <= MAX_SOURCED;
-        let ready = self.texts.parsed(path, dialect).filter(|(text, _)| fits(text));
+        let fits = |text: &str| !sourced || text.len() <= MAX_SOURCED;
         let read = || {
-            let text = self.texts.text(path).filter(|text| fits(text))?;
+            let text = self.texts.text(path)?;
             let (file, _) = parse(&text, dialect);
             let tree: Arc<dyn AsRef<ShellFile> + Send + Sync> = Arc::new(Tree(file));
             Some((Arc::from(text), tree))
         };
-        let loaded = ready.or_else(read).map(|(text, tree)| Rc::new(Loaded { path: path.to_owned(), text, tree }));
+        let found = match self.texts.kept(path, dialect) {
+            Kept::Parsed(parsed) => Some(parsed),
+            Kept::Absent => None,
+            Kept::Not => read(),
+        };
+        let found = found.filter(|(text, _)| fits(text));
+        let loaded = found.map(|(text, tree)| Arc::new(Loaded { path: path.into(), text, tree }));
         self.loaded.insert(path.to_owned(), loaded.clone());
         loaded
     }
@@ -349,7 +398,7 @@ impl Run<'_> {
     /// Follows some items of a file. `entered` holds the blocks that they stand in as of right, the innermost last.
     fn follow(
         &mut self,
-        loaded: &Rc<Loaded>,
+        loaded: &Arc<Loaded>,
         range: Range<usize>,
         entered: &mut Vec<BlockId>,
         around: Verdict,
@@ -359,10 +408,10 @@ impl Run<'_> {
         let mut blocks = Blocks::default();
         let mut at = range.start;
         while at < range.end {
-            if self.items >= MAX_ITEMS {
+            if self.at.items >= MAX_ITEMS {
                 return Flow::Return;
             }
-            self.items += 1;
+            self.at.items += 1;
             let item = &file.items[at];
             if let Some(special) = special(file, item.block(), entered) {
                 let mut end = at + 1;
@@ -407,7 +456,7 @@ impl Run<'_> {
     /// Whether the item at `at`, the first of `block` that is met, runs.
     fn verdict(
         &mut self,
-        loaded: &Rc<Loaded>,
+        loaded: &Arc<Loaded>,
         block: BlockId,
         at: usize,
         blocks: &mut Blocks,
@@ -437,7 +486,7 @@ impl Run<'_> {
     }
 
     /// What the test right before a block answers.
-    fn guard(&mut self, loaded: &Rc<Loaded>, block: BlockId, parent: BlockId, at: usize, blocks: &Blocks) -> Verdict {
+    fn guard(&mut self, loaded: &Arc<Loaded>, block: BlockId, parent: BlockId, at: usize, blocks: &Blocks) -> Verdict {
         let (file, text) = (loaded.file(), &loaded.text);
         let start = file.blocks[block.0 as usize].span.start as usize;
         let sibling =
@@ -475,7 +524,7 @@ impl Run<'_> {
     /// A loop: once for each word of its header where those are known, else once and perhaps.
     fn round(
         &mut self,
-        loaded: &Rc<Loaded>,
+        loaded: &Arc<Loaded>,
         block: BlockId,
         range: Range<usize>,
         entered: &mut Vec<BlockId>,
@@ -533,20 +582,20 @@ impl Run<'_> {
         Some((name.trim().to_owned(), found))
     }
 
-    fn item(&mut self, loaded: &Rc<Loaded>, at: usize, verdict: Verdict) -> Flow {
+    fn item(&mut self, loaded: &Arc<Loaded>, at: usize, verdict: Verdict) -> Flow {
         match &loaded.file().items[at] {
             Item::Assignment(assignment) => self.assign(loaded, assignment, verdict),
             Item::Declaration(declaration) => {
                 for name in &declaration.names {
                     if declaration.flags.unique {
-                        self.unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
+                        self.at.unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
                         self.drop_duplicates(&name.text, loaded.file().dialect);
                     }
                     if let Some(export) = declaration.flags.export
-                        && (export || self.state.variables.contains_key(&name.text))
+                        && (export || self.at.state.variables.contains_key(name.text.as_str()))
                     {
-                        let value = self.state.value(&name.text);
-                        let certain = self.state.is_certain(&name.text);
+                        let value = self.at.state.value(&name.text);
+                        let certain = self.at.state.is_certain(&name.text);
                         self.change(
                             loaded,
                             name.span,
@@ -561,7 +610,7 @@ impl Run<'_> {
             }
             Item::Unset(unset) => {
                 for name in &unset.names {
-                    if self.state.variables.contains_key(&name.text) {
+                    if self.at.state.variables.contains_key(name.text.as_str()) {
                         self.change(loaded, unset.span, &name.text, Deed::Unset, Held::Unset, (verdict, true), None);
                     }
                 }
@@ -589,7 +638,7 @@ impl Run<'_> {
                         |block| matches!(&block.scope, Scope::Function(Some(other)) if other.span == name.span),
                     );
                     if let Some(body) = body.and_then(|body| u32::try_from(body).ok()) {
-                        self.functions.insert(name.text.clone(), (loaded.clone(), BlockId(body)));
+                        self.at.functions.insert(name.text.clone(), (loaded.clone(), BlockId(body)));
                     }
                 }
             }
@@ -598,14 +647,14 @@ impl Run<'_> {
         Flow::Next
     }
 
-    fn assign(&mut self, loaded: &Rc<Loaded>, assignment: &Assignment, verdict: Verdict) {
+    fn assign(&mut self, loaded: &Arc<Loaded>, assignment: &Assignment, verdict: Verdict) {
         let dialect = loaded.file().dialect;
         let name = own_name(&assignment.name.text, dialect);
         if assignment.flags.local || assignment.by == Declarer::Local {
             return;
         }
         let mut certain = true;
-        let old = self.state.value(name);
+        let old = self.at.state.value(name);
         let is_list = is_list_variable(name);
         let mut value = if assignment.subscript.is_some() {
             Held::Unknown
@@ -632,7 +681,7 @@ impl Run<'_> {
             (operation, old) => {
                 keeps_old = true;
                 let old = old.text().unwrap_or("");
-                certain &= self.state.is_certain(name);
+                certain &= self.at.state.is_certain(name);
                 if let Held::Text(text) = &value {
                     let added =
                         if assignment.by == Declarer::FishAddPath { self.new_folders(text, old) } else { text.clone() };
@@ -652,7 +701,7 @@ impl Run<'_> {
         {
             text.pop();
         }
-        if self.unique.contains(name)
+        if self.at.unique.contains(name)
             && let Held::Text(text) = &value
         {
             value = Held::Text(without_duplicates(text));
@@ -661,7 +710,7 @@ impl Run<'_> {
             (Some(export), _) => Some(export),
             (None, Declarer::Export | Declarer::Line | Declarer::DockerEnv) => Some(true),
             // What is exported stays so; `unset` ends it.
-            _ => self.all_export.then_some(true),
+            _ => self.at.all_export.then_some(true),
         };
         let deed = if keeps_old && old != Held::Unset { Deed::Extend } else { Deed::Set };
         let name = name.to_owned();
@@ -702,8 +751,8 @@ impl Run<'_> {
             && let [at] = lists.as_slice()
         {
             let name = &word.parts[*at].as_expansion()?.name.text;
-            *certain &= self.state.is_certain(own_name(name, dialect));
-            let value = match self.state.value(own_name(name, dialect)) {
+            *certain &= self.at.state.is_certain(own_name(name, dialect));
+            let value = match self.at.state.value(own_name(name, dialect)) {
                 Held::Text(value) => value,
                 Held::Unset => return Some(Vec::new()),
                 Held::Unknown => return None,
@@ -742,8 +791,8 @@ impl Run<'_> {
         let mut sure = true;
         let value = word.evaluate(&mut |name| {
             let name = own_name(name, dialect);
-            sure &= self.state.is_certain(name);
-            self.state.known(name)
+            sure &= self.at.state.is_certain(name);
+            self.at.state.known(name)
         });
         *certain &= sure;
         value.map_or(Held::Unknown, Held::Text)
@@ -763,14 +812,14 @@ impl Run<'_> {
     }
 
     fn drop_duplicates(&mut self, name: &str, dialect: Dialect) {
-        if let Some(variable) = self.state.variables.get_mut(own_name(name, dialect))
+        if let Some(variable) = self.at.state.variables.get_mut(own_name(name, dialect)).map(Arc::make_mut)
             && let Held::Text(text) = &variable.value
         {
             variable.value = Held::Text(without_duplicates(text));
         }
     }
 
-    fn source(&mut self, loaded: &Rc<Loaded>, word: &Word, span: Span, verdict: Verdict) {
+    fn source(&mut self, loaded: &Arc<Loaded>, word: &Word, span: Span, verdict: Verdict) {
         let raw = word.span.of(&loaded.text);
         if let Some(code) = raw.strip_prefix("<(").map(|code| code.trim_end_matches(')').to_owned()) {
             return self.run_output(loaded, &code, span, verdict);
@@ -788,40 +837,40 @@ impl Run<'_> {
             return self.may_change(loaded, span, verdict);
         }
         let verdict = if certain { verdict } else { verdict.and(Verdict::Maybe) };
-        self.read(path, loaded.file().dialect, verdict);
+        self.read_file(path, loaded.file().dialect, verdict);
     }
 
     /// A program's output is run as code.
-    fn run_output(&mut self, loaded: &Rc<Loaded>, code: &str, span: Span, verdict: Verdict) {
+    fn run_output(&mut self, loaded: &Arc<Loaded>, code: &str, span: Span, verdict: Verdict) {
         match self.effect(code) {
             Effect::Nothing => {}
             Effect::Unknown => self.may_change(loaded, span, verdict),
             Effect::Sets(values) => {
                 for (name, value) in values {
-                    let deed = if self.state.value(name) == Held::Unset { Deed::Set } else { Deed::Extend };
-                    let certain = self.state.is_certain(name);
+                    let deed = if self.at.state.value(name) == Held::Unset { Deed::Set } else { Deed::Extend };
+                    let certain = self.at.state.is_certain(name);
                     self.change(loaded, span, name, deed, Held::Text(value), (verdict, certain), Some(true));
                 }
             }
         }
     }
 
-    fn may_change(&mut self, loaded: &Rc<Loaded>, span: Span, verdict: Verdict) {
+    fn may_change(&mut self, loaded: &Arc<Loaded>, span: Span, verdict: Verdict) {
         for name in AT_STAKE {
-            let value = self.state.value(name);
+            let value = self.at.state.value(name);
             self.change(loaded, span, name, Deed::MayChange, value, (verdict.and(Verdict::Maybe), false), None);
         }
     }
 
-    fn command(&mut self, loaded: &Rc<Loaded>, command: &Command, verdict: Verdict) -> Flow {
+    fn command(&mut self, loaded: &Arc<Loaded>, command: &Command, verdict: Verdict) -> Flow {
         let Some(name) = command.name() else { return Flow::Next };
         match name {
             "return" | "exit" => return self.returns(loaded, command, verdict),
             "set" if verdict == Verdict::Yes => {
                 let option = |at: usize| command.words.get(at).and_then(Word::as_literal).unwrap_or("");
                 match (option(1), option(2)) {
-                    ("-a", _) | ("-o", "allexport") => self.all_export = true,
-                    ("+a", _) | ("+o", "allexport") => self.all_export = false,
+                    ("-a", _) | ("-o", "allexport") => self.at.all_export = true,
+                    ("+a", _) | ("+o", "allexport") => self.at.all_export = false,
                     _ => {}
                 }
             }
@@ -835,12 +884,12 @@ impl Run<'_> {
                 };
                 let behind = name == "append_path"
                     || command.words.get(2).and_then(Word::as_literal).is_some_and(|word| word == "after");
-                let Held::Text(old) = self.state.value("PATH") else { return Flow::Next };
+                let Held::Text(old) = self.at.state.value("PATH") else { return Flow::Next };
                 if old.split(':').any(|entry| entry == folder) {
                     return Flow::Next;
                 }
                 let value = if behind { format!("{old}:{folder}") } else { format!("{folder}:{old}") };
-                let certain = self.state.is_certain("PATH");
+                let certain = self.at.state.is_certain("PATH");
                 self.change(
                     loaded,
                     command.span,
@@ -852,7 +901,7 @@ impl Run<'_> {
                 );
             }
             name => {
-                if let Some(function) = self.functions.get(name).cloned()
+                if let Some(function) = self.at.functions.get(name).cloned()
                     && self.calls < MAX_DEPTH
                 {
                     self.call(loaded, function, command, verdict);
@@ -862,13 +911,19 @@ impl Run<'_> {
         Flow::Next
     }
 
-    fn call(&mut self, loaded: &Rc<Loaded>, (file, body): (Rc<Loaded>, BlockId), command: &Command, verdict: Verdict) {
+    fn call(
+        &mut self,
+        loaded: &Arc<Loaded>,
+        (file, body): (Arc<Loaded>, BlockId),
+        command: &Command,
+        verdict: Verdict,
+    ) {
         self.calls += 1;
         for (at, word) in command.words.iter().enumerate().skip(1).take(9) {
             match self.text_of(word, &loaded.text) {
                 Some(text) => self.internal(&at.to_string(), &text),
                 None => {
-                    self.state.variables.remove(&at.to_string());
+                    self.at.state.variables.remove(at.to_string().as_str());
                 }
             }
         }
@@ -883,7 +938,7 @@ impl Run<'_> {
     }
 
     /// The rest of the file does not run, or may not.
-    fn returns(&mut self, loaded: &Rc<Loaded>, command: &Command, verdict: Verdict) -> Flow {
+    fn returns(&mut self, loaded: &Arc<Loaded>, command: &Command, verdict: Verdict) -> Flow {
         if verdict == Verdict::Yes {
             return Flow::Return;
         }
@@ -894,19 +949,19 @@ impl Run<'_> {
             before.rfind("case $-").or_else(|| before.rfind("case \"$-\"")).or_else(|| before.rfind("case ${-}"));
         let in_case = case.is_some_and(|case| !before[case..].contains("esac"));
         if in_case || line.contains("$-") {
-            return if self.interactive { Flow::Next } else { Flow::Return };
+            return if self.at.interactive { Flow::Next } else { Flow::Return };
         }
         Flow::MayReturn
     }
 
     /// It is a login shell.
     pub fn is_login(&self) -> bool {
-        self.login
+        self.at.login
     }
 
     /// The shell has a prompt.
     pub fn is_interactive(&self) -> bool {
-        self.interactive
+        self.at.interactive
     }
 
     #[allow(clippy::too_many_arguments, reason = "one change has as many parts")]
@@ -923,7 +978,7 @@ impl Run<'_> {
         let before = loaded.text.as_bytes().get(..span.start as usize).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let place = Place::File { path: loaded.path.clone(), span, line };
-        self.state.apply(name, Change { place, deed, value, happens: verdict == Verdict::Yes, certain, exported });
+        self.at.state.apply(name, Change { place, deed, value, happens: verdict == Verdict::Yes, certain, exported });
     }
 }
 

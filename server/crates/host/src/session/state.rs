@@ -3,6 +3,7 @@
 use super::{Deed, Event, Held, Place, Variable};
 use pitfall_syntax::shell::Known;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Longer values are not kept: a file that doubles one in a loop must not fill the memory. In bytes.
 const MAX_VALUE: usize = 64 << 10;
@@ -12,9 +13,9 @@ const MAX_EVENTS: usize = 256;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct State {
-    pub variables: BTreeMap<String, Variable>,
+    pub variables: BTreeMap<Arc<str>, Arc<Variable>>,
     /// Variables that may or may not be exported.
-    unsure_exports: BTreeSet<String>,
+    unsure_exports: BTreeSet<Arc<str>>,
 }
 
 /// A change of one variable.
@@ -53,14 +54,17 @@ impl State {
             Held::Text(text) if text.len() > MAX_VALUE => Held::Unknown,
             value => value,
         };
-        let new = || Variable { value: Held::Unset, certain: true, exported: false, history: Vec::new() };
-        let variable = self.variables.entry(name.to_owned()).or_insert_with(new);
+        if !self.variables.contains_key(name) {
+            let new = Variable { value: Held::Unset, certain: true, exported: false, history: Vec::new() };
+            self.variables.insert(name.into(), Arc::new(new));
+        }
+        let Some(variable) = self.variables.get_mut(name).map(Arc::make_mut) else { return };
         let exported = if deed == Deed::Unset { Some(false) } else { exported };
         if let Some(exported) = exported {
             if happens {
                 self.unsure_exports.remove(name);
             } else if variable.exported != exported {
-                self.unsure_exports.insert(name.to_owned());
+                self.unsure_exports.insert(name.into());
             }
             variable.exported = exported;
         }

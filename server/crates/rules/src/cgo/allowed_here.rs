@@ -98,5 +98,5 @@ fn in_start_up_file(cx: &Context<'_>, name: &str, expression: &str) -> Option<(P
     let new = with(&known, expression);
     // Between single quotes all shells take it as it is.
     let edit = (!new.contains(['\'', '\r', '\n'])).then(|| Edit::replace(one.value.span(), format!("'{new}'")))?;
-    Some((path.clone(), FileEdits::in_file(path.clone(), fingerprint(&text), vec![edit])))
+    Some((path.to_path_buf(), FileEdits::in_file(path.to_path_buf(), fingerprint(&text), vec![edit])))
 }

@@ -1,0 +1,37 @@
+//! What following the files came to the last time, so that the next time begins behind those that say the same: the system's own
+//! are long, and never what is being typed in.
+
+use super::SessionKind;
+use super::run::{Loaded, Position};
+use pitfall_syntax::shell::Dialect;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The steps of each kind of session. What the disk answered to tests such as `[ -d ~/bin ]` is part of a step: forget them when
+/// something on disk changes.
+#[derive(Default)]
+pub struct Earlier {
+    pub(super) steps: BTreeMap<SessionKind, Vec<Arc<Step>>>,
+}
+
+/// A file that the shell itself reads, and what had become of the session behind it.
+pub(super) struct Step {
+    pub path: PathBuf,
+    pub dialect: Dialect,
+    /// There was such a file.
+    pub found: bool,
+    /// Everything that was asked for meanwhile: the file itself and those that it sources.
+    pub asked: Vec<Asked>,
+    pub behind: Position,
+}
+
+/// A file that was asked for.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub path: PathBuf,
+    pub dialect: Dialect,
+    /// By another file.
+    pub sourced: bool,
+    pub got: Option<Arc<Loaded>>,
+}
