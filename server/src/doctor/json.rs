@@ -132,7 +132,7 @@ pub(crate) fn history(history: &History) -> Value {
             "exported": moment.exported,
             "events": moment.events.iter().map(|event| {
                 let (file, line) = match &event.place {
-                    Place::File { path, line, .. } => (json!(path), json!(line)),
+                    Place::File { path, line, .. } => (json!(&**path), json!(line)),
                     Place::System => (Value::Null, Value::Null),
                 };
                 json!({ "deed": deed(event.deed), "file": file, "line": line, "value": held(&event.value), "certain": event.certain })

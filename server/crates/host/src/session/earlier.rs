@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The steps of each kind of session. What the disk answered to tests such as `[ -d ~/bin ]` is part of a step: forget them when
-/// something on disk changes.
+/// The steps of each kind of session. What the disk answered to tests such as `[ -d ~/bin ]` is part of a step: forget all of it
+/// when something on disk changes.
 #[derive(Default)]
 pub struct Earlier {
     pub(super) steps: BTreeMap<SessionKind, Vec<Arc<Step>>>,
+    /// The names in folders whose every file is read.
+    pub(super) listed: BTreeMap<PathBuf, Vec<String>>,
 }
 
 /// A file that the shell itself reads, and what had become of the session behind it.

@@ -56,7 +56,7 @@ pub struct Session {
     pub shell: Option<Shell>,
     /// The files that were read, in order, sourced ones included.
     pub files: Vec<PathBuf>,
-    variables: BTreeMap<Arc<str>, Arc<Variable>>,
+    variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
 }
 
 /// One variable and everything that happened to it.

@@ -100,6 +100,8 @@ pub(super) struct Run<'a> {
     /// The same of the last time, and whether this time has been the same so far.
     earlier: Vec<Arc<Step>>,
     is_the_same: bool,
+    /// The names in folders whose every file is read.
+    listed: BTreeMap<PathBuf, Vec<String>>,
 }
 
 /// What comes after an item.
@@ -131,6 +133,7 @@ pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, ear
         let goes_on = continued.is_some();
         let mut run = continued.unwrap_or_else(|| Run::new(host, texts, std::mem::take(&mut shelf)));
         run.earlier = earlier.steps.remove(&kind).unwrap_or_default();
+        run.listed = std::mem::take(&mut earlier.listed);
         match shell {
             Some(shell) if goes_on => run.shell(shell, false, true),
             Some(shell) => run.start(kind, shell),
@@ -140,6 +143,7 @@ pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, ear
             from_desktop = Some(run.clone());
         }
         shelf.clone_from(&run.loaded);
+        earlier.listed = std::mem::take(&mut run.listed);
         earlier.steps.insert(kind, std::mem::take(&mut run.steps));
         made.insert(kind, run.session(kind, shell));
     }
@@ -159,6 +163,7 @@ impl<'a> Run<'a> {
             steps: Vec::new(),
             earlier: Vec::new(),
             is_the_same: true,
+            listed: BTreeMap::new(),
         };
         run.given();
         run
@@ -230,7 +235,9 @@ impl Run<'_> {
         let mut folders: Vec<PathBuf> = ["/usr/lib/environment.d", "/etc/environment.d"].map(PathBuf::from).into();
         folders.extend(self.host.environment().xdg_config_folder().map(|folder| folder.join("environment.d")));
         for folder in folders {
-            for name in self.host.names(&folder).into_iter().filter(|name| name.ends_with(".conf")) {
+            let host = self.host;
+            let names = self.listed.entry(folder.clone()).or_insert_with(|| host.names(&folder)).clone();
+            for name in names.into_iter().filter(|name| name.ends_with(".conf")) {
                 self.read(&folder.join(name), Dialect::EnvironmentD);
             }
         }
@@ -315,7 +322,7 @@ impl Run<'_> {
     /// A variable that the shell itself keeps.
     fn internal(&mut self, name: &str, value: &str) {
         self.at.state.given(name, value);
-        if let Some(variable) = self.at.state.variables.get_mut(name).map(Arc::make_mut) {
+        if let Some(variable) = self.at.state.variable_mut(name) {
             variable.exported = false;
         }
     }
@@ -812,7 +819,7 @@ impl Run<'_> {
     }
 
     fn drop_duplicates(&mut self, name: &str, dialect: Dialect) {
-        if let Some(variable) = self.at.state.variables.get_mut(own_name(name, dialect)).map(Arc::make_mut)
+        if let Some(variable) = self.at.state.variable_mut(own_name(name, dialect))
             && let Held::Text(text) = &variable.value
         {
             variable.value = Held::Text(without_duplicates(text));
@@ -923,7 +930,7 @@ impl Run<'_> {
             match self.text_of(word, &loaded.text) {
                 Some(text) => self.internal(&at.to_string(), &text),
                 None => {
-                    self.at.state.variables.remove(at.to_string().as_str());
+                    Arc::make_mut(&mut self.at.state.variables).remove(at.to_string().as_str());
                 }
             }
         }

@@ -13,7 +13,7 @@ const MAX_EVENTS: usize = 256;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct State {
-    pub variables: BTreeMap<Arc<str>, Arc<Variable>>,
+    pub variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
     /// Variables that may or may not be exported.
     unsure_exports: BTreeSet<Arc<str>>,
 }
@@ -44,6 +44,11 @@ impl State {
         }
     }
 
+    /// The variable `name`, to be changed in place.
+    pub fn variable_mut(&mut self, name: &str) -> Option<&mut Variable> {
+        Arc::make_mut(&mut self.variables).get_mut(name).map(Arc::make_mut)
+    }
+
     pub fn is_certain(&self, name: &str) -> bool {
         self.variables.get(name).is_none_or(|variable| variable.certain)
     }
@@ -56,9 +61,9 @@ impl State {
         };
         if !self.variables.contains_key(name) {
             let new = Variable { value: Held::Unset, certain: true, exported: false, history: Vec::new() };
-            self.variables.insert(name.into(), Arc::new(new));
+            Arc::make_mut(&mut self.variables).insert(name.into(), Arc::new(new));
         }
-        let Some(variable) = self.variables.get_mut(name).map(Arc::make_mut) else { return };
+        let Some(variable) = Arc::make_mut(&mut self.variables).get_mut(name).map(Arc::make_mut) else { return };
         let exported = if deed == Deed::Unset { Some(false) } else { exported };
         if let Some(exported) = exported {
             if happens {
