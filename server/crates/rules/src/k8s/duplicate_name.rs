@@ -15,7 +15,6 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
-    templates: too,
     also: [],
 }
 

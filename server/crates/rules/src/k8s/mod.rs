@@ -25,6 +25,7 @@ mod dangling_reference;
 mod dashboard;
 mod default_account_binding;
 mod default_namespace;
+mod definition;
 mod deprecated_api;
 mod deprecated_service_account;
 mod drop_not_all;
