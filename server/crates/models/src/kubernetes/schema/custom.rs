@@ -291,12 +291,11 @@ impl<'a> Walk<'a> {
 
     fn scalar(&mut self, node: Node<'a>, schema: Node<'_>) {
         let value = node.value();
-        if let Some(words) = schema.get("enum").map(|entry| entry.value()).filter(|words| words.is_sequence()) {
-            if !words.items().any(|word| same(word.value(), value)) {
-                let words = words.items().filter_map(Node::as_str).map(str::to_owned).collect();
-                self.says(node, CustomWrong::Word(words));
-                return;
-            }
+        let words = schema.get("enum").map(|entry| entry.value()).filter(|words| words.is_sequence());
+        if let Some(words) = words.filter(|words| !words.items().any(|word| same(word.value(), value))) {
+            let words = words.items().filter_map(Node::as_str).map(str::to_owned).collect();
+            self.says(node, CustomWrong::Word(words));
+            return;
         }
         match value {
             Some(Value::Int(number)) => {
