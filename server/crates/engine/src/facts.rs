@@ -14,9 +14,9 @@ use pitfall_syntax::shell::{ExportState, ShellFile};
 use pitfall_syntax::yaml::{Document, Node, Stream, Value};
 use rustc_hash::FxHasher;
 
-use crate::Layer;
 use crate::model::Model;
 use crate::object_list::ObjectList;
+use crate::{ClusterRelease, Layer};
 
 /// The summary of one version of one file.
 #[derive(Debug, Clone)]
@@ -349,6 +349,8 @@ pub struct ObjectFacts {
     /// What a CustomResourceDefinition defines, in a file of such definitions alone: the whole text is kept, which of a file with more in it
     /// would be kept for nothing.
     pub defines: Option<Arc<CustomKind>>,
+    /// The release of Kubernetes that a cluster gets which it sets up.
+    pub cluster: Option<ClusterRelease>,
 }
 
 /// A place where an object names another one.
@@ -469,6 +471,7 @@ impl ObjectFacts {
             replicas: pod.and_then(|_| object.spec().field("replicas").value()),
             words: words(&object),
             defines: None,
+            cluster: ClusterRelease::of(&object),
         }
     }
 }

@@ -7,6 +7,7 @@ extern crate self as pitfall_engine;
 
 mod check;
 mod classify;
+mod cluster;
 mod complete;
 pub mod config;
 mod context;
@@ -35,6 +36,7 @@ mod workspace;
 
 pub use check::{Check, Failure};
 pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
+pub use cluster::ClusterRelease;
 pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, Whole, normal};

@@ -16,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::{Dispatch, Outcome, Walk};
 use crate::classify::{ByName, by_name};
+use crate::cluster::{self, ClusterRelease};
 use crate::config::{self, folders_of};
 use crate::context::{Trail, Whole, normal};
 use crate::facts::{Facts, FileFacts};
@@ -131,6 +132,8 @@ struct State {
     start_up: FxHashMap<PathBuf, (Dialect, StartUp)>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
+    /// What files say of the clusters that they set up, as layers: the same one as long as the file says the same.
+    clusters: FxHashMap<PathBuf, (ClusterRelease, Arc<Layer>)>,
     /// The folders that a person opened, or named to be checked.
     roots: Vec<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
@@ -525,8 +528,49 @@ impl Workspace {
             }
         }
         layers.extend(user);
+        layers.extend(path.and_then(|path| self.cluster_near(path, asked)));
         layers.reverse();
         layers
+    }
+
+    /// What the nearest file says that sets up a cluster, in the manifest's folder, in one above it up to the project's root, or in one of a few beside these;
+    /// nothing where several disagree.
+    fn cluster_near(&self, path: &Path, asked: &RefCell<Vec<Question>>) -> Option<Arc<Layer>> {
+        const HEIGHT: usize = 8;
+        if !is_manifest_name(path.file_name()?.to_str()?) {
+            return None;
+        }
+        let ask = |question: Question| {
+            let answer = self.ask(&question);
+            asked.borrow_mut().push(question);
+            answer
+        };
+        let list = |folder: &Path| match ask(Question::Listing(folder.to_owned())) {
+            Answer::Listing(names) => names,
+            _ => [].into(),
+        };
+        for folder in folders_of(path).take(HEIGHT) {
+            let names = list(&folder);
+            let beside = names.iter().filter(|it| it.is_folder && cluster::FOLDERS.contains(&it.name.as_str()));
+            let beside: Vec<PathBuf> = beside.map(|it| folder.join(&it.name)).collect();
+            let inner = beside.iter().map(|folder| (folder.clone(), list(folder)));
+            let mut found: Vec<(PathBuf, ClusterRelease)> = Vec::new();
+            for (folder, names) in std::iter::once((folder.clone(), Arc::clone(&names))).chain(inner) {
+                let called = names.iter().filter(|it| !it.is_folder && cluster::is_called_so(&it.name));
+                for file in called.map(|it| folder.join(&it.name)).filter(|file| file != path) {
+                    let Answer::Facts(Some(facts)) = ask(Question::Facts(file.clone())) else { continue };
+                    found.extend(facts.objects().filter_map(|it| it.cluster).map(|cluster| (file.clone(), cluster)));
+                }
+            }
+            if let Some((file, cluster)) = found.first() {
+                let agree = found.iter().all(|(_, other)| other.release == cluster.release);
+                return agree.then(|| self.state().layer_of_cluster(file, *cluster));
+            }
+            if names.iter().any(|it| matches!(it.name.as_str(), ".git" | config::FILE_NAME)) {
+                return None;
+            }
+        }
+        None
     }
 
     /// Checks a text: every rule that its configuration runs, behind a fence each, less what is suppressed. Whether its path is excluded is
@@ -594,6 +638,18 @@ impl State {
     fn forget_start_up(&mut self) {
         self.sessions.clear();
         self.start_up.clear();
+    }
+
+    /// The layer of what `file` says.
+    fn layer_of_cluster(&mut self, file: &Path, cluster: ClusterRelease) -> Arc<Layer> {
+        match self.clusters.get(file) {
+            Some((known, layer)) if *known == cluster => Arc::clone(layer),
+            _ => {
+                let layer = Arc::new(Layer::of_cluster(file, cluster.release, cluster.span));
+                self.clusters.insert(file.to_owned(), (cluster, Arc::clone(&layer)));
+                layer
+            }
+        }
     }
 
     /// Notes what the open document at `path` asked; a file that is not open is not told of changes, so nothing is noted.

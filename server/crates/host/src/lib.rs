@@ -16,6 +16,7 @@ mod session;
 mod startup;
 mod system;
 mod tools;
+mod yaml_server;
 
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
@@ -56,6 +57,7 @@ pub struct Host {
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
     gopls: OnceLock<Option<PathBuf>>,
+    yaml_server: OnceLock<Option<PathBuf>>,
     cache: module_cache::ModuleCache,
     startup: OnceLock<Vec<StartupFile>>,
     login_path: OnceLock<String>,
@@ -96,6 +98,7 @@ impl Host {
             go_binaries: OnceLock::new(),
             go_env: OnceLock::new(),
             gopls: OnceLock::new(),
+            yaml_server: OnceLock::new(),
             cache: module_cache::ModuleCache::default(),
             startup: OnceLock::new(),
             login_path: OnceLock::new(),
@@ -246,6 +249,11 @@ impl Host {
     /// The language server of the Go team, if it is installed.
     pub fn gopls(&self) -> Option<&Path> {
         self.gopls.get_or_init(|| go::gopls(self)).as_deref()
+    }
+
+    /// The YAML language server that an editor of this machine is likely to run, if there is one.
+    pub fn yaml_server(&self) -> Option<&Path> {
+        self.yaml_server.get_or_init(|| yaml_server::find(self)).as_deref()
     }
 
     /// The file that `go env -w` writes, if it is there: `$GOENV`, or `go/env` in the user's configuration folder.

@@ -92,6 +92,8 @@ pub struct Config {
     pub kubernetes_version: Option<Minor>,
     /// How strict the Kubernetes rules are.
     pub profile: Profile,
+    /// Whether a YAML language server completes fields and values; `None` where that depends on its being installed.
+    pub beside_yaml_server: Option<bool>,
     /// The only places to take images from; none: any.
     pub registries: Vec<String>,
     /// Labels that every object must have.
@@ -171,6 +173,7 @@ impl Config {
             beside_gopls: None,
             kubernetes_version: None,
             profile: Profile::Default,
+            beside_yaml_server: None,
             registries: Vec::new(),
             required_labels: Vec::new(),
             required_annotations: Vec::new(),
@@ -280,6 +283,13 @@ impl Config {
                     _ => Profile::Default,
                 }
             }
+            "k8s.beside-yaml-server" => {
+                self.beside_yaml_server = match word {
+                    "on" => Some(true),
+                    "off" => Some(false),
+                    _ => None,
+                }
+            }
             "k8s.registries" => self.registries = words().map(str::to_owned).collect(),
             "k8s.required-labels" => self.required_labels = words().map(str::to_owned).collect(),
             "k8s.required-annotations" => self.required_annotations = words().map(str::to_owned).collect(),
@@ -359,7 +369,7 @@ fn default_of(key: &str) -> Option<&'static str> {
         | "k8s.required-labels"
         | "k8s.required-annotations" => "[]",
         "fail-on" => "\"warning\"",
-        "go.beside-gopls" => "\"auto\"",
+        "go.beside-gopls" | "k8s.beside-yaml-server" => "\"auto\"",
         "k8s.profile" => "\"default\"",
         "k8s.show-hints" => "false",
         "env.read-home" => "true",
