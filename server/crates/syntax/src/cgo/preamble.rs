@@ -1,8 +1,11 @@
 //! A comment read as the C and the `#cgo` lines that cgo would make of it.
 
+use std::sync::Arc;
+
 use pitfall_text::Span;
 
 use super::c::{CUnit, KeptUnit};
+use super::c_outline::{CNames, COutline};
 use super::directive::{self, CgoLine};
 use super::header::RawComment;
 use super::near_miss::{self, NearMiss};
@@ -66,6 +69,16 @@ impl Preamble {
     /// The C of this preamble, read by tree-sitter-c. Costs a parse when it is first asked for.
     pub fn c_unit(&self, text: &str) -> CUnit {
         self.c.read(text, self.span, &self.comments)
+    }
+
+    /// What the C of this preamble includes, calls and names itself. Costs a scan when it is first asked for.
+    pub fn c_outline(&self, text: &str) -> COutline {
+        self.c.outline(text, self.span, &self.comments)
+    }
+
+    /// The names in [`Preamble::c_outline`].
+    pub fn c_names(&self, text: &str) -> Arc<CNames> {
+        self.c.names(text, self.span, &self.comments)
     }
 
     /// What was read of the C in `other`, which stood here before, is not read again as far as the bytes are the same.
