@@ -106,10 +106,8 @@ impl Container {
                         .map(|name| name.to_ascii_lowercase());
                 }
                 [workdir, to] if workdir.eq_ignore_ascii_case("WORKDIR") => own.folder = own.path(to),
-                [copy, sources @ .., to] if copy.eq_ignore_ascii_case("COPY") || copy.eq_ignore_ascii_case("ADD") => {
-                    if !sources.iter().any(|word| from_elsewhere(word)) {
-                        sources.iter().for_each(|source| own.copy(source, to, cx));
-                    }
+                [copy, sources @ .., to] if is_copy(copy) && !sources.iter().any(|word| from_elsewhere(word)) => {
+                    sources.iter().for_each(|source| own.copy(source, to, cx));
                 }
                 _ => {}
             }
@@ -159,6 +157,10 @@ impl Container {
 
 fn unquoted(word: &str) -> &str {
     word.trim_matches(['"', '\''])
+}
+
+fn is_copy(instruction: &str) -> bool {
+    instruction.eq_ignore_ascii_case("COPY") || instruction.eq_ignore_ascii_case("ADD")
 }
 
 fn from_elsewhere(word: &str) -> bool {
