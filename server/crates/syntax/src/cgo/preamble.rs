@@ -86,6 +86,11 @@ impl Preamble {
         self.c.take_over(self.span.of(text), &other.c);
     }
 
+    /// A line ends as statements and blocks of C do.
+    pub fn reads_like_code(&self, text: &str) -> bool {
+        self.lines.iter().any(|line| line.of(text).trim_end().ends_with([';', '{', '}']))
+    }
+
     /// A line is a `#cgo` line, looks meant as one, or begins with a preprocessor directive.
     pub fn looks_like_c(&self, text: &str) -> bool {
         const PREPROCESSOR: [&str; 9] =
