@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use pitfall_engine::{Context, Facts, Findings, Message, Read, rule, text};
 use pitfall_knowledge::golang::{GLIBC_ONLY_HEADERS, header_of_glibc_only};
-use pitfall_syntax::cgo::{CNames, CgoFile, c_language};
+use pitfall_syntax::Span;
+use pitfall_syntax::cgo::{CNames, COutline, CgoFile, c_language};
 
 use super::package_c::PackageC;
 use super::reach::Reach;
@@ -32,52 +33,48 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
     }
     let mut on_linux = None;
     let mut on_linux = || *on_linux.get_or_insert_with(|| Reach::of(cx, file).ports().any(|port| port.goos == "linux"));
-    let names: Vec<Arc<CNames>> = preambles.iter().map(|preamble| preamble.c_names(text)).collect();
-    for preamble in &preambles {
-        if !GLIBC_ONLY_HEADERS.iter().any(|header| names.iter().any(|one| one.includes.contains(*header))) {
-            break;
-        }
-        for include in preamble.c_outline(text).includes.iter().filter(|include| !include.conditional) {
-            let name = include.path.of(text);
-            if GLIBC_ONLY_HEADERS.contains(&name) && on_linux() {
-                out.at(include.path).says(text! {
-                    en: "musl, the C library of Alpine, has no {name}",
-                    zh: "Alpine 的 C 库 musl 没有 {name}",
-                });
-            }
+    // Nearly every file ends here.
+    let outlines: Vec<COutline> = preambles.iter().map(|preamble| preamble.c_outline(text)).collect();
+    for include in outlines.iter().flat_map(|one| &one.includes).filter(|include| !include.conditional) {
+        let name = include.path.of(text);
+        if GLIBC_ONLY_HEADERS.contains(&name) && on_linux() {
+            out.at(include.path).says(text! {
+                en: "musl, the C library of Alpine, has no {name}",
+                zh: "Alpine 的 C 库 musl 没有 {name}",
+            });
         }
     }
+    let has_c_files = has_c_files(cx);
+    let is_candidate = |span: &&Span| header_of_glibc_only(span.of(text)).is_some();
+    let used: Vec<Span> = file.body.names.iter().filter(is_candidate).copied().collect();
+    let called: Vec<Span> = outlines.iter().flat_map(|one| &one.calls).filter(is_candidate).copied().collect();
+    if used.is_empty() && called.is_empty() && !has_c_files {
+        return;
+    }
+    let names: Vec<Arc<CNames>> = preambles.iter().map(|preamble| preamble.c_names(text)).collect();
     let mut package = None;
     let mut package = || Rc::clone(package.get_or_insert_with(|| Rc::new(package_of(cx, &names))));
     let mut told: Vec<&str> = Vec::new();
     let is_own = |name: &str| names.iter().any(|one| one.own.contains(name));
-    for span in &file.body.names {
+    for span in used {
         let name = span.of(text);
-        if header_of_glibc_only(name).is_some()
-            && !told.contains(&name)
-            && !is_own(name)
-            && on_linux()
-            && !package().may_name(name)
-        {
+        if !told.contains(&name) && !is_own(name) && on_linux() && !package().may_name(name) {
             told.push(name);
-            out.at(*span).says(missing(name));
+            out.at(span).says(missing(name));
         }
     }
-    for preamble in &preambles {
-        if !names.iter().any(|one| one.calls.iter().any(|name| header_of_glibc_only(name).is_some())) {
-            break;
-        }
-        for span in preamble.c_outline(text).calls {
-            let name = span.of(text);
-            let Some(header) = header_of_glibc_only(name) else { continue };
-            let declared = names.iter().any(|one| one.includes.contains(header)) || package().includes(header);
-            if declared && !told.contains(&name) && !is_own(name) && on_linux() && !package().may_name(name) {
-                told.push(name);
-                out.at(span).says(missing(name));
-            }
+    for span in called {
+        let name = span.of(text);
+        let Some(header) = header_of_glibc_only(name) else { continue };
+        let declared = names.iter().any(|one| one.includes.contains(header)) || package().includes(header);
+        if declared && !told.contains(&name) && !is_own(name) && on_linux() && !package().may_name(name) {
+            told.push(name);
+            out.at(span).says(missing(name));
         }
     }
-    let Some(import) = file.imports.first().filter(|_| is_first_with_cgo(cx) && on_linux()) else { return };
+    let Some(import) = file.imports.first().filter(|_| has_c_files && is_first_with_cgo(cx) && on_linux()) else {
+        return;
+    };
     let package = package();
     for (path, name) in package.calls() {
         let Some(header) = header_of_glibc_only(name) else { continue };
@@ -103,13 +100,16 @@ fn package_of(cx: &Context<'_>, preambles: &[Arc<CNames>]) -> PackageC {
     cx.folder().map(|folder| PackageC::of(cx, folder, preambles)).unwrap_or_default()
 }
 
+/// The package has files in a language of C's family.
+fn has_c_files(cx: &Context<'_>) -> bool {
+    cx.folder()
+        .is_some_and(|folder| cx.list(folder).iter().any(|one| !one.is_folder && c_language(&one.name).is_some()))
+}
+
 /// The checked file is the first of its package that imports `"C"`: what is true of the whole package is said there.
 fn is_first_with_cgo(cx: &Context<'_>) -> bool {
     let (Some(folder), Some(own)) = (cx.folder(), cx.path()) else { return false };
     let names = cx.list(folder);
-    if !names.iter().any(|one| !one.is_folder && c_language(&one.name).is_some()) {
-        return false;
-    }
     let mut paths = names.iter().filter(|one| one.name.ends_with(".go")).map(|one| folder.join(&one.name));
     let uses_cgo = |path: &PathBuf| {
         path.as_path() == own || cx.facts(path).is_some_and(|file| matches!(&file.facts, Facts::Go(go) if go.uses_cgo))

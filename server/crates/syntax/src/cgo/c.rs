@@ -53,7 +53,8 @@ struct KnownOutline {
     preamble: Box<str>,
     /// Spans count from there.
     outline: COutline,
-    names: Arc<CNames>,
+    /// Told when they are first asked for.
+    names: OnceLock<Arc<CNames>>,
 }
 
 #[derive(Debug, Default)]
@@ -86,16 +87,15 @@ impl KeptUnit {
     }
 
     pub(super) fn names(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> Arc<CNames> {
-        Arc::clone(&self.known_outline(text, preamble, comments).names)
+        let known = self.known_outline(text, preamble, comments);
+        Arc::clone(known.names.get_or_init(|| Arc::new(known.outline.names(&known.preamble))))
     }
 
     fn known_outline(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> &KnownOutline {
         self.outline.get_or_init(|| {
             let c = CText::build(text, comments);
-            let outline = COutline::of(&c.text);
-            let names = Arc::new(outline.names(&c.text));
-            let outline = outline.moved(|span| back(c.in_file(span), preamble.start));
-            Arc::new(KnownOutline { preamble: preamble.of(text).into(), outline, names })
+            let outline = COutline::of(&c.text).moved(|span| back(c.in_file(span), preamble.start));
+            Arc::new(KnownOutline { preamble: preamble.of(text).into(), outline, names: OnceLock::new() })
         })
     }
 

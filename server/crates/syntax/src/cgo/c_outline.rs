@@ -148,41 +148,31 @@ struct Scan<'a> {
     out: COutline,
 }
 
-/// Words behind which an expression stands.
-const BEFORE_EXPRESSIONS: [&str; 16] = [
-    "return", "else", "do", "case", "goto", "throw", "new", "delete", "sizeof", "if", "while", "for", "switch", "and",
-    "or", "not",
-];
+/// What a word of C is to the scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// An expression stands behind it.
+    BeforeExpression,
+    /// It is no name, and one is declared behind it.
+    InDeclaration,
+    /// It may be a name.
+    Name,
+}
 
-/// Words that are no name and behind which one is declared.
-const IN_DECLARATIONS: [&str; 26] = [
-    "void",
-    "char",
-    "short",
-    "int",
-    "long",
-    "float",
-    "double",
-    "signed",
-    "unsigned",
-    "const",
-    "volatile",
-    "static",
-    "extern",
-    "inline",
-    "register",
-    "struct",
-    "union",
-    "enum",
-    "typedef",
-    "auto",
-    "restrict",
-    "bool",
-    "class",
-    "namespace",
-    "__inline",
-    "_Bool",
-];
+fn kind(word: &str) -> Word {
+    // None is longer, and nearly every name is.
+    if word.len() > 9 || word.len() < 2 {
+        return Word::Name;
+    }
+    match word {
+        "return" | "else" | "do" | "case" | "goto" | "throw" | "new" | "delete" | "sizeof" | "if" | "while" | "for"
+        | "switch" | "and" | "or" | "not" => Word::BeforeExpression,
+        "void" | "char" | "short" | "int" | "long" | "float" | "double" | "signed" | "unsigned" | "const"
+        | "volatile" | "static" | "extern" | "inline" | "register" | "struct" | "union" | "enum" | "typedef"
+        | "auto" | "restrict" | "bool" | "class" | "namespace" | "__inline" | "_Bool" => Word::InDeclaration,
+        _ => Word::Name,
+    }
+}
 
 impl Scan<'_> {
     fn run(&mut self) {
@@ -306,16 +296,23 @@ impl Scan<'_> {
         self.at = name.end as usize;
         let word = name.of(self.text);
         let before = std::mem::replace(&mut self.before, Before::Name);
-        if word.starts_with(|first: char| first.is_ascii_digit()) || BEFORE_EXPRESSIONS.contains(&word) {
+        if word.starts_with(|first: char| first.is_ascii_digit()) {
             self.before = Before::Other;
             return;
         }
-        if IN_DECLARATIONS.contains(&word) {
-            self.opens_declarations |= matches!(word, "extern" | "namespace");
-            if matches!(word, "struct" | "union" | "enum" | "class") {
-                self.before = Before::Tag;
+        match kind(word) {
+            Word::Name => {}
+            Word::BeforeExpression => {
+                self.before = Before::Other;
+                return;
             }
-            return;
+            Word::InDeclaration => {
+                self.opens_declarations |= matches!(word, "extern" | "namespace");
+                if matches!(word, "struct" | "union" | "enum" | "class") {
+                    self.before = Before::Tag;
+                }
+                return;
+            }
         }
         let next = self.bytes[self.at..].iter().find(|byte| !byte.is_ascii_whitespace());
         let is_called = next == Some(&b'(');
@@ -455,6 +452,23 @@ mod tests {
         assert_eq!(calls("#if 0\n{\n#else\nvoid f() {\n#endif\n\tg();\n}\nint h(int);\nj(1);\n"), ["g"]);
         assert_eq!(calls("#ifdef A\nif (a) {\n#else\nif (b) {\n#endif\n}\nint h(int);\nj(1);\n"), [""; 0]);
         assert_eq!(calls("#ifndef gettid\nint gettid(void) { return 1; }\n#endif\nvoid f() { gettid(); }\n"), [""; 0]);
+    }
+
+    /// Far more than the linear way needs.
+    #[test]
+    fn hostile_text_costs_linear_time() {
+        let begun = std::time::Instant::now();
+        for text in [
+            "#if a\n".repeat(50_000) + &"f( {".repeat(200_000),
+            "{".repeat(500_000),
+            "a".to_owned() + &" ".repeat(1_000_000) + "b",
+            "#define a \\\n".repeat(100_000),
+            "/*".repeat(500_000),
+            "\"".repeat(500_000),
+        ] {
+            COutline::of(&text);
+        }
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub fn reparse(text: &str, before: &CgoFile) -> (CgoFile, Vec<SyntaxError>) {
 pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
     let Header { start, end, comments, first_token, last_token_end, errors } = header::scan(text);
     let mut errors = errors;
-    let found = imports::read(text, start, end);
+    let found = imports::read(text, start, end, &comments);
     let groups = groups(text, &comments);
     let mut file = CgoFile {
         header: Span::new(start, end),

@@ -444,7 +444,6 @@ fn hostile_text_costs_linear_time() {
         "// #include <a>\n".repeat(20_000) + "import \"C\"",
         "/*#cgo ".to_owned() + &"!a,".repeat(200_000) + "b CFLAGS: x*/\nimport \"C\"",
         "/*int ".to_owned() + &"*".repeat(100_000) + "f(){}*/\nimport \"C\"",
-        "/*\n".to_owned() + &"#if a\n".repeat(50_000) + &"f( {".repeat(100_000) + "*/\nimport \"C\"",
         "import (".to_owned() + &"(".repeat(100_000),
     ] {
         let text = format!("{head}{body}\n");
