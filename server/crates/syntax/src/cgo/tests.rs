@@ -565,6 +565,10 @@ proptest! {
     #[test]
     fn any_mixture_is_read(text in pieces()) {
         read(&text);
+        let outline = COutline::of(&text);
+        for span in outline.calls.iter().chain(&outline.own).chain(outline.includes.iter().map(|one| &one.span)) {
+            prop_assert!(text.get(span.range()).is_some());
+        }
     }
 
     /// What an earlier version of the text left is what a first reading finds.
