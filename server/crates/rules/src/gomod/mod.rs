@@ -5,6 +5,7 @@ use pitfall_engine::Rule;
 mod behind_replacement;
 mod behind_requirement;
 mod build;
+mod conflict_in_vendor_list;
 mod conflicting_replacements;
 mod duplicate_require;
 mod go_too_new;
@@ -62,6 +63,7 @@ mod wrong_sum;
 pub static RULES: &[&Rule] = &[
     &behind_replacement::RULE,
     &behind_requirement::RULE,
+    &conflict_in_vendor_list::RULE,
     &conflicting_replacements::RULE,
     &duplicate_require::RULE,
     &go_too_new::RULE,
