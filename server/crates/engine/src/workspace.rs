@@ -4,13 +4,14 @@
 //! folder holds) is remembered together with who asked. When a document or a file on disk changes, the remembered answers about it are
 //! made again, and only those who asked for one that became different are affected.
 
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pitfall_host::{Host, ParsedStartup as StartUp, Session, Shell};
-use pitfall_syntax::cgo::{CSource, c_language};
+use pitfall_syntax::cgo::{CSource, c_language, is_c_text};
 use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -116,6 +117,9 @@ pub struct Checked {
     pub cancelled: bool,
 }
 
+/// Something of a type that only who keeps it knows.
+type KeptThing = Arc<dyn Any + Send + Sync>;
+
 #[derive(Default)]
 struct State {
     /// The documents open in an editor, which hide the files on disk.
@@ -124,6 +128,8 @@ struct State {
     askers: FxHashMap<Question, FxHashSet<PathBuf>>,
     /// What the last check of each open document left for the next one.
     memos: FxHashMap<PathBuf, Arc<Memo>>,
+    /// What rules found out for each open document, by its type, with the key that it is good for.
+    kept: FxHashMap<(PathBuf, TypeId), (u64, KeptThing)>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
@@ -256,6 +262,7 @@ impl Workspace {
             let mut state = self.state();
             state.open.remove(&path);
             state.memos.remove(&path);
+            state.kept.retain(|(of, _), _| *of != path);
             state.start_up.remove(&path);
             state.forget(&path);
         }
@@ -264,14 +271,14 @@ impl Workspace {
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
-        self.state().forget_start_up();
+        self.forget_the_machine();
         let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
         self.changed(&paths)
     }
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
-        self.state().forget_start_up();
+        self.forget_the_machine();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
     }
@@ -320,6 +327,27 @@ impl Workspace {
         let read: StartUp = (text, Arc::new(Read { tree, errors }));
         self.state().start_up.insert(path, (dialect, read.clone()));
         Some(read)
+    }
+
+    /// What was kept of this type for the open document at `path` with this key.
+    pub(crate) fn kept<T: Any + Send + Sync>(&self, path: &Path, key: u64) -> Option<Arc<T>> {
+        let state = self.state();
+        let (known, kept) = state.kept.get(&(path.to_owned(), TypeId::of::<T>()))?;
+        if *known == key { kept.clone().downcast().ok() } else { None }
+    }
+
+    /// Keeps it in place of what was kept before, where the document is open.
+    pub(crate) fn keep_for_next<T: Any + Send + Sync>(&self, path: PathBuf, key: u64, found: Arc<T>) {
+        let mut state = self.state();
+        if state.open.contains_key(&path) {
+            state.kept.insert((path, TypeId::of::<T>()), (key, found));
+        }
+    }
+
+    /// Something changed on disk.
+    fn forget_the_machine(&self) {
+        self.host.look_again_for_modules();
+        self.state().forget_start_up();
     }
 
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
@@ -449,9 +477,12 @@ impl Workspace {
     }
 
     fn look_at_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
-        if path.file_name().and_then(|name| name.to_str()).and_then(c_language).is_some() {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let is_c = is_c_text(name);
+        if is_c || c_language(name).is_some() {
             let text = self.source_of(path, MAX_BYTES as u64)?;
-            let facts = Facts::CSource(Arc::new(CSource::read(&text)));
+            let source = if is_c { CSource::read(&text) } else { CSource::constraints_of(&text) };
+            let facts = Facts::CSource(Arc::new(source));
             return Some(Arc::new(FileFacts { fingerprint: fingerprint(&text), facts }));
         }
         let open = self.state().open.get(path).cloned();
@@ -638,6 +669,7 @@ impl State {
     fn forget_start_up(&mut self) {
         self.sessions.clear();
         self.start_up.clear();
+        self.kept.clear();
     }
 
     /// The layer of what `file` says.

@@ -21,7 +21,7 @@ mod yaml_server;
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
 pub use managers::{FoundGo, GoChoice, Installer};
-pub use module_cache::NewestMod;
+pub use module_cache::{CachedMod, CachedPackage, CachedRequire, NewestMod};
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
 pub use session::{Deed, Event, Held, Parsed as ParsedStartup, Place, Session, SessionKind, Texts, Variable};
