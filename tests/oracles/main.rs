@@ -12,4 +12,5 @@ mod env_values;
 mod gomod;
 mod gomod_scripts;
 mod kubernetes;
+mod kustomize;
 mod support;
