@@ -26,7 +26,8 @@ impl Builder<'_> {
         let pairs = self.pairs(target, item)?;
         let mut tree = generate::object(kind, name, item.get("namespace"), item.get("type"), &pairs);
         let (global, own) = (target.tree.get("generatorOptions"), item.get("options"));
-        let option = |key: &'static str| [global, own].into_iter().flatten().filter_map(move |options| options.get(key));
+        let option =
+            |key: &'static str| [global, own].into_iter().flatten().filter_map(move |options| options.get(key));
         for field in ["labels", "annotations"] {
             for pairs in option(field) {
                 let at = pairs.at;
@@ -36,7 +37,10 @@ impl Builder<'_> {
         }
         let is_true = |key| option(key).any(|value| value.scalar() == Some("true"));
         if is_true("immutable") {
-            tree.set("immutable", Tree { shape: Shape::Scalar { text: "true".to_owned(), is_text: false }, at: name.at });
+            tree.set(
+                "immutable",
+                Tree { shape: Shape::Scalar { text: "true".to_owned(), is_text: false }, at: name.at },
+            );
         }
         let text = |tree: Option<&Tree>| tree.and_then(Tree::scalar).unwrap_or("").to_owned();
         let id = Id::new("v1", kind, &text(item.get("namespace")), &text(Some(name)));
@@ -249,10 +253,8 @@ fn set_everywhere(pairs: &[(String, Tree)], at: Origin, object: &mut Resource) {
 
 fn scale(item: &Tree, objects: &mut [Resource]) {
     let (Some(name), Some(count)) = (item.get("name").and_then(Tree::scalar), item.get("count")) else { return };
-    let value = Tree {
-        shape: Shape::Scalar { text: count.scalar().unwrap_or("0").to_owned(), is_text: false },
-        at: count.at,
-    };
+    let value =
+        Tree { shape: Shape::Scalar { text: count.scalar().unwrap_or("0").to_owned(), is_text: false }, at: count.at };
     for object in objects {
         let is_meant = object.ids().any(|id| id.name == name && SCALED.contains(&id.kind.as_str()));
         if let Some(tree) = object.tree.as_mut().filter(|_| is_meant) {

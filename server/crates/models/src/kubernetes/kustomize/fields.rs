@@ -77,7 +77,13 @@ pub(super) const ANNOTATIONS: [Spec; 9] = [
 pub(super) const NAMESPACES: [Spec; 3] = [
     ("", "v1", "Namespace", "metadata/name", true),
     ("apiregistration.k8s.io", "", "APIService", "spec/service/namespace", true),
-    ("apiextensions.k8s.io", "", "CustomResourceDefinition", "spec/conversion/webhook/clientConfig/service/namespace", false),
+    (
+        "apiextensions.k8s.io",
+        "",
+        "CustomResourceDefinition",
+        "spec/conversion/webhook/clientConfig/service/namespace",
+        false,
+    ),
 ];
 
 /// The kinds whose `spec.replicas` are written.

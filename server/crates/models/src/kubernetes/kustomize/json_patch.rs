@@ -38,6 +38,11 @@ impl Operation {
         self.op == "remove" && self.path == path
     }
 
+    /// Something that was there is not there, or another, behind it.
+    pub(super) fn takes_away(&self) -> bool {
+        matches!(self.op.as_str(), "remove" | "move" | "replace")
+    }
+
     /// Applies it; `None` where it does not fit, upon which `kubectl kustomize` ends.
     pub(super) fn apply(&self, root: &mut Tree) -> Option<()> {
         match self.op.as_str() {

@@ -74,6 +74,13 @@ pub(super) fn deletes(patch: &Tree) -> bool {
     patch.get(DIRECTIVE).and_then(Tree::scalar) == Some("delete")
 }
 
+/// A patch takes something away from the objects that it is laid over.
+pub(super) fn takes_away(patch: &Tree) -> bool {
+    patch.is_null()
+        || patch.entries().iter().any(|(key, value)| key.text == DIRECTIVE || takes_away(value))
+        || patch.items().iter().any(takes_away)
+}
+
 fn over(dest: Option<Tree>, patch: Option<&Tree>, place: Place) -> Option<Tree> {
     let Some(patch) = patch else {
         // An empty value that no patch mentions is dropped; a written null stays.
@@ -84,7 +91,8 @@ fn over(dest: Option<Tree>, patch: Option<&Tree>, place: Place) -> Option<Tree> 
     }
     let dest = dest.filter(|dest| !dest.is_null());
     match &patch.shape {
-        Shape::Scalar { .. } => Some(patch.clone()),
+        // What the patch only repeats, such as the name of a container, stays where it was written first.
+        Shape::Scalar { .. } => Some(dest.filter(|dest| dest.shape == patch.shape).unwrap_or_else(|| patch.clone())),
         Shape::Map(entries) => over_map(dest, patch, entries, place),
         Shape::List(items) => match place.keys {
             Some(keys) => over_list(dest, patch, items, keys, place),

@@ -17,15 +17,16 @@ mod target;
 mod tree;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::Stream;
 
 pub use id::Id;
+pub use target::{Target, patches};
 pub use tree::{Key, Origin, Shape, Tree, Written};
 
 use super::Manifest;
-use target::Target;
 
 /// The names under which kustomize looks for its file.
 pub const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -38,8 +39,24 @@ const OBJECTS: usize = 10_000;
 
 /// Where the texts come from.
 pub trait Sources {
+    /// The number by which origins know the file at `path`: always the same.
+    fn number(&mut self, path: &Path) -> u32;
+
     /// The YAML file at `path`, whole.
     fn stream(&mut self, path: &Path) -> Option<Stream>;
+
+    /// The kustomization at `path`: what [`Target::new`] makes of it, which may be kept as long as the file stays as it is. `None` where there
+    /// is no such file.
+    fn target(&mut self, path: &Path) -> Option<Result<Arc<Target>, Unbuilt>> {
+        let file = self.number(path);
+        Some(Target::new(path, file, &self.stream(path)?).map(Arc::new))
+    }
+
+    /// The documents of the patch at `path`: what [`patches`] makes of it, which may be kept likewise.
+    fn patches(&mut self, path: &Path) -> Option<Arc<[Tree]>> {
+        let file = self.number(path);
+        patches(&self.stream(path)?, file)
+    }
 
     /// The objects in the file at `path`, those in lists in place of the list; `None` where there is no such file.
     fn identities(&mut self, path: &Path) -> Option<Vec<Id>>;
@@ -58,8 +75,6 @@ pub struct Unbuilt(pub &'static str);
 /// What a kustomization builds.
 #[derive(Debug, Clone, Default)]
 pub struct Build {
-    /// The files that origins count.
-    pub files: Vec<PathBuf>,
     /// The objects, in order.
     pub objects: Vec<Built>,
 }
@@ -73,8 +88,12 @@ pub struct Built {
     pub tree: Option<Tree>,
     /// The file that it stands in and its place there, unless it is generated.
     pub source: Option<(PathBuf, usize)>,
-    /// The files, by place in [`Build::files`], whose patches were laid over it.
+    /// The files, by number, whose patches were laid over it.
     pub patched_by: Vec<u32>,
+    /// A patch takes something away from it: what is added where it was written may not stay.
+    pub loses: bool,
+    /// It is not as it was written; false of one that was not wanted.
+    pub is_changed: bool,
 }
 
 /// Builds the kustomization in `folder`. Of each object that a file holds at some place, `wanted` says whether it is built whole; of the
@@ -87,7 +106,7 @@ pub fn build(
     wanted: &dyn Fn(&Path, usize) -> bool,
     sources: &mut dyn Sources,
 ) -> Result<Build, Unbuilt> {
-    let mut builder = Builder { files: Vec::new(), wanted, sources, open: Vec::new() };
+    let mut builder = Builder { wanted, sources, open: Vec::new() };
     let mut objects = Vec::new();
     builder.accumulate(folder, &mut objects, false)?;
     apply::hashes(&mut objects);
@@ -104,11 +123,13 @@ pub fn build(
     }
     let built = objects.into_iter().map(|object| Built {
         id: object.id,
-        tree: object.tree,
         source: object.source,
         patched_by: object.patched_by,
+        loses: object.loses,
+        is_changed: object.tree != object.written,
+        tree: object.tree,
     });
-    Ok(Build { objects: built.collect(), files: builder.files })
+    Ok(Build { objects: built.collect() })
 }
 
 /// An object on its way.
@@ -122,12 +143,16 @@ struct Resource {
     suffixes: Vec<String>,
     needs_hash: bool,
     patched_by: Vec<u32>,
+    loses: bool,
+    /// The object as it was before anything was done to it.
+    written: Option<Tree>,
 }
 
 impl Resource {
     fn new(id: Id, tree: Option<Tree>, source: Option<(PathBuf, usize)>) -> Self {
         let (before, prefixes, suffixes, patched_by) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { source, before, id, tree, prefixes, suffixes, needs_hash: false, patched_by }
+        let written = tree.clone().filter(|_| source.is_some());
+        Self { source, before, id, tree, prefixes, suffixes, needs_hash: false, patched_by, loses: false, written }
     }
 
     fn original(&self) -> &Id {
@@ -153,7 +178,6 @@ impl Resource {
 }
 
 struct Builder<'a> {
-    files: Vec<PathBuf>,
     wanted: &'a dyn Fn(&Path, usize) -> bool,
     sources: &'a mut dyn Sources,
     /// The folders that are being built, the outermost first.
@@ -175,14 +199,6 @@ const BEYOND: [&str; 10] = [
 ];
 
 impl Builder<'_> {
-    fn file(&mut self, path: &Path) -> u32 {
-        let place = self.files.iter().position(|known| known == path).unwrap_or_else(|| {
-            self.files.push(path.to_owned());
-            self.files.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
-    }
-
     /// Adds what the kustomization in `folder` makes to `objects`; a component works on what is there already.
     fn accumulate(&mut self, folder: &Path, objects: &mut Vec<Resource>, is_component: bool) -> Result<(), Unbuilt> {
         if self.open.len() >= DEPTH || self.open.iter().any(|open| open == folder) {
@@ -212,19 +228,16 @@ impl Builder<'_> {
         if objects.len() > OBJECTS { Err(Unbuilt("too many objects")) } else { Ok(()) }
     }
 
-    fn target(&mut self, folder: &Path) -> Result<Target, Unbuilt> {
+    fn target(&mut self, folder: &Path) -> Result<Arc<Target>, Unbuilt> {
         let mut found = None;
         for name in FILE_NAMES {
-            let path = folder.join(name);
-            if let Some(stream) = self.sources.stream(&path)
-                && found.replace((path, stream)).is_some()
+            if let Some(target) = self.sources.target(&folder.join(name))
+                && found.replace(target).is_some()
             {
                 return Err(Unbuilt("two kustomizations in one folder"));
             }
         }
-        let (path, stream) = found.ok_or(Unbuilt("no kustomization"))?;
-        let file = self.file(&path);
-        let target = Target::new(path, file, &stream)?;
+        let target = found.ok_or(Unbuilt("no kustomization"))??;
         match BEYOND.iter().find(|key| target.tree.get(key).is_some_and(|value| !value.is_null())) {
             Some(_) => Err(Unbuilt("a field that is not built here")),
             None => Ok(target),
@@ -259,7 +272,7 @@ impl Builder<'_> {
 
     /// The wanted objects of a file, in order of all of them.
     fn trees(&mut self, path: &Path, stream: &Stream, wanted: &[bool]) -> Result<Vec<Option<Tree>>, Unbuilt> {
-        let file = self.file(path);
+        let file = self.sources.number(path);
         let mut found = Vec::new();
         for document in stream.documents() {
             if document.is_template() {
@@ -293,11 +306,7 @@ fn local(folder: &Path, name: &str) -> Result<PathBuf, Unbuilt> {
     let mut path = folder.to_owned();
     for part in Path::new(name).components() {
         match part {
-            std::path::Component::ParentDir => {
-                if !path.pop() {
-                    return Err(Unbuilt("a path above the root"));
-                }
-            }
+            std::path::Component::ParentDir if !path.pop() => return Err(Unbuilt("a path above the root")),
             std::path::Component::Normal(part) => path.push(part),
             _ => {}
         }

@@ -103,7 +103,8 @@ const ELSEWHERE: [(&str, &str, &str, &str); 41] = [
 /// The kinds that an object of `id` may name, each with the path to the name, or to a mapping that has it.
 pub(super) fn named_by(id: &Id) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
-    let pod = |table: &[(&'static str, &'static str)]| table.iter().find(|(kind, _)| *kind == id.kind).map(|(_, at)| *at);
+    let pod =
+        |table: &[(&'static str, &'static str)]| table.iter().find(|(kind, _)| *kind == id.kind).map(|(_, at)| *at);
     let is_knative = id.group == "serving.knative.dev";
     if let Some(base) = pod(&PODS).filter(|_| !is_knative) {
         found.extend(IN_PODS.iter().map(|(kind, path)| (*kind, format!("{base}/{path}"))));
@@ -111,7 +112,8 @@ pub(super) fn named_by(id: &Id) -> Vec<(&'static str, String)> {
     if let Some(base) = pod(&POD_MAKERS).filter(|_| !is_knative) {
         found.extend(ALSO_IN_PODS.iter().map(|(kind, path)| (*kind, format!("{base}/{path}"))));
     }
-    let own = ELSEWHERE.iter().filter(|(_, group, kind, _)| (group.is_empty() || *group == id.group) && *kind == id.kind);
+    let own =
+        ELSEWHERE.iter().filter(|(_, group, kind, _)| (group.is_empty() || *group == id.group) && *kind == id.kind);
     found.extend(own.map(|(named, _, _, path)| (*named, (*path).to_owned())));
     found
 }
@@ -126,8 +128,14 @@ pub(super) fn is_named(id: &Id, kind: &str) -> bool {
         _ => None,
     };
     let version = match kind {
-        "ConfigMap" | "Secret" | "Service" | "ServiceAccount" | "PersistentVolumeClaim" | "PersistentVolume"
-        | "StorageClass" | "PriorityClass" => Some("v1"),
+        "ConfigMap"
+        | "Secret"
+        | "Service"
+        | "ServiceAccount"
+        | "PersistentVolumeClaim"
+        | "PersistentVolume"
+        | "StorageClass"
+        | "PriorityClass" => Some("v1"),
         _ => None,
     };
     // Kustomize's own entry for IngressClass asks for a group that no object has.

@@ -1,14 +1,18 @@
 //! Patches: which objects they are for, and their application.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use pitfall_knowledge::kubernetes::kind;
 use regex::Regex;
 
 use super::json_patch::Operation;
-use super::target::{Target, trees_of};
+use super::target::Target;
 use super::tree::Tree;
 use super::{Builder, Id, Resource, Unbuilt, inside, local, merge};
+
+/// The number of a file of patches, and its documents, where they can be read.
+type PatchFile = (u32, Option<Arc<[Tree]>>);
 
 /// What a patch is for.
 struct Selector<'a> {
@@ -38,8 +42,17 @@ impl Selector<'_> {
 
 /// The whole of `text` is what the regular expression says.
 fn matches(pattern: &str, text: &str) -> Result<bool, Unbuilt> {
-    if !pattern.contains(['.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '^', '$', '\\']) {
-        return Ok(pattern == text);
+    // Most are plain names, of which `.` is the one sign that means more: compiling an expression costs more than all else here.
+    if !pattern.contains(['*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '^', '$', '\\']) {
+        let (mut wanted, mut found) = (pattern.chars(), text.chars());
+        return Ok(loop {
+            match (wanted.next(), found.next()) {
+                (None, None) => break true,
+                (Some('.'), Some(_)) => {}
+                (one, other) if one != other => break false,
+                _ => {}
+            }
+        });
     }
     let whole = Regex::new(&format!("^(?:{pattern})$")).map_err(|_| Unbuilt("a pattern that is not understood"))?;
     Ok(whole.is_match(text))
@@ -77,7 +90,7 @@ impl Builder<'_> {
             let is_path = !text.contains('\n') && !text.contains(": ");
             let (file, patches) =
                 if is_path { self.patch_file(target, text)? } else { (target.file, target.inline(item)) };
-            for patch in &patches.ok_or(Unbuilt("a patch that cannot be read"))? {
+            for patch in &*patches.ok_or(Unbuilt("a patch that cannot be read"))? {
                 lay_over_its_own(patch, file, objects)?;
             }
         }
@@ -97,7 +110,7 @@ impl Builder<'_> {
             let options = item.get("options");
             let allows = |key: &str| options.and_then(|it| it.get(key)?.scalar()) == Some("true");
             let allows = (allows("allowNameChange"), allows("allowKindChange"));
-            match (patches.as_slice(), selector) {
+            match (&*patches, selector) {
                 ([list], Some(selector)) if matches!(list.shape, super::Shape::List(_)) => {
                     operate(list, file, &selector, objects)?;
                 }
@@ -116,20 +129,19 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn patch_file(&mut self, target: &Target, name: &str) -> Result<(u32, Option<Vec<Tree>>), Unbuilt> {
+    fn patch_file(&mut self, target: &Target, name: &str) -> Result<PatchFile, Unbuilt> {
         let folder = target.path.parent().unwrap_or(Path::new(""));
         let path = local(folder, name)?;
         inside(folder, &path)?;
-        let stream = self.sources.stream(&path).ok_or(Unbuilt("a missing patch"))?;
-        let file = self.file(&path);
-        Ok((file, trees_of(&stream, file, &|span| span)))
+        Ok((self.sources.number(&path), self.sources.patches(&path)))
     }
 }
 
 /// A patch over the one object that it names itself.
 fn lay_over_its_own(patch: &Tree, file: u32, objects: &mut Vec<Resource>) -> Result<(), Unbuilt> {
     let text = |path: &[&str]| patch.get_path(path).and_then(Tree::scalar).unwrap_or("");
-    let id = Id::new(text(&["apiVersion"]), text(&["kind"]), text(&["metadata", "namespace"]), text(&["metadata", "name"]));
+    let id =
+        Id::new(text(&["apiVersion"]), text(&["kind"]), text(&["metadata", "namespace"]), text(&["metadata", "name"]));
     let found: Vec<usize> =
         objects.iter().enumerate().filter(|(_, it)| it.ids().any(|own| own.same(&id))).map(|(at, _)| at).collect();
     let [at] = found[..] else { return Err(Unbuilt("a patch for no object, or for several")) };
@@ -154,6 +166,7 @@ fn lay_over(
             return true;
         }
         object.patched_by.push(file);
+        object.loses |= merge::takes_away(patch);
         if name || kind_too {
             object.store();
         }
@@ -205,6 +218,7 @@ fn operate(list: &Tree, file: u32, selector: &Selector<'_>, objects: &mut [Resou
             if let Some(namespace) = written(&["metadata", "namespace"]) {
                 object.id.namespace = namespace;
             }
+            object.loses |= operation.takes_away();
             if operation.removes(&["metadata", "namespace"]) {
                 object.id.namespace.clear();
             }

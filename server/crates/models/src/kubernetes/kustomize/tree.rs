@@ -3,10 +3,10 @@
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::{Node, Value};
 
-/// Where something was written: a file by its place in [`super::Build::files`], and bytes of it.
+/// Where something was written: a file by its number in [`super::Sources`], and bytes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin {
-    /// The file's place in the list.
+    /// The file's number.
     pub file: u32,
     /// The bytes.
     pub span: Span,
@@ -280,10 +280,5 @@ impl Written {
         let last_at = behind.checked_sub(1).and_then(|at| self.marks.get(at)).map_or(*first_at, |(_, at)| *at);
         let in_order = last_at.file == first_at.file && last_at.span.start >= first_at.span.start;
         Some(if in_order { Origin { span: first_at.span.cover(last_at.span), ..*first_at } } else { *first_at })
-    }
-
-    /// The files that its parts come from.
-    pub fn files(&self) -> impl Iterator<Item = u32> + '_ {
-        self.marks.iter().map(|(_, at)| at.file)
     }
 }
