@@ -156,7 +156,7 @@ impl Seen<'_, '_> {
 
 impl Sources for Seen<'_, '_> {
     fn number(&mut self, path: &Path) -> u32 {
-        self.cx.workspace.kept().number(path)
+        self.cx.workspace.kept_builds().number(path)
     }
 
     fn stream(&mut self, path: &Path) -> Option<Stream> {
@@ -171,25 +171,25 @@ impl Sources for Seen<'_, '_> {
             return None;
         }
         let parsed = self.parsed(path)?;
-        let known = self.cx.workspace.kept().targets.get(path).cloned();
+        let known = self.cx.workspace.kept_builds().targets.get(path).cloned();
         if let Some((_, target)) = known.filter(|(of, _)| Arc::ptr_eq(of, &parsed)) {
             return Some(target);
         }
         let number = self.number(path);
         let target = Target::new(path, number, parsed.yaml()?).map(Arc::new);
-        self.cx.workspace.kept().targets.insert(path.to_owned(), (parsed, target.clone()));
+        self.cx.workspace.kept_builds().targets.insert(path.to_owned(), (parsed, target.clone()));
         Some(target)
     }
 
     fn patches(&mut self, path: &Path) -> Option<Arc<[Tree]>> {
         let parsed = self.parsed(path)?;
-        let known = self.cx.workspace.kept().patches.get(path).cloned();
+        let known = self.cx.workspace.kept_builds().patches.get(path).cloned();
         if let Some((_, patches)) = known.filter(|(of, _)| Arc::ptr_eq(of, &parsed)) {
             return patches;
         }
         let number = self.number(path);
         let found = patches(parsed.yaml()?, number);
-        self.cx.workspace.kept().patches.insert(path.to_owned(), (parsed, found.clone()));
+        self.cx.workspace.kept_builds().patches.insert(path.to_owned(), (parsed, found.clone()));
         found
     }
 
@@ -263,7 +263,7 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
     if finals.is_empty() {
         return;
     }
-    let number = cx.workspace.kept().number(&path);
+    let number = cx.workspace.kept_builds().number(&path);
     let is_open = cx.workspace.parsed(&path).is_some();
     // A text that is on disk, as all others are then: what is built once is the same for each file.
     let on_disk = !is_open
@@ -281,7 +281,7 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
             return;
         }
         let parts = if on_disk {
-            let whole = Arc::clone(cx.workspace.kept().wholes.entry(folder.clone()).or_default());
+            let whole = Arc::clone(cx.workspace.kept_builds().wholes.entry(folder.clone()).or_default());
             let known = whole.get_or_init(|| whole_build(&folder, &mut seen));
             known.as_ref().map(|parts| {
                 let concerns = |part: &&Arc<Part>| {
@@ -310,12 +310,12 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
 
 fn judged(part: &Part, asked: u64, cx: &Context<'_>) -> Arc<Judged> {
     let key = (part.fingerprint, asked);
-    let known = cx.workspace.kept().judged.get(&key).cloned();
+    let known = cx.workspace.kept_builds().judged.get(&key).cloned();
     known.unwrap_or_else(|| {
         let found = Arc::new(cx.workspace.judge_built(&part.written.text, cx));
         // What is cut short may lack something.
         if !cx.cancel.is_cancelled() {
-            let mut kept = cx.workspace.kept();
+            let mut kept = cx.workspace.kept_builds();
             if kept.judged.len() >= JUDGED {
                 kept.judged.clear();
             }
@@ -457,7 +457,7 @@ fn weigh(
         }
         let related = finding.related.iter().filter_map(|related| {
             let at = written.origin(related.location.span).filter(|_| related.location.file.is_none())?;
-            let path = cx.workspace.kept().paths.get(at.file as usize).cloned()?;
+            let path = cx.workspace.kept_builds().paths.get(at.file as usize).cloned()?;
             let location = if at.file == number { Location::here(at.span) } else { Location::in_file(&path, at.span) };
             Some(Related { location, message: related.message.clone() })
         });

@@ -245,6 +245,21 @@ impl Context<'_> {
         found
     }
 
+    /// What `find` comes to, kept for the next check of this document if that is open, for as long as `key` stays the same and nothing changes on
+    /// disk. `key` tells everything that `find` makes use of, which asks nothing of this context.
+    pub fn kept<T: Any + Send + Sync>(&self, key: u64, find: impl FnOnce() -> T) -> Arc<T> {
+        self.trail.goes_beyond();
+        let path = self.path().map(normal);
+        let known = path.as_ref().and_then(|path| self.workspace.kept(path, key));
+        known.unwrap_or_else(|| {
+            let found = Arc::new(find());
+            if let Some(path) = path {
+                self.workspace.keep_for_next(path, key, found.clone());
+            }
+            found
+        })
+    }
+
     pub(crate) fn ask(&self, question: Question) -> Answer {
         self.trail.goes_beyond();
         let answer = self.workspace.ask(&question);

@@ -4,6 +4,7 @@
 //! folder holds) is remembered together with who asked. When a document or a file on disk changes, the remembered answers about it are
 //! made again, and only those who asked for one that became different are affected.
 
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -129,6 +130,9 @@ pub struct Checked {
     pub cancelled: bool,
 }
 
+/// Something of a type that only who keeps it knows.
+type KeptThing = Arc<dyn Any + Send + Sync>;
+
 #[derive(Default)]
 struct State {
     /// The documents open in an editor, which hide the files on disk.
@@ -137,6 +141,8 @@ struct State {
     askers: FxHashMap<Question, FxHashSet<PathBuf>>,
     /// What the last check of each open document left for the next one.
     memos: FxHashMap<PathBuf, Arc<Memo>>,
+    /// What rules found out for each open document, by its type, with the key that it is good for.
+    kept: FxHashMap<(PathBuf, TypeId), (u64, KeptThing)>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
@@ -268,6 +274,7 @@ impl Workspace {
             let mut state = self.state();
             state.open.remove(&path);
             state.memos.remove(&path);
+            state.kept.retain(|(of, _), _| *of != path);
             state.start_up.remove(&path);
             state.forget(&path);
         }
@@ -276,15 +283,15 @@ impl Workspace {
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
-        self.state().forget_start_up();
+        self.forget_the_machine();
         let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
         self.changed(&paths)
     }
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
-        self.state().forget_start_up();
-        self.kept().forget_wholes();
+        self.kept_builds().forget_wholes();
+        self.forget_the_machine();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
     }
@@ -335,6 +342,27 @@ impl Workspace {
         Some(read)
     }
 
+    /// What was kept of this type for the open document at `path` with this key.
+    pub(crate) fn kept<T: Any + Send + Sync>(&self, path: &Path, key: u64) -> Option<Arc<T>> {
+        let state = self.state();
+        let (known, kept) = state.kept.get(&(path.to_owned(), TypeId::of::<T>()))?;
+        if *known == key { kept.clone().downcast().ok() } else { None }
+    }
+
+    /// Keeps it in place of what was kept before, where the document is open.
+    pub(crate) fn keep_for_next<T: Any + Send + Sync>(&self, path: PathBuf, key: u64, found: Arc<T>) {
+        let mut state = self.state();
+        if state.open.contains_key(&path) {
+            state.kept.insert((path, TypeId::of::<T>()), (key, found));
+        }
+    }
+
+    /// Something changed on disk.
+    fn forget_the_machine(&self) {
+        self.host.look_again_for_modules();
+        self.state().forget_start_up();
+    }
+
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
         self.files.read(path, limit).ok()
     }
@@ -346,7 +374,7 @@ impl Workspace {
     }
 
     fn changed(&self, paths: &[PathBuf]) -> Affected {
-        self.kept().forget_wholes();
+        self.kept_builds().forget_wholes();
         let questions: Vec<Question> = {
             let state = self.state();
             let below = |folder: &Path, path: &Path| {
@@ -550,7 +578,7 @@ impl Workspace {
         Takers::of(&found, true)
     }
 
-    pub(crate) fn kept(&self) -> MutexGuard<'_, built::Kept> {
+    pub(crate) fn kept_builds(&self) -> MutexGuard<'_, built::Kept> {
         // As with the state: nothing panics while it is held.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -681,6 +709,7 @@ impl State {
     fn forget_start_up(&mut self) {
         self.sessions.clear();
         self.start_up.clear();
+        self.kept.clear();
     }
 
     /// Notes what the open document at `path` asked; a file that is not open is not told of changes, so nothing is noted.

@@ -20,7 +20,7 @@ mod tools;
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
 pub use managers::{FoundGo, GoChoice, Installer};
-pub use module_cache::NewestMod;
+pub use module_cache::{CachedMod, CachedPackage, CachedRequire, NewestMod};
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
 pub use session::{Deed, Event, Held, Parsed as ParsedStartup, Place, Session, SessionKind, Texts, Variable};

@@ -287,7 +287,7 @@ impl Layer {
             Kind::Release(form) if value.as_str().and_then(keys::Minor::parse).is_none() => {
                 self.wrong(value.span, &path, form, None);
             }
-            Kind::Rules | Kind::Globs if !is_list_of_text(value) => {
+            Kind::Rules | Kind::Globs | Kind::Texts if !is_list_of_text(value) => {
                 self.wrong(value.span, &path, "a list of strings", None);
             }
             Kind::Severities => {
