@@ -36,6 +36,11 @@ fn main() -> ExitCode {
             Some(bounds.1),
         );
     }
+    if let Some(sample) = samples::largest_go_mod(&folder.join("largest")) {
+        let name = format!("keystroke, largest go.mod {} lines", sample.text.lines().count());
+        let latency = typing(&folder.join("largest"), &sample);
+        report.latency(&name, &latency, Some(Duration::from_millis(1)), None);
+    }
     let long = samples::Sample { text: samples::zshrc(39), ..samples::of("env") };
     let name = format!("keystroke, {} {} lines", long.path, long.text.lines().count());
     report.latency(&name, &typing(&folder, &long), Some(Duration::from_millis(1)), None);

@@ -1,6 +1,8 @@
 //! Files of a usual size and shape, one for each domain, a few KB each, and a long stream of manifests. Each holds a suppression that silences
 //! nothing, so that there is a finding whatever rules there are: a server repeats nothing for a file that stays without any.
 
+use std::path::{Path, PathBuf};
+
 /// One of them.
 pub struct Sample {
     /// Its domain.
@@ -50,6 +52,33 @@ pub fn go_mod() -> String {
     }
     text += ")\n\nreplace github.com/example/library03 => ../library03 // pinned\n";
     text
+}
+
+/// The largest go.mod of the corpus of real ones, with the go.sum and the modules.txt that lie beside it laid into `folder`; none where the corpus is
+/// not beside the checkout. What is typed stands behind the last `// indirect`.
+pub fn largest_go_mod(folder: &Path) -> Option<Sample> {
+    let mut largest = (0, PathBuf::new());
+    let mut next = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/go/raw")];
+    while let Some(below) = next.pop() {
+        for entry in std::fs::read_dir(below).into_iter().flatten().flatten() {
+            let (path, length) = (entry.path(), entry.metadata().map_or(0, |metadata| metadata.len()));
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => next.push(path),
+                Ok(_) if entry.file_name() == "go.mod" && length > largest.0 => largest = (length, path),
+                _ => {}
+            }
+        }
+    }
+    let text = std::fs::read_to_string(&largest.1).ok()?;
+    for name in ["go.sum", "vendor/modules.txt"] {
+        let (from, to) = (largest.1.with_file_name(name), folder.join(name));
+        if from.exists() {
+            std::fs::create_dir_all(to.parent().unwrap_or(folder)).ok()?;
+            std::fs::copy(from, to).ok()?;
+        }
+    }
+    let text = format!("// pitfall: ignore-file[gomod/duplicate-require]\n{text}");
+    Some(Sample { domain: "gomod", path: "go.mod", language: "go.mod", text, behind: "// indirect" })
 }
 
 /// A Go file with a preamble and some code.

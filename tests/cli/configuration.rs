@@ -132,6 +132,35 @@ fn config_explain_names_every_source() {
 }
 
 #[test]
+fn the_release_of_a_cluster_is_that_of_the_file_that_sets_it_up() {
+    let bench = Bench::new(&[
+        (
+            "kind.yaml",
+            "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\nnodes:\n- role: control-plane\n  image: kindest/node:v1.30.4\n",
+        ),
+        (
+            "deploy/flows.yaml",
+            "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\nspec: {priorityLevelConfiguration: {name: exempt}}\n",
+        ),
+    ]);
+    let version = || {
+        let out = bench.run(["config", "--explain", "deploy/flows.yaml"]).ends(0).out;
+        let lines = out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.into_iter().find(|line| line.starts_with("k8s.version"))
+    };
+    assert_eq!(version().as_deref(), Some("k8s.version = \"1.30\" # kind.yaml:5"));
+    bench.run(["check", "deploy/flows.yaml"]).ends(0);
+    bench.write(
+        "eksctl.yaml",
+        "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: a, version: \"1.34\"}\n",
+    );
+    assert_eq!(version(), None, "two clusters of two releases");
+    bench.run(["check", "deploy/flows.yaml"]).ends(1);
+    bench.write("pitfall.toml", "[k8s]\nversion = \"1.31\"\n");
+    assert_eq!(version().as_deref(), Some("k8s.version = \"1.31\" # pitfall.toml:2"));
+}
+
+#[test]
 fn config_schema_accepts_what_the_engine_accepts() {
     let bench = Bench::new(&[]);
     let schema = bench.run(["config", "--schema"]).ends(0).json();

@@ -112,3 +112,23 @@ fn links_inside_are_followed_once_and_links_out_of_the_folder_too() {
     found.dedup();
     assert_eq!(found, ["tree/.zshrc", "tree/pitfall.toml"]);
 }
+
+/// One Go file of each folder without a go.mod speaks for the folder, and none of a module.
+#[test]
+fn go_files_outside_of_modules_are_found_by_folder() {
+    let bench = Bench::new(&[
+        ("old/cart/b.go", "package cart\n"),
+        ("old/cart/a.go", "package cart\n"),
+        ("old/cart/a_test.go", "package cart\n"),
+        ("old/cart/sub/s.go", "package sub\n"),
+        ("old/cart/zz.go", "package cart\n"),
+        ("old/vendor/example.com/x/x.go", "package x\n"),
+        ("new/go.mod", "module example.com/new\n\ngo 1.27\n"),
+        ("new/deep/d.go", "package deep\n"),
+        ("one/hello.go", "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n"),
+    ]);
+    assert_eq!(files(&bench, &["."]), ["old/cart/a.go", "old/cart/sub/s.go"]);
+    assert_eq!(files(&bench, &["new/deep", "old/cart/sub"]), ["old/cart/sub/s.go"]);
+    // Named outright, each is looked at.
+    assert_eq!(files(&bench, &["old/cart/zz.go"]), ["old/cart/zz.go"]);
+}

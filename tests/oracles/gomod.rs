@@ -242,6 +242,17 @@ fn examples_of_error_rules() {
 
 /// The projects of the labelled corpus beside the workspace, where it is. Their labels were made with sources and a network that are not
 /// there, so the go command is asked again; the labels are only counted.
+///
+/// Of 78 labelled errors 26 are missed, and the go command, asked about the same files, refuses none of them:
+/// - 5 times "build constraints exclude all Go files", 5 times flags in `#cgo` lines: the Go files are not there;
+/// - 10 times a malformed path (`appengine`, `test/test_dir.go`, `m`): an argument of `go get` or `go mod download`, or an import of a Go file that is not there;
+/// - `mod_lazy_new_import/6`, `mod_lazy_test_of_test_dep/17`: a package that a Go file imports, which is not there; with it and the sources in the module cache
+///   `gomod/missing-requirement` tells;
+/// - `mod_skip_write/3`: rsc.io/quote asks for a newer rsc.io/sampler, which the go.mod of quote tells; with it in the module cache `gomod/outvoted-requirement` does;
+/// - `mod_goline_too_new/5`: the script says `-mod=vendor`, without which a vendor folder beside `go 1.10` is not used;
+/// - `mod_replace_import/5`: an import of a Go file that is not there; `work_use/2`: `go work use` was told a folder, which nothing in the files names.
+///
+/// The 34 projects labelled clean on which Pitfall says error are refused by the go command as they stand here.
 #[test]
 fn labelled_cases() {
     let Some(go) = go(GO) else { return };

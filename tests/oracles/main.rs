@@ -10,6 +10,8 @@ mod doctor;
 mod env;
 mod env_values;
 mod gomod;
+mod gomod_graph;
 mod gomod_scripts;
 mod kubernetes;
+mod kustomize;
 mod support;

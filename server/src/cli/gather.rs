@@ -1,6 +1,6 @@
 //! Which files are to be checked: folders walked, exclusions honoured, nothing opened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -16,7 +16,8 @@ pub(super) struct Target {
     pub(super) path: PathBuf,
     /// As a person reads it: from the working folder, or, where it lies elsewhere, as it was named.
     pub(super) shown: String,
-    /// It is looked at even where nothing in its own text asks for it: it was named, or C files stand beside it.
+    /// It is looked at even where nothing in its own text asks for it: it was named, C files stand beside it, or it stands for the Go files of a
+    /// folder that is in no module.
     pub(super) closely: bool,
 }
 
@@ -168,6 +169,35 @@ fn walk(
     for target in found.values_mut().filter(|_| !with_c.is_empty()) {
         target.closely |= target.path.parent().is_some_and(|folder| with_c.contains(folder));
     }
+    look_outside_modules(found);
+}
+
+/// Marks one Go file of each folder that has some and has no go.mod in it or above: what there is to say of it is the same for all.
+fn look_outside_modules(found: &mut BTreeMap<PathBuf, Target>) {
+    let (mut in_module, mut done) = (HashMap::new(), HashSet::new());
+    let mut last = PathBuf::new();
+    for target in found.values_mut() {
+        let name = target.path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let Some(folder) = target.path.parent().filter(|_| name.ends_with(".go") && !name.ends_with("_test.go")) else {
+            continue;
+        };
+        // Files come in order of path, so those of a folder nearly together.
+        if last == folder {
+            continue;
+        }
+        last = folder.to_owned();
+        target.closely |= done.insert(folder.to_owned()) && !is_in_module(folder, &mut in_module);
+    }
+}
+
+/// A go.mod stands in `folder` or above; each folder is looked at once.
+fn is_in_module(folder: &Path, known: &mut HashMap<PathBuf, bool>) -> bool {
+    if let Some(known) = known.get(folder) {
+        return *known;
+    }
+    let found = folder.join("go.mod").is_file() || folder.parent().is_some_and(|above| is_in_module(above, known));
+    known.insert(folder.to_owned(), found);
+    found
 }
 
 struct Visitors<'a> {

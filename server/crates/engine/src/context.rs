@@ -64,6 +64,8 @@ pub(crate) struct Trail {
     /// The sessions of this check, and by then everything is asked that they rest on.
     sessions: OnceCell<Arc<[Session]>>,
     beyond: Cell<bool>,
+    /// The checked text is a built object, around which there is nothing.
+    pub(crate) of_built: bool,
 }
 
 impl Trail {
@@ -218,6 +220,10 @@ impl Context<'_> {
 
     /// The pod security level of a namespace, as `find` tells it when it is first asked for in this check.
     pub fn namespace_level(&self, namespace: &str, find: impl FnOnce() -> Option<PodSecurity>) -> Option<PodSecurity> {
+        // What is around a built object is asked of the manifests that it is built of.
+        if self.trail.of_built {
+            return None;
+        }
         self.trail.goes_beyond();
         if let Some(known) = self.trail.namespaces.borrow().get(namespace) {
             return *known;
@@ -239,7 +245,22 @@ impl Context<'_> {
         found
     }
 
-    fn ask(&self, question: Question) -> Answer {
+    /// What `find` comes to, kept for the next check of this document if that is open, for as long as `key` stays the same and nothing changes on
+    /// disk. `key` tells everything that `find` makes use of, which asks nothing of this context.
+    pub fn kept<T: Any + Send + Sync>(&self, key: u64, find: impl FnOnce() -> T) -> Arc<T> {
+        self.trail.goes_beyond();
+        let path = self.path().map(normal);
+        let known = path.as_ref().and_then(|path| self.workspace.kept(path, key));
+        known.unwrap_or_else(|| {
+            let found = Arc::new(find());
+            if let Some(path) = path {
+                self.workspace.keep_for_next(path, key, found.clone());
+            }
+            found
+        })
+    }
+
+    pub(crate) fn ask(&self, question: Question) -> Answer {
         self.trail.goes_beyond();
         let answer = self.workspace.ask(&question);
         self.trail.asked.borrow_mut().push(question);

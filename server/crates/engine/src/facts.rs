@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Object, PodSpec, Reference, ServicePort, View, Within};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CSource, CgoFile, Verb};
+use pitfall_syntax::cgo::{CNames, CSource, CgoFile, Preamble, Verb};
 use pitfall_syntax::gomod::sum::{GoSum, SumLine};
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
@@ -14,9 +14,9 @@ use pitfall_syntax::shell::{ExportState, ShellFile};
 use pitfall_syntax::yaml::{Document, Node, Stream, Value};
 use rustc_hash::FxHasher;
 
-use crate::Layer;
 use crate::model::Model;
 use crate::object_list::ObjectList;
+use crate::{ClusterRelease, Layer};
 
 /// The summary of one version of one file.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub enum Facts {
     VendorModules(Arc<VendorModules>),
     /// A Go file that mentions C.
     Go(Arc<GoFacts>),
-    /// A C file, or one of C++, Objective-C or Fortran.
+    /// A C file or header, or one of C++, Objective-C or Fortran.
     CSource(Arc<CSource>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
@@ -118,6 +118,8 @@ pub struct GoFacts {
     pub names: BTreeSet<String>,
     /// Verb and value of each flag in its `#cgo` lines, whatever their conditions; the go command gives every file of a package those of all.
     pub flags: Vec<(Verb, String)>,
+    /// What the C of each of its preambles includes, calls and names itself.
+    pub c: Vec<Arc<CNames>>,
 }
 
 impl GoFacts {
@@ -127,13 +129,17 @@ impl GoFacts {
             package: file.package.map_or_else(String::new, |name| name.of(text).to_owned()),
             names: file.body.names.iter().map(|name| name.of(text).to_owned()).collect(),
             flags: flags(file),
+            c: preambles(file).map(|preamble| preamble.c_names(text)).collect(),
         }
     }
 }
 
+fn preambles(file: &CgoFile) -> impl Iterator<Item = &Preamble> {
+    file.imports.iter().filter_map(|import| import.preamble.as_ref())
+}
+
 fn flags(file: &CgoFile) -> Vec<(Verb, String)> {
-    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-    let lines = preambles.flat_map(|preamble| &preamble.directives);
+    let lines = preambles(file).flat_map(|preamble| &preamble.directives);
     lines.flat_map(|line| line.flags.iter().filter_map(|flag| Some((line.verb?, flag.value.clone())))).collect()
 }
 
@@ -255,6 +261,8 @@ pub struct KustomizationFacts {
     pub namespace: Option<String>,
     /// The ConfigMaps and Secrets that it makes, by kind and name.
     pub makes: Vec<(&'static str, String)>,
+    /// It is a component, which is built as a part of others alone.
+    pub is_component: bool,
     /// It takes in what its folder does not show: charts, plugins, other repositories.
     pub takes_more: bool,
 }
@@ -294,6 +302,7 @@ impl KustomizationFacts {
         let resources: Vec<String> = resources;
         let more = ["helmCharts", "helmChartInflationGenerator", "generators", "transformers", "configurations"];
         Some(Self {
+            is_component: header.is_some_and(|(_, kind)| kind == "Component"),
             takes_more: more.iter().any(|key| root.entry(key).is_some())
                 || resources.iter().any(|name| !crate::is_local(name)),
             resources,
@@ -349,6 +358,8 @@ pub struct ObjectFacts {
     /// What a CustomResourceDefinition defines, in a file of such definitions alone: the whole text is kept, which of a file with more in it
     /// would be kept for nothing.
     pub defines: Option<Arc<CustomKind>>,
+    /// The release of Kubernetes that a cluster gets which it sets up.
+    pub cluster: Option<ClusterRelease>,
 }
 
 /// A place where an object names another one.
@@ -469,6 +480,7 @@ impl ObjectFacts {
             replicas: pod.and_then(|_| object.spec().field("replicas").value()),
             words: words(&object),
             defines: None,
+            cluster: ClusterRelease::of(&object),
         }
     }
 }

@@ -95,12 +95,17 @@ pub struct Fitting {
 }
 
 impl Fitting {
-    /// None of `edits` conflicts with one that was taken. The same edit again is no conflict.
+    /// None of `edits` conflicts with one that was taken. The same edit again is no conflict; one that inserts where another ends is, as what it
+    /// adds to may be what the other takes away.
     pub fn fits(&self, edits: &[Edit]) -> bool {
+        let meets = |one: &Edit, other: &Edit| one.span.is_empty() && one.span.start == other.span.end;
         edits.iter().all(|edit| {
             let before = self.taken.range(..=edit.span.start).next_back();
             let after = self.taken.range(edit.span.start..).next();
-            before.into_iter().chain(after).all(|(_, other)| other == edit || !conflict(other, edit))
+            before
+                .into_iter()
+                .chain(after)
+                .all(|(_, other)| other == edit || !(conflict(other, edit) || meets(edit, other) || meets(other, edit)))
         })
     }
 
@@ -131,22 +136,62 @@ pub struct Fixed {
 }
 
 /// Applies fixes that are at least `least` to `text`, checking it again after each round with `check`, until none is left or
-/// [`MAX_ROUNDS`] have passed. A round whose edits do not fit the text ends it.
+/// [`MAX_ROUNDS`] have passed. A round whose edits do not fit the text ends it. Where the fixes of a round, each right by itself, leave a text that can be read less
+/// well than before, the first of them goes in alone.
 pub fn fix_all(text: &str, least: Applicability, mut check: impl FnMut(&str) -> Vec<Finding>) -> Fixed {
     let mut fixed = Fixed { text: text.to_owned(), fixes: 0, at_rest: false };
+    let mut findings = check(text);
     for _ in 0..MAX_ROUNDS {
-        let (edits, count) = compatible_edits(&check(&fixed.text), least);
+        let (mut edits, mut count) = compatible_edits(&findings, least);
         if edits.is_empty() {
             fixed.at_rest = true;
             break;
         }
-        match apply(&fixed.text, &edits) {
-            Ok(text) if text != fixed.text => {
-                fixed.text = text;
-                fixed.fixes += count;
+        let broken = unreadable(&findings);
+        let next = loop {
+            let Some(next) = apply(&fixed.text, &edits).ok().filter(|next| *next != fixed.text) else { return fixed };
+            findings = check(&next);
+            if count == 1 || unreadable(&findings) <= broken {
+                break next;
             }
-            _ => break,
-        }
+            findings = check(&fixed.text);
+            (edits, count) = (first_edits(&findings, least), 1);
+        };
+        fixed.text = next;
+        fixed.fixes += count;
     }
     fixed
+}
+
+/// How many places cannot be read.
+fn unreadable(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.rule.id.ends_with("/syntax")).count()
+}
+
+/// The edits of the first fix that [`compatible_edits`] takes.
+fn first_edits(findings: &[Finding], least: Applicability) -> Vec<Edit> {
+    let fix = |finding: &&Finding| {
+        finding.fixes.iter().any(|fix| fix.applicability >= least && fix.only_here().is_some_and(|it| !it.is_empty()))
+    };
+    let first = findings.iter().find(fix).map(std::slice::from_ref);
+    first.map(|first| compatible_edits(first, least).0).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use pitfall_text::Span;
+
+    use super::*;
+
+    #[test]
+    fn what_inserts_where_another_ends_waits() {
+        let (gone, new) = (Edit::remove(Span::new(3, 8)), Edit::insert(8, "x"));
+        for (first, second) in [(&gone, &new), (&new, &gone)] {
+            let mut taken = Fitting::default();
+            assert!(taken.take(std::slice::from_ref(first)));
+            assert!(!taken.fits(std::slice::from_ref(second)));
+            assert!(taken.fits(std::slice::from_ref(first)), "the same again is no conflict");
+            assert!(taken.fits(&[Edit::insert(9, "y")]));
+        }
+    }
 }

@@ -5,8 +5,10 @@
 // `text!` and `rule!` name this crate, also inside it.
 extern crate self as pitfall_engine;
 
+mod built;
 mod check;
 mod classify;
+mod cluster;
 mod complete;
 pub mod config;
 mod context;
@@ -35,6 +37,7 @@ mod workspace;
 
 pub use check::{Check, Failure};
 pub use classify::{ByName, Dialect, FileKind, HEAD, by_name, classify};
+pub use cluster::ClusterRelease;
 pub use complete::{Completion, CompletionKind, completions};
 pub use config::{Config, Layer, Minor, Profile};
 pub use context::{Cancel, Context, Whole, normal};

@@ -102,6 +102,7 @@ impl ObjectFacts {
         place(&mut self.span);
         self.pod_label_spans.values_mut().for_each(place);
         self.selector_span.iter_mut().for_each(place);
+        self.cluster.iter_mut().for_each(|cluster| place(&mut cluster.span));
         self.names.iter_mut().for_each(|mention| place(&mut mention.span));
         self.keys.iter_mut().flat_map(|keys| keys.values_mut()).for_each(place);
         self.ports.iter_mut().flatten().for_each(|port| place(&mut port.span));

@@ -4,18 +4,21 @@
 //! folder holds) is remembered together with who asked. When a document or a file on disk changes, the remembered answers about it are
 //! made again, and only those who asked for one that became different are affected.
 
+use std::any::{Any, TypeId};
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pitfall_host::{EarlierSessions, Host, KeptStartup, ParsedStartup, Session, Shell};
-use pitfall_syntax::cgo::{CSource, c_language};
+use pitfall_syntax::cgo::{CSource, c_language, is_c_text};
 use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::built::{self, Judged, Takers};
 use crate::check::{Dispatch, Outcome, Walk};
 use crate::classify::{ByName, by_name};
+use crate::cluster::{self, ClusterRelease};
 use crate::config::{self, folders_of};
 use crate::context::{Trail, Whole, normal};
 use crate::facts::{Facts, FileFacts};
@@ -23,8 +26,8 @@ use crate::files::{Files, Listed, Presence};
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
-    Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, Layer, MAX_BYTES, ModuleImports,
-    Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
+    Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, KUSTOMIZATION_NAMES, Layer,
+    MAX_BYTES, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -38,6 +41,10 @@ pub(crate) enum Question {
     Imports(PathBuf),
     /// What the manifests of this folder say.
     Manifests(PathBuf),
+    /// This file, parsed.
+    Parsed(PathBuf),
+    /// The kustomizations below this folder.
+    Kustomizations(PathBuf),
 }
 
 impl PartialEq for Question {
@@ -63,7 +70,9 @@ impl Question {
             | Self::Presence(path)
             | Self::Listing(path)
             | Self::Imports(path)
-            | Self::Manifests(path) => path,
+            | Self::Manifests(path)
+            | Self::Parsed(path)
+            | Self::Kustomizations(path) => path,
         }
     }
 }
@@ -76,6 +85,8 @@ pub(crate) enum Answer {
     Listing(Arc<[Listed]>),
     Imports(Option<Arc<ModuleImports>>),
     Manifests(Arc<FolderFacts>),
+    Parsed(Option<Arc<Parsed>>),
+    Kustomizations(Arc<Takers>),
 }
 
 impl Answer {
@@ -89,6 +100,11 @@ impl Answer {
             (Self::Listing(a), Self::Listing(b)) => a == b,
             (Self::Imports(a), Self::Imports(b)) => a == b,
             (Self::Manifests(a), Self::Manifests(b)) => a.says_the_same(b),
+            (Self::Parsed(a), Self::Parsed(b)) => match (a, b) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.text() == b.text(),
+                (a, b) => a.is_none() && b.is_none(),
+            },
+            (Self::Kustomizations(a), Self::Kustomizations(b)) => a == b,
             _ => false,
         }
     }
@@ -115,6 +131,9 @@ pub struct Checked {
     pub cancelled: bool,
 }
 
+/// Something of a type that only who keeps it knows.
+type KeptThing = Arc<dyn Any + Send + Sync>;
+
 #[derive(Default)]
 struct State {
     /// The documents open in an editor, which hide the files on disk.
@@ -123,6 +142,8 @@ struct State {
     askers: FxHashMap<Question, FxHashSet<PathBuf>>,
     /// What the last check of each open document left for the next one.
     memos: FxHashMap<PathBuf, Arc<Memo>>,
+    /// What rules found out for each open document, by its type, with the key that it is good for.
+    kept: FxHashMap<(PathBuf, TypeId), (u64, KeptThing)>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
@@ -133,6 +154,8 @@ struct State {
     earlier: FxHashMap<Shell, EarlierSessions>,
     editor: Option<Arc<Layer>>,
     user: Option<Arc<Layer>>,
+    /// What files say of the clusters that they set up, as layers: the same one as long as the file says the same.
+    clusters: FxHashMap<PathBuf, (ClusterRelease, Arc<Layer>)>,
     /// The folders that a person opened, or named to be checked.
     roots: Vec<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
@@ -158,6 +181,7 @@ pub struct Workspace {
     files: Arc<dyn Files>,
     host: Arc<Host>,
     state: Mutex<State>,
+    kept: Mutex<built::Kept>,
     for_people: bool,
 }
 
@@ -165,7 +189,7 @@ impl Workspace {
     /// An empty workspace that runs `rules`.
     pub fn new(rules: RuleSet, files: Arc<dyn Files>, host: Arc<Host>) -> Self {
         let dispatch = Dispatch::new(&rules);
-        Self { rules, dispatch, files, host, state: Mutex::default(), for_people: false }
+        Self { rules, dispatch, files, host, state: Mutex::default(), kept: Mutex::default(), for_people: false }
     }
 
     /// The same, for a face that shows what is found to people alone: rules that find nothing but what is not shown to them do not look.
@@ -255,6 +279,7 @@ impl Workspace {
             let mut state = self.state();
             state.open.remove(&path);
             state.memos.remove(&path);
+            state.kept.retain(|(of, _), _| *of != path);
             state.start_up.remove(&path);
             state.forget(&path);
         }
@@ -263,14 +288,15 @@ impl Workspace {
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
-        self.state().forget_start_up();
+        self.forget_the_machine();
         let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
         self.changed(&paths)
     }
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
-        self.state().forget_start_up();
+        self.kept_builds().forget_wholes();
+        self.forget_the_machine();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
     }
@@ -335,6 +361,27 @@ impl Workspace {
         parsed.map_or(KeptStartup::Absent, KeptStartup::Parsed)
     }
 
+    /// What was kept of this type for the open document at `path` with this key.
+    pub(crate) fn kept<T: Any + Send + Sync>(&self, path: &Path, key: u64) -> Option<Arc<T>> {
+        let state = self.state();
+        let (known, kept) = state.kept.get(&(path.to_owned(), TypeId::of::<T>()))?;
+        if *known == key { kept.clone().downcast().ok() } else { None }
+    }
+
+    /// Keeps it in place of what was kept before, where the document is open.
+    pub(crate) fn keep_for_next<T: Any + Send + Sync>(&self, path: PathBuf, key: u64, found: Arc<T>) {
+        let mut state = self.state();
+        if state.open.contains_key(&path) {
+            state.kept.insert((path, TypeId::of::<T>()), (key, found));
+        }
+    }
+
+    /// Something changed on disk.
+    fn forget_the_machine(&self) {
+        self.host.look_again_for_modules();
+        self.state().forget_start_up();
+    }
+
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
         self.files.read(path, limit).ok()
     }
@@ -346,8 +393,16 @@ impl Workspace {
     }
 
     fn changed(&self, paths: &[PathBuf]) -> Affected {
+        self.kept_builds().forget_wholes();
         let questions: Vec<Question> = {
             let state = self.state();
+            let below = |folder: &Path, path: &Path| {
+                path.starts_with(folder)
+                    && match state.answers.get(&Question::Kustomizations(folder.to_owned())) {
+                        Some(Answer::Kustomizations(takers)) => takers.concerns(path),
+                        _ => false,
+                    }
+            };
             // Few answers are remembered for each open document, so looking through all is cheaper than an index by path; a folder that
             // went takes everything below it along.
             let concerns = |question: &&Question| {
@@ -356,6 +411,7 @@ impl Workspace {
                     asked.as_encoded_bytes().starts_with(path_bytes.as_encoded_bytes())
                         && question.path().starts_with(path)
                         || matches!(question, Question::Listing(folder) | Question::Manifests(folder) if path.parent() == Some(folder))
+                        || matches!(question, Question::Kustomizations(folder) if below(folder, path))
                 })
             };
             state.answers.keys().filter(concerns).cloned().collect()
@@ -426,7 +482,7 @@ impl Workspace {
     fn answer_again(&self, mut questions: Vec<Question>) -> Affected {
         let mut affected = FxHashSet::default();
         // What a folder says is made of what its files say, which must be forgotten first.
-        questions.sort_by_key(|question| matches!(question, Question::Manifests(_)));
+        questions.sort_by_key(|question| matches!(question, Question::Manifests(_) | Question::Kustomizations(_)));
         for question in questions {
             let old = self.state().answers.remove(&question);
             let wanted = self.state().askers.get(&question).is_some_and(|askers| !askers.is_empty());
@@ -454,6 +510,8 @@ impl Workspace {
             Question::Listing(folder) => Answer::Listing(self.look_at_folder(folder)),
             Question::Imports(folder) => Answer::Imports(self.look_at_imports(folder)),
             Question::Manifests(folder) => Answer::Manifests(Arc::new(self.look_at_manifests(folder))),
+            Question::Parsed(path) => Answer::Parsed(self.look_at_parsed(path)),
+            Question::Kustomizations(folder) => Answer::Kustomizations(Arc::new(self.look_at_kustomizations(folder))),
         };
         let mut state = self.state();
         state.looked += 1;
@@ -462,9 +520,12 @@ impl Workspace {
     }
 
     fn look_at_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
-        if path.file_name().and_then(|name| name.to_str()).and_then(c_language).is_some() {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let is_c = is_c_text(name);
+        if is_c || c_language(name).is_some() {
             let text = self.source_of(path, MAX_BYTES as u64)?;
-            let facts = Facts::CSource(Arc::new(CSource::read(&text)));
+            let source = if is_c { CSource::read(&text) } else { CSource::constraints_of(&text) };
+            let facts = Facts::CSource(Arc::new(source));
             return Some(Arc::new(FileFacts { fingerprint: fingerprint(&text), facts }));
         }
         let open = self.state().open.get(path).cloned();
@@ -507,6 +568,65 @@ impl Workspace {
         FolderFacts::of(files, paths.next().is_none())
     }
 
+    fn look_at_parsed(&self, path: &Path) -> Option<Arc<Parsed>> {
+        let open = self.state().open.get(path).cloned();
+        open.or_else(|| {
+            let bytes = self.files.read(path, MAX_BYTES as u64).ok()?;
+            Some(Arc::new(Parsed::new(Source::of_bytes(Some(path), bytes), None)))
+        })
+    }
+
+    /// The kustomizations below `root`, as far as folders go that hold a project's own files.
+    fn look_at_kustomizations(&self, root: &Path) -> Takers {
+        const FOLDERS: usize = 4_000;
+        let (mut left, mut found, mut seen) = (vec![root.to_owned()], Vec::new(), 0);
+        while let Some(folder) = left.pop() {
+            seen += 1;
+            if seen > FOLDERS {
+                return Takers::of(&found, false);
+            }
+            let names = self.look_at_folder(&folder);
+            let inner = names.iter().filter(|it| {
+                it.is_folder && !it.name.starts_with('.') && it.name != "node_modules" && it.name != "vendor"
+            });
+            left.extend(inner.map(|it| folder.join(&it.name)));
+            let own = names.iter().filter(|it| !it.is_folder && KUSTOMIZATION_NAMES.contains(&it.name.as_str()));
+            for path in own.map(|it| folder.join(&it.name)) {
+                if let Answer::Facts(Some(facts)) = self.ask(&Question::Facts(path.clone())) {
+                    found.push((path, facts));
+                }
+            }
+        }
+        Takers::of(&found, true)
+    }
+
+    pub(crate) fn kept_builds(&self) -> MutexGuard<'_, built::Kept> {
+        // As with the state: nothing panics while it is held.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the rules of objects find in a built object, which lies in no file.
+    pub(crate) fn judge_built(&self, text: &str, cx: &Context<'_>) -> Judged {
+        let mut source = Source::new(None, text);
+        source.language_id = Some("yaml".to_owned());
+        let parsed = Parsed::new(source, None);
+        let Some(stream) = parsed.yaml() else { return Judged::default() };
+        let mut trail = Trail::default();
+        trail.of_built = true;
+        let file = Whole::new(&parsed, &trail);
+        let context = Context { file, config: cx.config, cancel: cx.cancel, workspace: self, trail: &trail };
+        let memo = Memo::default();
+        let (outcome, mut beyond) = Walk::new(&self.rules, &self.dispatch, &context, &memo).over_objects(stream);
+        let mut findings = outcome.found;
+        findings.retain(|finding| {
+            let place = self.rules.iter().position(|rule| std::ptr::eq(&rule.meta, finding.rule));
+            place.is_some_and(|place| !beyond.contains(&place))
+        });
+        let failed = |rule: &crate::Rule| outcome.failures.iter().any(|failure| failure.rule == rule.meta.id);
+        beyond.extend(self.rules.iter().enumerate().filter(|(_, rule)| failed(rule)).map(|(at, _)| at));
+        Judged { findings, beyond }
+    }
+
     /// The configuration of the file at `path`.
     pub fn config_for(&self, path: Option<&Path>) -> Arc<Config> {
         Arc::new(self.config_of(&self.layers_for(path), path))
@@ -541,8 +661,49 @@ impl Workspace {
             }
         }
         layers.extend(user);
+        layers.extend(path.and_then(|path| self.cluster_near(path, asked)));
         layers.reverse();
         layers
+    }
+
+    /// What the nearest file says that sets up a cluster, in the manifest's folder, in one above it up to the project's root, or in one of a few beside these;
+    /// nothing where several disagree.
+    fn cluster_near(&self, path: &Path, asked: &RefCell<Vec<Question>>) -> Option<Arc<Layer>> {
+        const HEIGHT: usize = 8;
+        if !is_manifest_name(path.file_name()?.to_str()?) {
+            return None;
+        }
+        let ask = |question: Question| {
+            let answer = self.ask(&question);
+            asked.borrow_mut().push(question);
+            answer
+        };
+        let list = |folder: &Path| match ask(Question::Listing(folder.to_owned())) {
+            Answer::Listing(names) => names,
+            _ => [].into(),
+        };
+        for folder in folders_of(path).take(HEIGHT) {
+            let names = list(&folder);
+            let beside = names.iter().filter(|it| it.is_folder && cluster::FOLDERS.contains(&it.name.as_str()));
+            let beside: Vec<PathBuf> = beside.map(|it| folder.join(&it.name)).collect();
+            let inner = beside.iter().map(|folder| (folder.clone(), list(folder)));
+            let mut found: Vec<(PathBuf, ClusterRelease)> = Vec::new();
+            for (folder, names) in std::iter::once((folder.clone(), Arc::clone(&names))).chain(inner) {
+                let called = names.iter().filter(|it| !it.is_folder && cluster::is_called_so(&it.name));
+                for file in called.map(|it| folder.join(&it.name)).filter(|file| file != path) {
+                    let Answer::Facts(Some(facts)) = ask(Question::Facts(file.clone())) else { continue };
+                    found.extend(facts.objects().filter_map(|it| it.cluster).map(|cluster| (file.clone(), cluster)));
+                }
+            }
+            if let Some((file, cluster)) = found.first() {
+                let agree = found.iter().all(|(_, other)| other.release == cluster.release);
+                return agree.then(|| self.state().layer_of_cluster(file, *cluster));
+            }
+            if names.iter().any(|it| matches!(it.name.as_str(), ".git" | config::FILE_NAME)) {
+                return None;
+            }
+        }
+        None
     }
 
     /// Checks a text: every rule that its configuration runs, behind a fence each, less what is suppressed. Whether its path is excluded is
@@ -571,6 +732,7 @@ impl Workspace {
         let context = Context { file, config: &config, cancel, workspace: self, trail: &trail };
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
         let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
+        built::judge(&context, &mut found);
         if failures.is_empty() && !cancel.is_cancelled() {
             self.state().keep(parsed, settled, documents);
         }
@@ -611,6 +773,19 @@ impl State {
         self.sessions.clear();
         self.start_up.clear();
         self.earlier.clear();
+        self.kept.clear();
+    }
+
+    /// The layer of what `file` says.
+    fn layer_of_cluster(&mut self, file: &Path, cluster: ClusterRelease) -> Arc<Layer> {
+        match self.clusters.get(file) {
+            Some((known, layer)) if *known == cluster => Arc::clone(layer),
+            _ => {
+                let layer = Arc::new(Layer::of_cluster(file, cluster.release, cluster.span));
+                self.clusters.insert(file.to_owned(), (cluster, Arc::clone(&layer)));
+                layer
+            }
+        }
     }
 
     /// Notes what the open document at `path` asked; a file that is not open is not told of changes, so nothing is noted.

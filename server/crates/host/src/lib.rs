@@ -16,11 +16,12 @@ mod session;
 mod startup;
 mod system;
 mod tools;
+mod yaml_server;
 
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
 pub use managers::{FoundGo, GoChoice, Installer};
-pub use module_cache::NewestMod;
+pub use module_cache::{CachedMod, CachedPackage, CachedRequire, NewestMod};
 pub use pkg_config_module::{MissingModule, PkgConfigModule};
 pub use root::MAX_FILE;
 pub use session::{
@@ -59,6 +60,7 @@ pub struct Host {
     go_binaries: OnceLock<Vec<GoBinary>>,
     go_env: OnceLock<Option<GoEnvFile>>,
     gopls: OnceLock<Option<PathBuf>>,
+    yaml_server: OnceLock<Option<PathBuf>>,
     cache: module_cache::ModuleCache,
     startup: OnceLock<Vec<StartupFile>>,
     login_path: OnceLock<String>,
@@ -99,6 +101,7 @@ impl Host {
             go_binaries: OnceLock::new(),
             go_env: OnceLock::new(),
             gopls: OnceLock::new(),
+            yaml_server: OnceLock::new(),
             cache: module_cache::ModuleCache::default(),
             startup: OnceLock::new(),
             login_path: OnceLock::new(),
@@ -249,6 +252,11 @@ impl Host {
     /// The language server of the Go team, if it is installed.
     pub fn gopls(&self) -> Option<&Path> {
         self.gopls.get_or_init(|| go::gopls(self)).as_deref()
+    }
+
+    /// The YAML language server that an editor of this machine is likely to run, if there is one.
+    pub fn yaml_server(&self) -> Option<&Path> {
+        self.yaml_server.get_or_init(|| yaml_server::find(self)).as_deref()
     }
 
     /// The file that `go env -w` writes, if it is there: `$GOENV`, or `go/env` in the user's configuration folder.

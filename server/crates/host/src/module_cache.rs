@@ -2,19 +2,24 @@
 //! Source: go.dev/ref/mod, "Module cache" and "GOPROXY protocol".
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use pitfall_syntax::cgo::{FileName, GoImports};
 use pitfall_syntax::gomod::module_path::escape;
 use pitfall_syntax::gomod::pseudo::is_pseudo;
-use pitfall_syntax::gomod::{self, File, semver};
+use pitfall_syntax::gomod::semver::{self, Rank};
+use pitfall_syntax::gomod::{self, File, gover};
+use ring::digest::{SHA256, digest};
 
 use crate::Host;
 
 /// So many modules are remembered; of more than these nothing is known.
 const MAX_MODULES: usize = 4096;
-/// So many hashes, and so many `go` lines.
+/// So many hashes, go.mod files and packages of each.
 const MAX_HASHES: usize = 16384;
+/// A package with more Go files than this is not read.
+const MAX_FILES: usize = 256;
 
 /// What was found in the cache. It is read once, so a check after a keystroke reads nothing.
 #[derive(Debug, Default)]
@@ -22,8 +27,68 @@ pub(crate) struct ModuleCache {
     newest: Found<NewestMod>,
     /// By `path@version`.
     hashes: Found<str>,
-    /// The `go` lines, by `path@version`.
-    go_lines: Found<str>,
+    /// By `path@version`.
+    mods: Found<CachedMod>,
+    /// Those of the go.mod files, by `path@version`.
+    mod_hashes: Found<str>,
+    /// What packages import, by `path@version` and folder.
+    packages: Found<CachedPackage>,
+}
+
+impl ModuleCache {
+    /// What was not found is looked for again: the go command may have fetched it since.
+    pub(crate) fn look_again(&self) {
+        self.newest.forget_absent();
+        self.hashes.forget_absent();
+        self.mods.forget_absent();
+        self.mod_hashes.forget_absent();
+        self.packages.forget_absent();
+    }
+}
+
+/// What the go.mod of a module at a version says to a module that requires it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CachedMod {
+    /// The version in its `go` line.
+    pub go: Option<String>,
+    /// What it requires, in order; broken lines and versions that are no semantic versions left out.
+    pub requires: Box<[CachedRequire]>,
+}
+
+/// One `require` of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CachedRequire {
+    /// The module path.
+    pub path: Box<str>,
+    /// The version.
+    pub version: Box<str>,
+    /// Where the version stands among others.
+    pub rank: Rank,
+}
+
+impl CachedMod {
+    fn of(file: &File) -> Self {
+        let requires = file.requires().filter(|it| !it.line.faulty).filter_map(|it| {
+            let (path, version) = (&it.path.as_ref()?.value, &it.version.as_ref()?.value);
+            let rank = Rank::of(version)?;
+            Some(CachedRequire { path: path.as_str().into(), version: version.as_str().into(), rank })
+        });
+        Self { go: file.go_version().map(|word| word.value.clone()), requires: requires.collect() }
+    }
+
+    /// Its go.mod names everything that its packages need, so that nobody looks further: since Go 1.17.
+    pub fn is_pruned(&self) -> bool {
+        self.go.as_ref().is_some_and(|go| gover::compare(go, "1.17").is_ge())
+    }
+}
+
+/// What the files of a package import that every build has: no tests, and none for some systems only.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct CachedPackage {
+    /// There are Go files, tests apart.
+    pub is_there: bool,
+    /// Import paths, each once, in order.
+    pub imports: Vec<String>,
 }
 
 /// What was found of each key that was asked for, `None` where nothing was.
@@ -50,6 +115,10 @@ impl<T: ?Sized> Found<T> {
         let found = look();
         lock().insert(key.to_owned(), found.clone());
         found
+    }
+
+    fn forget_absent(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, found| found.is_some());
     }
 }
 
@@ -105,6 +174,11 @@ impl Host {
         Some(gopath.or_else(|| Some(self.home()?.join("go")))?.join("pkg/mod"))
     }
 
+    /// Files changed on disk, perhaps by a go command: what was not in the module cache is looked for again when asked for.
+    pub fn look_again_for_modules(&self) {
+        self.cache.look_again();
+    }
+
     /// There is a module cache with something in it.
     pub fn has_module_cache(&self) -> bool {
         self.module_cache().is_some_and(|folder| self.is_folder(&folder.join("cache/download")))
@@ -120,12 +194,58 @@ impl Host {
         })
     }
 
-    /// The version in the `go` line of a module at a version, where the cache has its go.mod and that has the line.
-    pub fn cached_go_line(&self, module: &str, version: &str) -> Option<Arc<str>> {
-        self.cache.go_lines.of(&format!("{module}@{version}"), MAX_HASHES, || {
+    /// The go.mod of a module at a version, where the cache has it.
+    pub fn cached_mod(&self, module: &str, version: &str) -> Option<Arc<CachedMod>> {
+        self.cache.mods.of(&format!("{module}@{version}"), MAX_HASHES, || {
             let text = self.cached_file(module, version, "mod")?;
-            gomod::parse(&text).0.go_version().map(|word| Arc::from(word.value.as_str()))
+            Some(Arc::new(CachedMod::of(&gomod::parse(&text).0)))
         })
+    }
+
+    /// The hash, `h1:…`, of the go.mod of a module at a version that the cache has. Source: `modfetch.goModSum`, which is `dirhash.Hash1` of the one
+    /// file `go.mod`.
+    pub fn cached_mod_hash(&self, module: &str, version: &str) -> Option<Arc<str>> {
+        self.cache.mod_hashes.of(&format!("{module}@{version}"), MAX_HASHES, || {
+            // What is not UTF-8 was changed as it was read.
+            let text = self.cached_file(module, version, "mod").filter(|text| !text.contains('\u{fffd}'))?;
+            Some(Arc::from(go_mod_hash(&text)))
+        })
+    }
+
+    /// What the package in `folder` of a module at a version imports. `None` where the module's files
+    /// are not in the cache, or cannot be read for certain.
+    pub fn cached_package(&self, module: &str, version: &str, folder: &str) -> Option<Arc<CachedPackage>> {
+        self.cache.packages.of(&format!("{module}@{version}/{folder}"), MAX_HASHES, || {
+            let root = self.module_cache()?.join(format!("{}@{}", escape(module), escape(version)));
+            self.is_folder(&root).then(|| self.read_package(&root.join(folder)).map(Arc::new))?
+        })
+    }
+
+    fn read_package(&self, folder: &Path) -> Option<CachedPackage> {
+        let names = self.names(folder);
+        let sources = names.iter().filter(|name| name.ends_with(".go") && !name.starts_with(['.', '_']));
+        let sources = sources.map(|name| (name, FileName::read(name))).filter(|(_, it)| !it.test);
+        let mut found = CachedPackage::default();
+        for (at, (name, it)) in sources.enumerate() {
+            if at == MAX_FILES {
+                return None;
+            }
+            found.is_there = true;
+            if it.goos.is_some() || it.goarch.is_some() {
+                continue;
+            }
+            let file = GoImports::of(&self.read(&folder.join(name))?);
+            if !file.is_sure {
+                return None;
+            }
+            // A file with C in it is left out where cgo is off.
+            if !file.is_constrained && !file.paths.iter().any(|path| path == "C") {
+                found.imports.extend(file.paths);
+            }
+        }
+        found.imports.sort_unstable();
+        found.imports.dedup();
+        Some(found)
     }
 
     /// What the cache keeps of a module at a version in the file with this extension.
@@ -164,4 +284,44 @@ fn is_newer(one: &str, other: &str) -> bool {
         true => i32::from(!is_pseudo(version)),
     };
     rank(one).cmp(&rank(other)).then_with(|| semver::compare(one, other)).is_gt()
+}
+
+/// `h1:` and the SHA-256, in base64, of a list with one line: the SHA-256 of the text in hexadecimal, two blanks, `go.mod`.
+/// Source: `golang.org/x/mod/sumdb/dirhash.Hash1`.
+fn go_mod_hash(text: &str) -> String {
+    let inner = digest(&SHA256, text.as_bytes());
+    let mut list: String = inner.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    list.push_str("  go.mod\n");
+    format!("h1:{}", base64(digest(&SHA256, list.as_bytes()).as_ref()))
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().chain([0; 2].iter()).take(3).fold(0, |group, byte| group << 8 | usize::from(*byte));
+        for place in 0..4 {
+            let letter = LETTERS[group >> (18 - 6 * place) & 63];
+            out.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_as_go_sum_has_them() {
+        // From go.sum of golang.org/x/tools: the go.mod of golang.org/x/xerrors v0.0.0-20191204190536-9bdfabe68543.
+        assert_eq!(
+            go_mod_hash("module golang.org/x/xerrors\n\ngo 1.11\n"),
+            "h1:I/5z698sn9Ka8TeJc9MKroUUfqBBauWjQqLJ2OPfmY0="
+        );
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
 }

@@ -406,3 +406,73 @@ fn real_manifests_get_the_same_verdict() {
     );
     assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), said.len(), wrong[..wrong.len().min(40)].join("\n"));
 }
+
+/// Objects as they were written for versions that are gone, beyond what a minimal one holds.
+const OLD: [&str; 12] = [
+    "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  backend: {serviceName: a, servicePort: 80}\n  tls: [{hosts: [a.example.com], secretName: a}]\n  rules:\n  - host: a.example.com\n    http:\n      paths:\n      - path: /\n        backend: {serviceName: a, servicePort: http}\n      - backend:\n          serviceName: b\n          servicePort: 8080\n",
+    "apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n  - http:\n      paths:\n      - path: /x\n        pathType: Prefix\n        backend:\n          resource: {apiGroup: example.com, kind: Bucket, name: a}\n",
+    "apiVersion: autoscaling/v2beta1\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  maxReplicas: 3\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  metrics:\n  - {type: Resource, resource: {name: cpu, targetAverageUtilization: 50}}\n  - {type: Resource, resource: {name: memory, targetAverageValue: 100Mi}}\n  - type: Pods\n    pods:\n      metricName: a\n      targetAverageValue: 1k\n      selector: {matchLabels: {a: b}}\n  - type: Object\n    object:\n      metricName: b\n      target: {kind: Service, name: a}\n      targetValue: 10\n      averageValue: 5\n  - type: External\n    external: {metricName: c, targetValue: 30, metricSelector: {matchExpressions: [{key: a, operator: In, values: [b]}]}}\n  - type: ContainerResource\n    containerResource: {container: a, name: cpu, targetAverageUtilization: 50}\n",
+    "apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  maxReplicas: 3\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  behavior: {scaleDown: {stabilizationWindowSeconds: 60, policies: [{type: Pods, value: 1, periodSeconds: 60}]}}\n  metrics:\n  - type: External\n    external: {metric: {name: a, selector: {matchLabels: {a: b}}}, target: {type: AverageValue, averageValue: 30}}\n",
+    "apiVersion: admissionregistration.k8s.io/v1beta1\nkind: MutatingWebhookConfiguration\nmetadata: {name: a}\nwebhooks:\n- name: a.example.com\n  clientConfig: {service: {name: a, namespace: a}}\n- name: b.example.com\n  sideEffects: Unknown\n  admissionReviewVersions: [v1, v1beta1]\n  clientConfig: {url: \"https://b.example.com\"}\n",
+    "apiVersion: admissionregistration.k8s.io/v1beta1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: a}\nwebhooks: [{name: a.example.com, clientConfig: {url: \"https://a.example.com\"}, timeoutSeconds: 5}]\n",
+    "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 50%, selector: {matchLabels: {a: b}}}\n",
+    "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n  concurrencyPolicy: Forbid\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'a:1'}]}}}}\n",
+    "apiVersion: apps/v1beta1\nkind: StatefulSet\nmetadata: {name: a}\nspec:\n  serviceName: a\n  template:\n    metadata: {labels: {a: b}}\n    spec: {containers: [{name: a, image: 'a:1'}]}\n",
+    "apiVersion: flowcontrol.apiserver.k8s.io/v1beta2\nkind: PriorityLevelConfiguration\nmetadata: {name: a}\nspec: {type: Limited, limited: {assuredConcurrencyShares: 5, limitResponse: {type: Reject}}}\n",
+    "apiVersion: discovery.k8s.io/v1beta1\nkind: EndpointSlice\nmetadata: {name: a}\naddressType: IPv4\nendpoints: [{addresses: [10.0.0.1], topology: {kubernetes.io/hostname: n, topology.kubernetes.io/region: r}}]\nports: [{port: 80}]\n",
+    "apiVersion: networking.k8s.io/v1beta1\nkind: IngressClass\nmetadata: {name: a}\nspec: {controller: example.com/a, parameters: {kind: Thing, name: a}}\n",
+];
+
+/// What is left to a person: kinds whose shape changed too much for edits of text.
+const BY_HAND: [(&str, &str); 4] = [
+    ("resource.k8s.io/v1alpha3", "ResourceClaim"),
+    ("resource.k8s.io/v1alpha3", "ResourceClaimTemplate"),
+    ("resource.k8s.io/v1beta1", "ResourceClaim"),
+    ("resource.k8s.io/v1beta1", "ResourceClaimTemplate"),
+];
+
+#[test]
+fn what_moves_to_a_new_version_is_valid_there() {
+    let release = last_release();
+    let workspace = workspace(release);
+    let mut texts: Vec<String> = OLD.iter().map(|text| (*text).to_owned()).collect();
+    for row in pitfall_knowledge::kubernetes::lifecycles() {
+        let new = row.replacement.and_then(|new| pitfall_knowledge::kubernetes::kind(new, row.kind));
+        let Some(new) = new.filter(|new| new.releases().contains(release) && new.type_ref().is_some()) else {
+            continue;
+        };
+        if row.kind == "CustomResourceDefinition" {
+            continue;
+        }
+        let mut object = object_of(new, release);
+        object["apiVersion"] = json!(row.api_version);
+        texts.push(serde_json::to_string_pretty(&object).unwrap());
+    }
+    let (mut asked, mut fixed_texts) = (Vec::new(), Vec::new());
+    for text in &texts {
+        let ours = |text: &str| -> Vec<Finding> {
+            let moves = |it: &Finding| matches!(it.rule.id, "k8s/unserved-api" | "k8s/deprecated-api");
+            let source = Source::new(Some(Path::new("/nowhere/object.yaml")), text);
+            workspace.check(&source, &Cancel::new()).findings.into_iter().filter(moves).collect()
+        };
+        assert!(!ours(text).is_empty(), "nothing is said of {text}");
+        let fixed = fix_all(text, Applicability::Suggested, ours);
+        let stream = Stream::parse(&fixed.text);
+        let json = to_json(stream.documents().next().unwrap().root().unwrap()).unwrap();
+        let old = to_json(Stream::parse(text).documents().next().unwrap().root().unwrap()).unwrap();
+        if fixed.fixes == 0 {
+            let (version, kind) = (old["apiVersion"].as_str().unwrap(), old["kind"].as_str().unwrap());
+            assert!(BY_HAND.contains(&(version, kind)), "no way for {text}");
+            continue;
+        }
+        assert!(ours(&fixed.text).is_empty(), "{}", fixed.text);
+        asked.push((release, json));
+        fixed_texts.push(fixed.text);
+    }
+    let Some(said) = oracle(&asked) else { return };
+    for (said, text) in said.iter().zip(&fixed_texts) {
+        assert!(said == "ok", "{said}\n{text}");
+    }
+    println!("{} objects moved, all valid", said.len());
+    assert!(said.len() > 40, "{}", said.len());
+}

@@ -9,8 +9,11 @@ use super::hover::type_name;
 use super::outline::{Cursor, cursor};
 use crate::Ask;
 
-/// Fields where a key can stand, values behind one.
+/// Fields where a key can stand, values behind one; nothing where a YAML language server completes these.
 pub(super) fn completions(ask: &Ask) -> Vec<Completion> {
+    if ask.context.config.beside_yaml_server.unwrap_or_else(|| ask.context.host().yaml_server().is_some()) {
+        return Vec::new();
+    }
     let found = || {
         let document = ask.context.file.yaml()?.document_at(ask.offset)?;
         let at = cursor(document.text(), ask.offset - document.base())?;

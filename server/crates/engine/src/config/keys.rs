@@ -15,6 +15,8 @@ pub enum Kind {
     Rules,
     /// A list of globs, relative to the folder of the file that holds them.
     Globs,
+    /// A list of other texts.
+    Texts,
     /// A table from rule id or domain name to severity.
     Severities,
 }
@@ -136,8 +138,8 @@ pub const KEYS: &[Key] = &[
         name: "version",
         kind: Kind::Release("a Kubernetes release such as \"1.34\""),
         by_path: true,
-        en: "The Kubernetes release that the manifests are for. Default: the newest that Pitfall knows.",
-        zh: "清单所面向的 Kubernetes 版本。默认为 Pitfall 所知的最新版本。",
+        en: "The Kubernetes release that the manifests are for. Default: that of the cluster which a file near sets up (kind, k3d, eksctl, kubeadm, k0sctl, Cluster API), else the newest that Pitfall knows.",
+        zh: "清单所面向的 Kubernetes 版本。默认取附近创建集群的文件中的版本（kind、k3d、eksctl、kubeadm、k0sctl、Cluster API），否则为 Pitfall 所知的最新版本。",
     },
     Key {
         table: "k8s",
@@ -154,6 +156,38 @@ pub const KEYS: &[Key] = &[
         by_path: false,
         en: "Show findings of severity hint about manifests, of which a sound workload may have many, in editors, in text and in GitHub's annotations. Reports for other programs always hold them, and the profile `strict` shows them. Default: `false`.",
         zh: "在编辑器、文本输出和 GitHub 注解中显示清单的提示级发现；正常的工作负载也可能有许多此类提示。供其他程序读取的报告始终包含它们，`strict` 配置也会显示它们。默认为 `false`。",
+    },
+    Key {
+        table: "k8s",
+        name: "beside-yaml-server",
+        kind: Kind::Word(&["auto", "on", "off"]),
+        by_path: false,
+        en: "Editors complete no fields and values of manifests, as a YAML language server does. `auto` leaves them out where one is installed: yaml-language-server, or in VS Code Red Hat's extension.",
+        zh: "不补全清单的字段和取值，交给 YAML 语言服务器。`auto` 仅在安装了 yaml-language-server（VS Code 中为 Red Hat 的扩展）时如此。",
+    },
+    Key {
+        table: "k8s",
+        name: "registries",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "The only places to take images from: a registry such as `ghcr.io`, or one with the beginning of a path such as `ghcr.io/acme`. `*.` in front stands for any beginning of the host. Default: any.",
+        zh: "仅允许从这些位置获取镜像：镜像仓库（如 `ghcr.io`），或带路径开头的仓库（如 `ghcr.io/acme`）。开头的 `*.` 代表主机名的任意前部。默认不限。",
+    },
+    Key {
+        table: "k8s",
+        name: "required-labels",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "Labels that every object must have, such as `[\"owner\"]`. Default: none.",
+        zh: "每个对象都必须有的标签，例如 `[\"owner\"]`。默认没有。",
+    },
+    Key {
+        table: "k8s",
+        name: "required-annotations",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "Annotations that every object must have, such as `[\"email\"]`. Default: none.",
+        zh: "每个对象都必须有的注解，例如 `[\"email\"]`。默认没有。",
     },
     Key {
         table: "env",

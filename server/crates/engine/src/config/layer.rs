@@ -140,6 +140,13 @@ impl Layer {
         layer
     }
 
+    /// What `file` says of a cluster, by the bytes of `span`, as a layer: the release of Kubernetes, and nothing else.
+    pub(crate) fn of_cluster(file: &Path, release: keys::Minor, span: Span) -> Self {
+        let mut layer = Self::of_toml(Some(file), &format!("k8s.version = \"{release}\""));
+        layer.settings.iter_mut().for_each(|setting| setting.value.span = span);
+        layer
+    }
+
     /// Reads an editor's settings: the same keys, as JSON.
     pub fn of_json(json: &serde_json::Value) -> Self {
         let mut layer = Self::default();
@@ -287,7 +294,7 @@ impl Layer {
             Kind::Release(form) if value.as_str().and_then(keys::Minor::parse).is_none() => {
                 self.wrong(value.span, &path, form, None);
             }
-            Kind::Rules | Kind::Globs if !is_list_of_text(value) => {
+            Kind::Rules | Kind::Globs | Kind::Texts if !is_list_of_text(value) => {
                 self.wrong(value.span, &path, "a list of strings", None);
             }
             Kind::Severities => {

@@ -92,6 +92,14 @@ pub struct Config {
     pub kubernetes_version: Option<Minor>,
     /// How strict the Kubernetes rules are.
     pub profile: Profile,
+    /// Whether a YAML language server completes fields and values; `None` where that depends on its being installed.
+    pub beside_yaml_server: Option<bool>,
+    /// The only places to take images from; none: any.
+    pub registries: Vec<String>,
+    /// Labels that every object must have.
+    pub required_labels: Vec<String>,
+    /// Annotations that every object must have.
+    pub required_annotations: Vec<String>,
     /// Hints about manifests are shown to people.
     show_hints: bool,
     /// What is found is shown to people, and to no program.
@@ -165,6 +173,10 @@ impl Config {
             beside_gopls: None,
             kubernetes_version: None,
             profile: Profile::Default,
+            beside_yaml_server: None,
+            registries: Vec::new(),
+            required_labels: Vec::new(),
+            required_annotations: Vec::new(),
             default_set: profile,
             show_hints: false,
             for_people: false,
@@ -271,6 +283,16 @@ impl Config {
                     _ => Profile::Default,
                 }
             }
+            "k8s.beside-yaml-server" => {
+                self.beside_yaml_server = match word {
+                    "on" => Some(true),
+                    "off" => Some(false),
+                    _ => None,
+                }
+            }
+            "k8s.registries" => self.registries = words().map(str::to_owned).collect(),
+            "k8s.required-labels" => self.required_labels = words().map(str::to_owned).collect(),
+            "k8s.required-annotations" => self.required_annotations = words().map(str::to_owned).collect(),
             "k8s.show-hints" => self.show_hints = setting.value.as_bool().unwrap_or(false),
             "env.home-files" => self.home_patterns = words().map(str::to_owned).collect(),
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
@@ -340,9 +362,14 @@ fn default_of(key: &str) -> Option<&'static str> {
     Some(match key {
         "language" => "\"auto\"",
         "select" => "[\"default\"]",
-        "ignore" | "exclude" | "env.home-files" => "[]",
+        "ignore"
+        | "exclude"
+        | "env.home-files"
+        | "k8s.registries"
+        | "k8s.required-labels"
+        | "k8s.required-annotations" => "[]",
         "fail-on" => "\"warning\"",
-        "go.beside-gopls" => "\"auto\"",
+        "go.beside-gopls" | "k8s.beside-yaml-server" => "\"auto\"",
         "k8s.profile" => "\"default\"",
         "k8s.show-hints" => "false",
         "env.read-home" => "true",

@@ -60,7 +60,7 @@ fn property(key: &Key) -> Json {
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Release(_) => json!({ "type": "string", "pattern": r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$" }),
         Kind::Rules => json!({ "type": "array", "items": { "$ref": "#/$defs/rule" } }),
-        Kind::Globs => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Globs | Kind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Severities => json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/severity" } }),
     };
     property["description"] = key.en.into();

@@ -3,8 +3,10 @@
 mod content;
 pub mod duration;
 mod fields;
+mod format;
 mod lifecycle;
 mod names;
+mod pattern;
 mod pods;
 pub mod quantity;
 pub mod schedule;
@@ -14,7 +16,9 @@ pub use content::Content;
 pub use fields::{
     Field, KindRef, Releases, Shape, ShapeRef, TypeRef, first_release, kind, kinds, last_release, type_named,
 };
+pub use format::is_of_format;
 pub use lifecycle::{Lifecycle, lifecycle, lifecycles};
 pub use names::{Name, longest_name, name_of};
+pub use pattern::matches_pattern;
 pub use pods::{WELL_KNOWN_TEMPLATES, pod_spec_path};
 pub use texts::field_text;

@@ -1,7 +1,7 @@
 //! A name that looks like a Go variable and is none.
 //! Source: `go help environment`; Go ignores other names without a word.
 
-use pitfall_engine::{Context, Findings, rule, text};
+use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_knowledge::golang;
 use pitfall_syntax::shell::{Dialect, ExportState, Setting};
 use pitfall_text::Edit;
@@ -20,7 +20,7 @@ rule! {
 }
 
 /// Seen in the wild, and what was meant.
-const WRONG: [(&str, &str); 14] = [
+const WRONG: [(&str, &str); 19] = [
     ("GONOSUMCHECK", "GONOSUMDB"),
     ("GO111MODULES", "GO111MODULE"),
     ("GO11MODULE", "GO111MODULE"),
@@ -35,7 +35,17 @@ const WRONG: [(&str, &str); 14] = [
     ("CGO_C_COMPILER", "CC"),
     ("CGO_CFLAG", "CGO_CFLAGS"),
     ("CGO_LDFLAG", "CGO_LDFLAGS"),
+    ("GO_PATH", "GOPATH"),
+    ("GO_ROOT", "GOROOT"),
+    ("GO_BIN", "GOBIN"),
+    ("GO_FLAGS", "GOFLAGS"),
+    ("GOROOTS", "GOROOT"),
 ];
+
+/// The name may be one that a Makefile or a script reads: so it is often in files that say what a build gets, and seldom in those of a shell.
+fn may_be_read(name: &str, dialect: Dialect) -> bool {
+    name.starts_with("GO_") && name != "GO_PROXY" && !dialect.is_posix_like() && dialect != Dialect::Fish
+}
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
@@ -52,10 +62,12 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let has_meant = file.settings(cx.text()).iter().any(|other| other.variable() == meant);
+    let worst = if may_be_read(name, setting.dialect) { Severity::Information } else { Severity::Warning };
     let said = out.at(setting.name.span).says(text! {
         en: "Go has no variable {name}, so this does nothing; it may mean {meant}",
         zh: "Go 没有名为 {name} 的变量，此行不起作用；可能是指 {meant}",
     });
+    let said = said.at_most(worst);
     if has_meant || is_better_without(meant, setting) {
         let without = text! { en: "delete it: it has had no effect", zh: "删除它：它从未起过作用" };
         said.suggests(without, edit::remove(setting, cx));

@@ -1,14 +1,15 @@
 //! A go.mod that asks for less than the folders it is built with.
 //! Source: `modload.updateRoots` and `UpdateGoModFromReqs`: a root below the selected version is "updates to go.mod needed" when read-only.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Findings, Location, Read, RequireFacts, normal, rule, text};
-use pitfall_syntax::gomod::{GoMod, Verb, Word, edit, gover, semver};
+use pitfall_engine::{Context, Findings, Location, Read, normal, rule, text};
+use pitfall_syntax::gomod::{GoMod, Verb, edit, gover};
 use pitfall_text::Span;
 
 use super::build::{Build, Part, Vendor, is_foreign, part};
+use super::graph::{self, Asker};
 
 rule! {
     id: "gomod/behind-replacement",
@@ -38,57 +39,21 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     if parts.is_empty() {
         return;
     }
-    let highest = highest_of(file, &parts);
+    let graph = graph::of(file, own, cx);
     for require in file.requires() {
         let (Some(path), Some(version)) = (&require.path, &require.version) else { continue };
-        let Some((part, other)) = highest.get(path.value.as_str()) else { continue };
-        if !semver::is_canonical(&version.value) || semver::compare(&other.version, &version.value).is_le() {
-            continue;
-        }
-        // Another line with another version is a fault of its own.
-        let is_other = |it: &Word| it.value != version.value;
-        let mut same = file.requires().filter(|it| it.path.as_ref().is_some_and(|it| it.value == path.value));
-        let contradicted = same.any(|it| it.version.as_ref().is_some_and(is_other));
-        let (module, wanted) = (&path.value, &other.version);
-        if contradicted || own.facts.module.as_ref().is_some_and(|own| own.value == *module) {
-            continue;
-        }
+        let Some(demand) = graph.demands.get(&path.value) else { continue };
+        // What the module cache asks for is said by another rule.
+        let Asker::Folder(part, span) = &demand.asker else { continue };
+        let (module, wanted) = (&path.value, &demand.version);
         out.at(version.span)
             .says(text! {
                 en: "a replacement requires {module} {wanted}, and the go command refuses to build until this line does",
                 zh: "有替换目录需要 {module} {wanted}；此行不改，go 命令就拒绝构建",
             })
-            .see(Location::in_file(&part.path, other.span), text! { en: "required here", zh: "在此处 require" })
+            .see(Location::in_file(&part.path, *span), text! { en: "required here", zh: "在此处 require" })
             .suggests(text! { en: "require {wanted}", zh: "改为 {wanted}" }, edit::replace_word(version, wanted));
     }
-}
-
-/// The highest version of each module that `parts` require otherwise than the file does, and who does.
-fn highest_of<'a>(file: &GoMod, parts: &'a [Part]) -> HashMap<&'a str, (&'a Part, &'a RequireFacts)> {
-    let own =
-        file.requires().filter_map(|it| Some((it.path.as_ref()?.value.as_str(), it.version.as_ref()?.value.as_str())));
-    let own: HashMap<&str, &str> = own.collect();
-    let mut highest: HashMap<&str, (&Part, &RequireFacts)> = HashMap::new();
-    for part in parts {
-        for it in &part.facts.requires {
-            // Most modules of a repository require the same versions.
-            let differs = own.get(it.path.as_str()).is_some_and(|version| *version != it.version);
-            if !differs || !semver::is_canonical(&it.version) || is_excluded(file, &it.path, &it.version) {
-                continue;
-            }
-            let best = highest.entry(&it.path).or_insert((part, it));
-            if semver::compare(&it.version, &best.1.version).is_gt() {
-                *best = (part, it);
-            }
-        }
-    }
-    highest
-}
-
-/// The go command reads the graph as if nobody required what the main module excludes.
-fn is_excluded(file: &GoMod, path: &str, version: &str) -> bool {
-    let is = |word: &Option<Word>, value: &str| word.as_ref().is_some_and(|word| word.value == value);
-    file.excludes().any(|it| is(&it.path, path) && is(&it.version, version))
 }
 
 /// The `go` line of each replacement must not be newer than this one's.

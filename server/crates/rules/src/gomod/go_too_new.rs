@@ -6,7 +6,7 @@ use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, GoMod, GoWork, Word, gover};
 
 use super::build::{Build, Vendor, part};
-use super::running;
+use super::{graph, running};
 
 rule! {
     id: "gomod/go-too-new",
@@ -16,11 +16,35 @@ rule! {
     category: Correctness,
     fix: None,
     since: "0.1.0",
-    also: ["GM013", "VD006"],
+    also: ["GM013", "GM066", "VD006"],
 }
 
 fn go_mod(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     check(file, cx, out);
+    required(file, cx, out);
+}
+
+/// A required module whose go.mod is in the cache is refused as this one would be, whatever the `go` line here says, in a workspace too.
+fn required(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
+    if !file.faults.is_empty() || file.requires().next().is_none() || !cx.host().has_module_cache() {
+        return;
+    }
+    let Some(running) = running::fixed(cx) else { return };
+    let (Some(alone), Some(build)) = (graph::alone(cx), Build::of(cx)) else { return };
+    let Some(own) = alone.modules.first().filter(|_| !matches!(build.vendor(cx), Vendor::Used(_))) else { return };
+    let graph = graph::of(file, own, cx);
+    let newest = graph.newest_go.as_ref().filter(|newest| gover::compare(&newest.version, &running).is_gt());
+    let Some((newest, by)) = newest.and_then(|newest| Some((newest, own.facts.requires.get(newest.by)?))) else {
+        return;
+    };
+    if build.work.is_some() && build.replacing(&by.path, Some(&by.version)).is_some() || build.is_main(&by.path) {
+        return;
+    }
+    let (path, wanted) = (&by.path, &newest.version);
+    out.at(graph::words_of(file, by)).says(text! {
+        en: "{path} needs go {wanted}: the Go here is {running} and GOTOOLCHAIN=local keeps it, so it refuses the module",
+        zh: "{path} 需要 go {wanted}：此处的 Go 是 {running}，GOTOOLCHAIN=local 不允许换用其他版本，因此会拒绝该模块",
+    });
 }
 
 fn go_work(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {

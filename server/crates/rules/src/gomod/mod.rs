@@ -5,10 +5,12 @@ use pitfall_engine::Rule;
 mod behind_replacement;
 mod behind_requirement;
 mod build;
+mod conflict_in_vendor_list;
 mod conflicting_replacements;
 mod duplicate_require;
 mod go_too_new;
 mod godebug_refused;
+mod graph;
 mod idle_replacement;
 mod ignore_without_effect;
 mod ignored_toolchain;
@@ -21,6 +23,7 @@ mod malformed_replacement;
 mod malformed_sum;
 mod malformed_tool;
 mod malformed_toolchain;
+mod missing_requirement;
 mod missing_sum;
 mod mod_mode_in_workspace;
 mod needless_workspace;
@@ -30,6 +33,7 @@ mod no_module_line;
 mod no_sum;
 mod one_source_for_two;
 mod outside_module;
+mod outvoted_requirement;
 mod renamed_replacement;
 mod replace_target_missing;
 mod required_and_excluded;
@@ -59,6 +63,7 @@ mod wrong_sum;
 pub static RULES: &[&Rule] = &[
     &behind_replacement::RULE,
     &behind_requirement::RULE,
+    &conflict_in_vendor_list::RULE,
     &conflicting_replacements::RULE,
     &duplicate_require::RULE,
     &go_too_new::RULE,
@@ -74,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &malformed_sum::RULE,
     &malformed_tool::RULE,
     &malformed_toolchain::RULE,
+    &missing_requirement::RULE,
     &missing_sum::RULE,
     &mod_mode_in_workspace::RULE,
     &newer_than_go_line::RULE,
@@ -83,6 +89,7 @@ pub static RULES: &[&Rule] = &[
     &no_sum::RULE,
     &one_source_for_two::RULE,
     &outside_module::RULE,
+    &outvoted_requirement::RULE,
     &renamed_replacement::RULE,
     &replace_target_missing::RULE,
     &required_and_excluded::RULE,

@@ -100,6 +100,9 @@ impl<'a> Binding<'a> {
     }
 }
 
+/// API groups, resources and verbs that together allow something.
+pub(super) type Way = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
 /// The names of roles and bindings that Kubernetes, or GKE, makes in every cluster.
 pub(super) fn is_made_by_cluster(name: &str) -> bool {
     name == "cluster-admin" || name.starts_with("system:") || name == "gce:podsecuritypolicy:calico-sa"

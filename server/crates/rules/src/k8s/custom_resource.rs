@@ -39,7 +39,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let version = object.api_version().rsplit('/').next().unwrap_or("");
     let Some(schema) = definition.document.root().and_then(|root| schema_of(root, version)) else { return };
     for fault in custom_faults(root, schema) {
-        if matches!(fault.what, CustomWrong::MissingField(_)) && super::patch::may_be_patch(object, cx) {
+        if fault.what.may_be_for_lack() && super::patch::may_be_patch(object, cx) {
             continue;
         }
         report(&fault, object, out);
@@ -88,13 +88,7 @@ fn report(fault: &CustomFault<'_>, object: &Object<'_>, out: &mut Findings) {
             }
         }
         CustomWrong::MissingField(field) => {
-            let place = node
-                .entry()
-                .filter(|entry| entry.value() == node)
-                .map_or(if object.root() == Some(node) { object.kind_span() } else { first_key(node) }, |entry| {
-                    entry.key().span()
-                });
-            out.at(place).says(text! {
+            out.at(whole(node, object)).says(text! {
                 en: "{field} is missing here, which the definition of {kind} asks for: the API server refuses this object",
                 zh: "此处缺少 {kind} 的定义要求的 {field}：API 服务器会拒绝此对象",
             });
@@ -111,6 +105,82 @@ fn report(fault: &CustomFault<'_>, object: &Object<'_>, out: &mut Findings) {
                 said.mends(text! { en: "write {word}", zh: "改为 {word}" }, edit::set(node, &New::Text(word.clone())));
             }
         }
+        CustomWrong::Pattern(pattern) => {
+            let (key, pattern) = (place(node), shortened(pattern));
+            out.at(node.span()).says(text! {
+                en: "{key} must match {pattern} by the definition of {kind}: the API server refuses this object",
+                zh: "按 {kind} 的定义，{key} 必须匹配 {pattern}：API 服务器会拒绝此对象",
+            });
+        }
+        CustomWrong::Format(format) => {
+            let key = place(node);
+            out.at(node.span()).says(text! {
+                en: "{key} must have the format {format} by the definition of {kind}: the API server refuses this object",
+                zh: "按 {kind} 的定义，{key} 必须符合格式 {format}：API 服务器会拒绝此对象",
+            });
+        }
+        CustomWrong::NoneOf(alternatives) => {
+            let list = either(alternatives);
+            let span = whole(node, object);
+            out.at(span).says(if list.is_empty() {
+                text! {
+                    en: "this fits none of the alternatives that the definition of {kind} gives here: the API server refuses this object",
+                    zh: "这里不符合 {kind} 的定义给出的任何一种形式：API 服务器会拒绝此对象",
+                }
+            } else {
+                text! {
+                    en: "the definition of {kind} asks for one of {list} here: the API server refuses this object",
+                    zh: "{kind} 的定义要求此处有以下之一：{list}；API 服务器会拒绝此对象",
+                }
+            });
+        }
+        CustomWrong::SeveralOf(alternatives) => {
+            let list = either(alternatives);
+            let span = whole(node, object);
+            out.at(span).says(if list.is_empty() {
+                text! {
+                    en: "this fits more than one of the alternatives of which the definition of {kind} allows one: the API server refuses this object",
+                    zh: "{kind} 的定义只允许一种形式，这里却符合多种：API 服务器会拒绝此对象",
+                }
+            } else {
+                text! {
+                    en: "the definition of {kind} allows only one of {list} here: the API server refuses this object",
+                    zh: "{kind} 的定义在此处只允许以下之一：{list}；API 服务器会拒绝此对象",
+                }
+            });
+        }
+        CustomWrong::Forbidden(fields) => {
+            let list = fields.join(", ");
+            let span = match fields.as_slice() {
+                [field] => node.get(field).map_or(whole(node, object), |entry| entry.key().span()),
+                _ => whole(node, object),
+            };
+            out.at(span).says(if list.is_empty() {
+                text! {
+                    en: "the definition of {kind} forbids this: the API server refuses this object",
+                    zh: "{kind} 的定义禁止这样写：API 服务器会拒绝此对象",
+                }
+            } else {
+                text! {
+                    en: "the definition of {kind} forbids {list} here: the API server refuses this object",
+                    zh: "{kind} 的定义禁止此处出现 {list}：API 服务器会拒绝此对象",
+                }
+            });
+        }
+        CustomWrong::Twin(keys) => {
+            let list = keys.join(", ");
+            out.at(node.span()).says(if list.is_empty() {
+                text! {
+                    en: "this is in the list already, which is a set by the definition of {kind}: the API server refuses this object",
+                    zh: "列表中已有此项，而按 {kind} 的定义它是集合：API 服务器会拒绝此对象",
+                }
+            } else {
+                text! {
+                    en: "an item above has the same {list}, by which the definition of {kind} tells items apart: the API server refuses this object",
+                    zh: "上面已有一项的 {list} 与此相同，而 {kind} 的定义以此区分各项：API 服务器会拒绝此对象",
+                }
+            });
+        }
         CustomWrong::Bound { name, bound } => {
             let key = place(node);
             out.at(node.span()).says(text! {
@@ -118,6 +188,29 @@ fn report(fault: &CustomFault<'_>, object: &Object<'_>, out: &mut Findings) {
                 zh: "{key} 超出范围：{kind} 的定义为 {name} {bound}；API 服务器会拒绝此对象",
             });
         }
+    }
+}
+
+/// Where to point at all of a value: its key, else its first key, or the object's kind.
+fn whole(node: Node<'_>, object: &Object<'_>) -> pitfall_syntax::Span {
+    let of_item = || if object.root() == Some(node) { object.kind_span() } else { first_key(node) };
+    node.entry().filter(|entry| entry.value() == node).map_or_else(of_item, |entry| entry.key().span())
+}
+
+/// `a, b + c`: the fields by which alternatives are told apart; empty where they do more than ask for fields.
+fn either(alternatives: &[Vec<String>]) -> String {
+    if alternatives.iter().any(Vec::is_empty) {
+        return String::new();
+    }
+    alternatives.iter().map(|fields| fields.join(" + ")).collect::<Vec<_>>().join(", ")
+}
+
+/// Its beginning, as far as a message can hold.
+fn shortened(pattern: &str) -> String {
+    const LENGTH: usize = 80;
+    match pattern.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &pattern[..end]),
+        None => pattern.to_owned(),
     }
 }
 

@@ -18,7 +18,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["kube-linter:dangling-ingress", "kube-linter:dangling-horizontalpodautoscaler", "kube-linter:non-existent-service-account", "kube-linter:env-value-from", "kube-score:ingress-targets-service", "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0298", "kubescape:C-0300", "kubescape:C-0302", "kubescape:C-0307"],
+    also: ["kube-linter:dangling-ingress", "kube-linter:dangling-horizontalpodautoscaler", "kube-linter:non-existent-service-account", "kube-linter:env-value-from", "kube-score:ingress-targets-service", "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0298", "kubescape:C-0300", "kubescape:C-0302", "kubescape:C-0307", "kubescape:hpa-has-target", "kubescape:dangling-gateway-backend", "kubescape:dangling-ingress-backend", "kubescape:non-existent-service-account"],
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {

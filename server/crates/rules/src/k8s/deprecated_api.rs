@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, Tag, rule, text};
 use pitfall_knowledge::kubernetes::{first_release, lifecycle};
 use pitfall_models::kubernetes::Object;
 
-use super::migration::{self, Migration};
+use super::migration;
 use super::pod_security::release;
 
 rule! {
@@ -53,10 +53,11 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         first.is_some_and(|first| first <= minor || first == first_release())
     };
     let Some(new) = known.replacement.filter(served) else { return };
-    let title = text! { en: "move to {new}", zh: "迁移到 {new}" };
-    match migration::to(object, new) {
-        Some(Migration { edits, same: true }) => said.mends(title, edits),
-        Some(Migration { edits, same: false }) => said.suggests(title, edits),
-        None => said,
-    };
+    let Some(migration) = migration::to(object, new) else { return };
+    let title = migration.title(new);
+    if migration.same {
+        said.mends(title, migration.edits);
+    } else {
+        said.suggests(title, migration.edits);
+    }
 }

@@ -16,7 +16,7 @@ rule! {
     since: "0.1.0",
     standard: Baseline,
     templates: too,
-    also: ["pss:hostNamespaces", "kube-linter:host-ipc", "kube-linter:host-network", "kube-linter:host-pid", "polaris:hostIPCSet", "polaris:hostNetworkSet", "polaris:hostPIDSet", "checkov:CKV_K8S_17", "checkov:CKV_K8S_18", "checkov:CKV_K8S_19", "kubescape:C-0038", "kubescape:C-0041", "trivy:KSV-0008", "trivy:KSV-0009", "trivy:KSV-0010", "kubescape:host-network-access", "kubescape:host-pid-ipc-privileges", "monokle:PSS102"],
+    also: ["pss:hostNamespaces", "kube-linter:host-ipc", "kube-linter:host-network", "kube-linter:host-pid", "polaris:hostIPCSet", "polaris:hostNetworkSet", "polaris:hostPIDSet", "checkov:CKV_K8S_17", "checkov:CKV_K8S_18", "checkov:CKV_K8S_19", "kubescape:C-0038", "kubescape:C-0041", "trivy:KSV-0008", "trivy:KSV-0009", "trivy:KSV-0010", "kubescape:host-network-access", "kubescape:host-pid-ipc-privileges", "monokle:PSS102", "kubescape:host-ipc-privileges", "kubescape:host-pid-privileges"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -16,7 +16,7 @@ rule! {
     since: "0.1.0",
     standard: Baseline,
     templates: too,
-    also: ["pss:hostPathVolumes", "kube-linter:sensitive-host-mounts", "kube-linter:writable-host-mount", "kube-linter:docker-sock", "polaris:hostPathSet", "checkov:CKV_K8S_27", "kubescape:C-0048", "kubescape:C-0045", "trivy:KSV-0006", "trivy:KSV-0023", "trivy:KSV-0121", "kubescape:C-0074", "kubescape:containers-mounting-docker-socket", "kubescape:alert-any-hostpath", "kubescape:alert-rw-hostpath", "monokle:KBP101", "monokle:PSS105"],
+    also: ["pss:hostPathVolumes", "kube-linter:sensitive-host-mounts", "kube-linter:writable-host-mount", "kube-linter:docker-sock", "polaris:hostPathSet", "checkov:CKV_K8S_27", "kubescape:C-0048", "kubescape:C-0045", "trivy:KSV-0006", "trivy:KSV-0023", "trivy:KSV-0121", "kubescape:C-0074", "kubescape:containers-mounting-docker-socket", "kubescape:alert-any-hostpath", "kubescape:alert-rw-hostpath", "monokle:KBP101", "monokle:PSS105", "kubescape:alert-mount-potential-credentials-paths"],
 }
 
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -3,6 +3,7 @@
 use pitfall_engine::Rule;
 
 mod anonymous_binding;
+mod any_node;
 mod apparmor_off;
 mod around;
 mod autoscaler_of_one;
@@ -21,13 +22,16 @@ mod cluster_exec_binding;
 mod custom_resource;
 mod dangerous_capability;
 mod dangling_reference;
+mod dashboard;
 mod default_account_binding;
 mod default_namespace;
+mod definition;
 mod deprecated_api;
 mod deprecated_service_account;
 mod drop_not_all;
 mod duplicate_env;
 mod duplicate_key;
+mod duplicate_name;
 mod duplicate_object;
 mod duplicate_port;
 mod eviction_blocked;
@@ -37,7 +41,9 @@ mod external_ips;
 mod finished_jobs_stay;
 mod fixed_autoscaler;
 mod floating_image;
+mod foreign_registry;
 mod frozen_registry;
+mod git_sync_command;
 mod go_memory_limit;
 mod go_variable;
 mod host_aliases;
@@ -59,6 +65,7 @@ mod misplaced_field;
 mod missed_schedules;
 mod missing_field;
 mod missing_key;
+mod missing_label;
 mod missing_service_port;
 mod missing_target_port;
 mod mounted_token;
@@ -75,29 +82,39 @@ mod no_network_policy;
 mod no_priority_class;
 mod no_readiness_probe;
 mod no_seccomp_profile;
+mod no_service_name;
 mod no_spread;
+mod not_guaranteed;
 mod not_headless;
 mod out_of_range;
 mod patch;
 mod pod_create;
 mod pod_exec;
 mod pod_security;
+mod port_forward;
 mod privilege_escalation;
 mod privileged;
 mod privileged_port;
+mod privileged_scc;
 mod probe_host;
 mod probe_port;
 mod proc_mount;
+mod rbac_config_maps;
+mod rbac_delete;
 mod rbac_escalation;
+mod rbac_network;
+mod rbac_tracks;
 mod rbac_wildcard;
 mod recreate_strategy;
 mod refused_restart_policy;
 mod replicas_fought_over;
 mod resources;
+mod retired_controller;
 mod role_exec_binding;
 mod root_user;
 mod scaling;
 mod schema;
+mod search_domains;
 mod seccomp_off;
 mod secret_env_reference;
 mod secret_in_config_map;
@@ -110,7 +127,10 @@ mod single_replica;
 mod ssh_port;
 mod stale_image;
 mod stuck_unhealthy_pods;
+mod sudo;
 mod syntax;
+mod system_namespace;
+mod tiller;
 mod unconfined;
 mod unguarded_namespace;
 mod unknown_field;
@@ -128,6 +148,7 @@ mod wrong_type;
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
     &anonymous_binding::RULE,
+    &any_node::RULE,
     &apparmor_off::RULE,
     &autoscaler_of_one::RULE,
     &bad_data::RULE,
@@ -144,6 +165,7 @@ pub static RULES: &[&Rule] = &[
     &custom_resource::RULE,
     &dangling_reference::RULE,
     &dangerous_capability::RULE,
+    &dashboard::RULE,
     &default_account_binding::RULE,
     &default_namespace::RULE,
     &deprecated_api::RULE,
@@ -151,6 +173,7 @@ pub static RULES: &[&Rule] = &[
     &drop_not_all::RULE,
     &duplicate_env::RULE,
     &duplicate_key::RULE,
+    &duplicate_name::RULE,
     &duplicate_object::RULE,
     &duplicate_port::RULE,
     &eviction_blocked::RULE,
@@ -160,7 +183,9 @@ pub static RULES: &[&Rule] = &[
     &finished_jobs_stay::RULE,
     &fixed_autoscaler::RULE,
     &floating_image::RULE,
+    &foreign_registry::RULE,
     &frozen_registry::RULE,
+    &git_sync_command::RULE,
     &go_memory_limit::RULE,
     &go_variable::RULE,
     &host_aliases::RULE,
@@ -180,6 +205,7 @@ pub static RULES: &[&Rule] = &[
     &missed_schedules::RULE,
     &missing_field::RULE,
     &missing_key::RULE,
+    &missing_label::RULE,
     &missing_service_port::RULE,
     &missing_target_port::RULE,
     &mounted_token::RULE,
@@ -196,24 +222,34 @@ pub static RULES: &[&Rule] = &[
     &no_priority_class::RULE,
     &no_readiness_probe::RULE,
     &no_seccomp_profile::RULE,
+    &no_service_name::RULE,
     &no_spread::RULE,
+    &not_guaranteed::RULE,
     &not_headless::RULE,
     &out_of_range::RULE,
     &pod_create::RULE,
     &pod_exec::RULE,
+    &port_forward::RULE,
     &privilege_escalation::RULE,
     &privileged::RULE,
     &privileged_port::RULE,
+    &privileged_scc::RULE,
     &probe_host::RULE,
     &probe_port::RULE,
     &proc_mount::RULE,
+    &rbac_config_maps::RULE,
+    &rbac_delete::RULE,
     &rbac_escalation::RULE,
+    &rbac_network::RULE,
+    &rbac_tracks::RULE,
     &rbac_wildcard::RULE,
     &recreate_strategy::RULE,
     &refused_restart_policy::RULE,
     &replicas_fought_over::RULE,
+    &retired_controller::RULE,
     &role_exec_binding::RULE,
     &root_user::RULE,
+    &search_domains::RULE,
     &seccomp_off::RULE,
     &secret_env_reference::RULE,
     &secret_in_config_map::RULE,
@@ -225,7 +261,10 @@ pub static RULES: &[&Rule] = &[
     &ssh_port::RULE,
     &stale_image::RULE,
     &stuck_unhealthy_pods::RULE,
+    &sudo::RULE,
     &syntax::RULE,
+    &system_namespace::RULE,
+    &tiller::RULE,
     &unconfined::RULE,
     &unguarded_namespace::RULE,
     &unknown_field::RULE,

@@ -16,7 +16,7 @@ rule! {
     category: Security,
     fix: Suggested,
     since: "0.1.0",
-    also: ["kube-linter:default-service-account", "polaris:automountServiceAccountToken", "checkov:CKV_K8S_38", "checkov:CKV_K8S_41", "kubescape:C-0034", "kubescape:automount-service-account", "kubescape:automount-default-service-account", "trivy:KSV-0036", "monokle:KBP106"],
+    also: ["kube-linter:default-service-account", "polaris:automountServiceAccountToken", "checkov:CKV_K8S_38", "checkov:CKV_K8S_41", "kubescape:C-0034", "kubescape:automount-service-account", "kubescape:automount-default-service-account", "trivy:KSV-0036", "monokle:KBP106", "kubescape:serviceaccount-token-mount"],
 }
 
 fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {

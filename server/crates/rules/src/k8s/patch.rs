@@ -59,6 +59,18 @@ pub(super) fn gets_selector(cx: &Context<'_>) -> bool {
     selects
 }
 
+/// A kustomization near takes the file in as it stands, and may add to its objects.
+pub(super) fn is_taken_by_kustomization(cx: &Context<'_>) -> bool {
+    let mut taken = false;
+    if let Some(path) = cx.path() {
+        each_kustomization(path, cx, |_, found| {
+            taken = found.resource;
+            taken
+        });
+    }
+    taken
+}
+
 #[derive(PartialEq)]
 enum Role {
     Unnamed,

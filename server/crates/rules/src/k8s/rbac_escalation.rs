@@ -15,7 +15,7 @@ rule! {
     fix: None,
     since: "0.1.0",
     templates: too,
-    also: ["checkov:CKV_K8S_155", "checkov:CKV_K8S_156", "checkov:CKV_K8S_157", "checkov:CKV_K8S_158", "checkov:CKV2_K8S_1", "checkov:CKV2_K8S_3", "checkov:CKV2_K8S_4", "kubescape:C-0065", "kubescape:C-0191", "kubescape:C-0278", "kubescape:C-0280", "kubescape:C-0281", "kubescape:C-0282", "trivy:KSV-0043", "trivy:KSV-0050", "trivy:KSV-0051", "trivy:KSV-0052", "trivy:KSV-0114", "kubescape:rule-can-approve-cert-signing-request", "kubescape:rule-can-modify-admission-webhooks", "kubescape:rule-can-create-service-account-token"],
+    also: ["checkov:CKV_K8S_155", "checkov:CKV_K8S_156", "checkov:CKV_K8S_157", "checkov:CKV_K8S_158", "checkov:CKV2_K8S_1", "checkov:CKV2_K8S_3", "checkov:CKV2_K8S_4", "kubescape:C-0065", "kubescape:C-0191", "kubescape:C-0278", "kubescape:C-0280", "kubescape:C-0281", "kubescape:C-0282", "trivy:KSV-0043", "trivy:KSV-0050", "trivy:KSV-0051", "trivy:KSV-0052", "trivy:KSV-0114", "kubescape:rule-can-approve-cert-signing-request", "kubescape:rule-can-modify-admission-webhooks", "kubescape:rule-can-create-service-account-token", "kubescape:rule-can-create-pv"],
 }
 
 /// Groups, resources and verbs that together lead to more.
@@ -28,11 +28,13 @@ struct Way {
 const RBAC: &[&str] = &["rbac.authorization.k8s.io"];
 const WRITE: &[&str] = &["create", "update", "patch"];
 
-const WAYS: [Way; 6] = [
+const WAYS: [Way; 7] = [
     Way { groups: RBAC, resources: &["roles", "clusterroles"], verbs: &["escalate", "bind"] },
     Way { groups: RBAC, resources: &["rolebindings", "clusterrolebindings"], verbs: WRITE },
     Way { groups: &[""], resources: &["users", "groups", "serviceaccounts"], verbs: &["impersonate"] },
     Way { groups: &[""], resources: &["serviceaccounts/token"], verbs: &["create"] },
+    // A volume of `hostPath` is the whole node.
+    Way { groups: &[""], resources: &["persistentvolumes"], verbs: &["create"] },
     Way {
         groups: &["certificates.k8s.io"],
         resources: &["certificatesigningrequests/approval"],

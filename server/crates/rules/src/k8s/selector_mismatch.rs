@@ -24,7 +24,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["kube-linter:mismatching-selector", "kube-linter:dangling-service", "kubescape:C-0296", "kubescape:C-0293", "kube-score:deployment-pod-selector-labels-match-template-metadata-labels", "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "kube-score:service-targets-pod", "kubescape:service-with-no-workload"],
+    also: ["kube-linter:mismatching-selector", "kube-linter:dangling-service", "kubescape:C-0296", "kubescape:C-0293", "kube-score:deployment-pod-selector-labels-match-template-metadata-labels", "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "kube-score:service-targets-pod", "kubescape:service-with-no-workload", "kubescape:mismatching-selector"],
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {

@@ -6,7 +6,7 @@ use pitfall_knowledge::kubernetes::{first_release, last_release, lifecycle};
 use pitfall_models::kubernetes::Object;
 use pitfall_syntax::Span;
 
-use super::migration::{self, Migration};
+use super::migration;
 
 rule! {
     id: "k8s/unserved-api",
@@ -58,12 +58,13 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let sure = configured.is_some() || removed <= first_release();
     let said = if sure { said } else { said.at_most(Severity::Warning) };
     let Some(new) = replacement else { return };
-    let title = text! { en: "move to {new}", zh: "迁移到 {new}" };
-    match migration::to(object, new) {
-        Some(Migration { edits, same: true }) => said.mends(title, edits),
-        Some(Migration { edits, same: false }) => said.suggests(title, edits),
-        None => said,
-    };
+    let Some(migration) = migration::to(object, new) else { return };
+    let title = migration.title(new);
+    if migration.same {
+        said.mends(title, migration.edits);
+    } else {
+        said.suggests(title, migration.edits);
+    }
 }
 
 /// Where the version stands, unless a template chooses it by the cluster's release.

@@ -102,6 +102,24 @@ pub fn compare(a: &str, b: &str) -> Ordering {
     }
 }
 
+/// A version's numbers, and whether it is a release: enough to tell most versions apart without reading them again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank(u64, u64, u64, bool);
+
+impl Rank {
+    /// That of `version`; none where it is not written as go.mod needs it, or has a number beyond 64 bits.
+    pub fn of(version: &str) -> Option<Self> {
+        let it = Semver::parse(version).filter(|it| !it.short && (it.build.is_empty() || it.is_incompatible()))?;
+        let number = |text: &str| text.parse().ok();
+        Some(Self(number(it.major)?, number(it.minor)?, number(it.patch)?, it.prerelease.is_empty()))
+    }
+
+    /// Precedence of `a` and `b`, whose ranks these are: as [`compare`] has it.
+    pub fn compare(self, a: &str, other: Self, b: &str) -> Ordering {
+        self.cmp(&other).then_with(|| if self.3 { Ordering::Equal } else { compare(a, b) })
+    }
+}
+
 /// Leading decimal digits without a needless zero, and the rest.
 pub(super) fn cut_number(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
