@@ -52,6 +52,34 @@ fn own_start_up_file(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// Keystrokes in a cgo file of 3,000 lines, open in an editor: behind a line of Go, behind one of the preamble, and in C that cannot be read.
+#[divan::bench(args = ["go", "cgo-line", "c", "broken-c"])]
+fn keystroke_in_a_long_cgo_file(bencher: Bencher<'_, '_>, place: &str) {
+    let mut text = samples::long_cgo();
+    if place == "broken-c" {
+        text = text.replacen("*/\nimport \"C\"", "static int broken(int a { return (a; }\n*/\nimport \"C\"", 1);
+    }
+    let behind = match place {
+        "go" => "// Encode200 writes one block.",
+        "cgo-line" => "#cgo LDFLAGS: -lm",
+        _ => "int32_t all = 30;",
+    };
+    let at = text.find(behind).map_or(0, |at| at + behind.len());
+    let path = Path::new("/nowhere/codec.go");
+    let versions = [0, 1].map(|keys| {
+        let typed = format!("{}{}{}", &text[..at], "a".repeat(keys), &text[at..]);
+        Source::new(Some(path), typed.as_str())
+    });
+    let workspace = workspace();
+    let mut keys = 0_usize;
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
+        keys += 1;
+        let source = &versions[keys % 2];
+        workspace.open(path, source.clone());
+        workspace.check(black_box(source), &Cancel::new()).findings.len()
+    });
+}
+
 #[divan::bench]
 fn long_manifest_stream(bencher: Bencher<'_, '_>) {
     let text = samples::manifests(200_000);

@@ -322,7 +322,9 @@ fn what_only_glibc_has() {
         assert!(builds("gcc", &text), "glibc has no {header}");
         assert!(!builds("musl-gcc", &text), "musl has {header}");
     }
-    for function in pitfall_knowledge::golang::GLIBC_ONLY_FUNCTIONS {
+    for (function, header) in pitfall_knowledge::golang::GLIBC_ONLY_FUNCTIONS {
+        let text = format!("#define _GNU_SOURCE\n#include <{header}>\nint main(void) {{ return {function} == 0; }}\n");
+        assert!(builds("gcc", &text), "{header} declares no {function}");
         let text = format!("char {function}();\nint main(void) {{ return {function}(); }}\n");
         assert!(builds("gcc", &text), "glibc has no {function}");
         assert!(!builds("musl-gcc", &text), "musl has {function}");

@@ -4,14 +4,20 @@
 
 use libfuzzer_sys::fuzz_target;
 use pitfall_knowledge::golang::{FlagKind, Overrides, as_judged, check_cgo_flags};
-use pitfall_syntax::cgo::{CgoFile, Target, parse, reparse};
+use pitfall_syntax::cgo::{COutline, CgoFile, Target, parse, reparse};
 
 fuzz_target!(|text: &str| {
+    let outline = COutline::of(text);
+    outline.names(text);
+    for span in outline.calls.iter().chain(&outline.own).chain(outline.includes.iter().map(|include| &include.span)) {
+        assert!(text.get(span.range()).is_some());
+    }
     let (file, errors) = parse(text);
     let half = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let (before, _) = parse(&text[..half]);
     let c = |file: &CgoFile, text: &str| -> Vec<_> {
-        file.imports.iter().filter_map(|import| import.preamble.as_ref()).map(|one| one.c_unit(text)).collect()
+        let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+        preambles.map(|one| (one.c_unit(text), one.c_outline(text), one.c_names(text))).collect()
     };
     c(&before, &text[..half]);
     let (again, _) = reparse(text, &before);
@@ -24,14 +30,11 @@ fuzz_target!(|text: &str| {
     }
     let attached = file.imports.iter().filter_map(|import| import.preamble.as_ref());
     for preamble in attached.chain(file.detached.iter().map(|detached| &detached.preamble)) {
-        let unit = preamble.c_unit(text);
-        for span in unit
-            .includes
-            .iter()
-            .map(|i| i.path)
-            .chain(unit.functions.iter().map(|f| f.name))
-            .chain(preamble.lines.iter().copied())
-        {
+        let (unit, outline) = (preamble.c_unit(text), preamble.c_outline(text));
+        let named =
+            outline.includes.iter().map(|include| include.path).chain(outline.calls.clone()).chain(outline.own.clone());
+        let functions = unit.functions.iter().map(|function| function.name);
+        for span in named.chain(functions).chain(preamble.lines.iter().copied()) {
             assert!(text.get(span.range()).is_some());
         }
         for line in preamble.directives.iter().chain(preamble.near_misses.iter().map(|near| &near.line)) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pitfall_models::kubernetes::{Object, PodSpec, Reference, ServicePort, View, Within};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CSource, CgoFile, Verb};
+use pitfall_syntax::cgo::{CNames, CSource, CgoFile, Preamble, Verb};
 use pitfall_syntax::gomod::sum::{GoSum, SumLine};
 use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
@@ -48,7 +48,7 @@ pub enum Facts {
     VendorModules(Arc<VendorModules>),
     /// A Go file that mentions C.
     Go(Arc<GoFacts>),
-    /// A C file, or one of C++, Objective-C or Fortran.
+    /// A C file or header, or one of C++, Objective-C or Fortran.
     CSource(Arc<CSource>),
     /// A shell start-up file or env file: what it does to variables, in order.
     Shell(Arc<Vec<VariableFacts>>),
@@ -118,6 +118,8 @@ pub struct GoFacts {
     pub names: BTreeSet<String>,
     /// Verb and value of each flag in its `#cgo` lines, whatever their conditions; the go command gives every file of a package those of all.
     pub flags: Vec<(Verb, String)>,
+    /// What the C of each of its preambles includes, calls and names itself.
+    pub c: Vec<Arc<CNames>>,
 }
 
 impl GoFacts {
@@ -127,13 +129,17 @@ impl GoFacts {
             package: file.package.map_or_else(String::new, |name| name.of(text).to_owned()),
             names: file.body.names.iter().map(|name| name.of(text).to_owned()).collect(),
             flags: flags(file),
+            c: preambles(file).map(|preamble| preamble.c_names(text)).collect(),
         }
     }
 }
 
+fn preambles(file: &CgoFile) -> impl Iterator<Item = &Preamble> {
+    file.imports.iter().filter_map(|import| import.preamble.as_ref())
+}
+
 fn flags(file: &CgoFile) -> Vec<(Verb, String)> {
-    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-    let lines = preambles.flat_map(|preamble| &preamble.directives);
+    let lines = preambles(file).flat_map(|preamble| &preamble.directives);
     lines.flat_map(|line| line.flags.iter().filter_map(|flag| Some((line.verb?, flag.value.clone())))).collect()
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pitfall_host::{Host, ParsedStartup as StartUp, Session, Shell};
-use pitfall_syntax::cgo::{CSource, c_language};
+use pitfall_syntax::cgo::{CSource, c_language, is_c_text};
 use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -474,9 +474,12 @@ impl Workspace {
     }
 
     fn look_at_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
-        if path.file_name().and_then(|name| name.to_str()).and_then(c_language).is_some() {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let is_c = is_c_text(name);
+        if is_c || c_language(name).is_some() {
             let text = self.source_of(path, MAX_BYTES as u64)?;
-            let facts = Facts::CSource(Arc::new(CSource::read(&text)));
+            let source = if is_c { CSource::read(&text) } else { CSource::constraints_of(&text) };
+            let facts = Facts::CSource(Arc::new(source));
             return Some(Arc::new(FileFacts { fingerprint: fingerprint(&text), facts }));
         }
         let open = self.state().open.get(path).cloned();

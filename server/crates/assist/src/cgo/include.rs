@@ -12,7 +12,7 @@ pub(super) fn links(context: &Context) -> Vec<Link> {
     let folders = folders(context, file);
     let mut links = Vec::new();
     for preamble in file.imports.iter().filter_map(|import| import.preamble.as_ref()) {
-        for include in preamble.c_unit(text).includes {
+        for include in preamble.c_outline(text).includes {
             let name = include.path.of(text);
             if name.is_empty() || include.form == IncludeForm::Macro {
                 continue;

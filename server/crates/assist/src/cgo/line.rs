@@ -1,7 +1,7 @@
 //! A `#cgo` line: which part of it a place is in, its verbs and conditions.
 
 use pitfall_engine::{Completion, CompletionKind, Message, text};
-use pitfall_syntax::cgo::{CgoLine, KNOWN_ARCH, KNOWN_OS, Verb};
+use pitfall_syntax::cgo::{CgoLine, KNOWN_ARCH, KNOWN_OS, NearMissForm, Verb};
 use pitfall_text::Span;
 
 use super::{flag, module};
@@ -43,12 +43,15 @@ pub(super) fn completions(ask: &Ask) -> Vec<Completion> {
     }
 }
 
-/// The `#cgo` line that the place is in: its end and the blanks behind it count.
+/// The `#cgo` line that the place is in, a begun one too: its end and the blanks behind it count.
 fn line_at<'a>(ask: &Ask<'a>) -> Option<&'a CgoLine> {
     let file = ask.context.file.cgo()?;
     let text = ask.context.text();
     let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-    let mut lines = preambles.flat_map(|preamble| &preamble.directives);
+    let mut lines = preambles.flat_map(|preamble| {
+        let begun = preamble.near_misses.iter().filter(|one| one.form == NearMissForm::Bare).map(|one| &one.line);
+        preamble.directives.iter().chain(begun)
+    });
     lines.find(|line| {
         let behind = text.get(line.span.end as usize..ask.offset.max(line.span.end as usize));
         ask.offset > line.marker.end as usize

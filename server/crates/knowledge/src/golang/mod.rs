@@ -24,7 +24,7 @@ pub use environment::{
     EnvironmentVariable, Experiment, environment_variable, environment_variables, experiment, experiments, goflags,
     is_goflag,
 };
-pub use glibc_only::{GLIBC_ONLY_FUNCTIONS, GLIBC_ONLY_HEADERS};
+pub use glibc_only::{GLIBC_ONLY_FUNCTIONS, GLIBC_ONLY_HEADERS, header_of_glibc_only};
 pub use glibc_symbols::{glibc_symbols, glibc_version_of};
 pub use godebug::{Godebug, godebug, godebugs};
 pub use meaning::{Meaning, meaning, meanings};

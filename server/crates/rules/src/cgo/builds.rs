@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use pitfall_engine::Context;
 use pitfall_syntax::Span;
+use pitfall_syntax::cgo::KNOWN_ARCH;
 use pitfall_syntax::shell::{
     Assignment, BlockId, Command, Declarer, Dialect, ExportState, Operation, Scope, ShellFile,
 };
 
-use super::needs_cgo;
+use super::working_folder::{self, Key};
 
 /// As many make variables in a row are put in for one another.
 const MAX_REFERENCES: usize = 4;
@@ -76,12 +77,7 @@ fn read<'a>(text: &'a str, file: &'a ShellFile, command: &'a Command) -> Option<
 fn put_in_references(text: &str, file: &ShellFile, words: &mut Vec<(Option<String>, Span)>) {
     for _ in 0..MAX_REFERENCES {
         let Some(&(_, first)) = words.first() else { return };
-        let written = first.of(text);
-        let inner = written.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
-        let inner = inner.or_else(|| written.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')));
-        let Some(name) = inner else { return };
-        let mut set = file.assignments().rev().filter(|one| one.name.text == name && !file.is_lost(one.block));
-        let Some(one) = set.next().filter(|_| set.next().is_none()) else { return };
+        let Some(one) = reference(text, file, first) else { return };
         let value = one.value.span();
         let mut at = value.start as usize;
         let mut tokens = Vec::new();
@@ -93,6 +89,15 @@ fn put_in_references(text: &str, file: &ShellFile, words: &mut Vec<(Option<Strin
         }
         words.splice(0..1, tokens);
     }
+}
+
+/// The one assignment of the variable that a word of a Makefile stands for: `$(NAME)`.
+pub(super) fn reference<'a>(text: &str, file: &'a ShellFile, word: Span) -> Option<&'a Assignment> {
+    let written = word.of(text);
+    let inner = written.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
+    let name = inner.or_else(|| written.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')))?;
+    let mut set = file.assignments().rev().filter(|one| one.name.text == name && !file.is_lost(one.block));
+    set.next().filter(|_| set.next().is_none())
 }
 
 impl<'a> GoCommand<'a> {
@@ -130,9 +135,11 @@ impl<'a> GoCommand<'a> {
             _ => None,
         };
         let one = for_it.or_else(in_process).or_else(around)?;
-        let sure = matches!(one.op, Operation::Set | Operation::Default) && !is_conditional(file, one.block);
-        let value = one.value.literal().filter(|_| sure).map(|value| value.trim_end().to_owned());
         let alone = *file.scope(one.block) == Scope::OneCommand;
+        // What is given to the command alone, it gets whenever it runs.
+        let sure = alone || !is_conditional(file, one.block);
+        let sure = sure && matches!(one.op, Operation::Set | Operation::Default);
+        let value = one.value.literal().filter(|_| sure).map(|value| value.trim_end().to_owned());
         Some(Given { name: name.to_owned(), value, written: one.value.span(), span: one.span, alone })
     }
 
@@ -148,7 +155,9 @@ impl<'a> GoCommand<'a> {
 
     /// The packages that it names by their folders, those of `./...` as they stand; the one where it runs where it names none.
     pub fn packages(&self) -> Vec<&str> {
-        const WITH_VALUE: [&str; 14] = [
+        const WITH_VALUE: [&str; 16] = [
+            "-C",
+            "--C",
             "-o",
             "-tags",
             "-ldflags",
@@ -168,8 +177,6 @@ impl<'a> GoCommand<'a> {
         let mut words = self.words.iter();
         while let Some(word) = words.next() {
             match word.as_deref() {
-                // It runs elsewhere, or what it builds is not known.
-                Some("-C") => return Vec::new(),
                 Some(flag) if WITH_VALUE.contains(&flag) => drop(words.next()),
                 Some(flag) if flag.starts_with('-') => {}
                 Some(word) => packages.push(word),
@@ -181,30 +188,52 @@ impl<'a> GoCommand<'a> {
 
     /// The folder that it runs in, as far as the file tells.
     pub fn folder(&self, cx: &Context<'_>) -> Option<PathBuf> {
-        let process = process(self.file, self.command.block);
-        let leaves = |it: &Command| {
-            matches!(it.name(), Some("cd" | "pushd"))
-                && it.span.start < self.command.span.start
-                && self::process(self.file, it.block) == process
+        let chdir = match self.words.first().map(Option::as_deref) {
+            Some(Some("-C" | "--C")) => Some(self.words.get(1)?.as_deref()?),
+            Some(Some(flag)) => flag.strip_prefix("-C=").or_else(|| flag.strip_prefix("--C=")),
+            Some(None) | None => None,
         };
-        if self.file.commands().any(leaves) {
-            return None;
-        }
-        match self.file.dialect {
-            // Images take the module whole, or its go.mod first and then the rest.
-            Dialect::Dockerfile => needs_cgo::module_folder(cx),
-            Dialect::Make => Some(cx.folder()?.to_path_buf()),
-            Dialect::Actions if !cx.text().contains("working-directory:") => {
-                Some(cx.folder()?.parent()?.parent()?.to_path_buf())
-            }
-            _ => None,
-        }
+        working_folder::of(cx, self.file, self.command, chdir)
     }
 
-    /// The `FROM` of its stage in a Dockerfile, as written.
-    pub fn from(&self) -> Option<&'a str> {
-        let from = self.file.commands().rev().find(|it| it.span.start < self.command.span.start && is_from(it))?;
-        Some(from.span.of(self.text))
+    /// The architecture of the image that it runs in; `None` where the text does not tell, or it is no Dockerfile.
+    ///
+    /// Source: reference of Dockerfiles, `FROM --platform` and "Automatic platform ARGs in the global scope"; images of one architecture,
+    /// <https://github.com/docker-library/official-images#architectures-other-than-amd64>.
+    pub fn image_arch(&self) -> Option<ImageArch> {
+        let mut at = self.command.span.start;
+        let mut name: Option<String> = None;
+        // A stage may begin with an earlier one, which is what it was.
+        for it in self.file.commands().rev().filter(|it| is_from(it)) {
+            if it.span.start >= at {
+                continue;
+            }
+            let words: Vec<&str> = it.words.iter().map(|word| word.span.of(self.text).trim_matches('"')).collect();
+            let mut behind = words.iter().skip(1).filter(|word| !word.starts_with("--"));
+            let image = behind.next()?;
+            let alias = behind.next().filter(|word| word.eq_ignore_ascii_case("AS")).and_then(|_| behind.next());
+            if name.as_ref().is_some_and(|name| !alias.is_some_and(|alias| alias.eq_ignore_ascii_case(name))) {
+                continue;
+            }
+            at = it.span.start;
+            let is_stage = |it: &Command| {
+                let mut last = it.words.iter().rev().map(|word| word.span.of(self.text));
+                let same = last.next().is_some_and(|alias| alias.eq_ignore_ascii_case(image));
+                same && last.next().is_some_and(|word| word.eq_ignore_ascii_case("AS"))
+            };
+            if self.file.commands().filter(|it| is_from(it) && it.span.start < at).any(is_stage) {
+                name = Some((*image).to_owned());
+                continue;
+            }
+            let platform = words.iter().find_map(|word| word.strip_prefix("--platform="));
+            return match platform.map(|platform| platform.trim_matches('"')) {
+                Some("$BUILDPLATFORM" | "${BUILDPLATFORM}") => Some(ImageArch::Builder),
+                Some("$TARGETPLATFORM" | "${TARGETPLATFORM}") => Some(ImageArch::Target),
+                Some(platform) => arch_of_platform(platform).map(ImageArch::Asked),
+                None => arch_of_image(image),
+            };
+        }
+        None
     }
 
     /// What `runs-on:` says for its job in a workflow.
@@ -213,6 +242,40 @@ impl<'a> GoCommand<'a> {
         let behind = &before[before.rfind("runs-on:")? + "runs-on:".len()..];
         Some(behind.lines().next()?.trim().trim_matches(['"', '\'', '[', ']']))
     }
+}
+
+/// The architecture of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ImageArch {
+    /// That of the machine that runs the build.
+    Builder,
+    /// That which the image is built for; the builder's own unless somebody asks for another.
+    Target,
+    /// This one, in words of the go command, whatever the image is built for.
+    Asked(String),
+    /// This one, as the image's name tells.
+    Named(String),
+}
+
+/// GOARCH of `linux/arm64/v8`.
+fn arch_of_platform(platform: &str) -> Option<String> {
+    let arch = platform.strip_prefix("linux/")?.split('/').next()?;
+    KNOWN_ARCH.contains(&arch).then(|| arch.to_owned())
+}
+
+/// That of `arm32v7/golang:1.27` and `golang:1.27`; `None` of an owner whose images may be for anything.
+fn arch_of_image(image: &str) -> Option<ImageArch> {
+    let Some(owner) = image.split('/').rev().nth(1) else { return Some(ImageArch::Target) };
+    let arch = match owner {
+        "arm32v5" | "arm32v6" | "arm32v7" => "arm",
+        "arm64v8" => "arm64",
+        "i386" => "386",
+        arch if KNOWN_ARCH.contains(&arch) => arch,
+        "library" => return Some(ImageArch::Target),
+        host if host.contains(['.', ':']) => return Some(ImageArch::Target),
+        _ => return None,
+    };
+    Some(ImageArch::Named(arch.to_owned()))
 }
 
 fn is_folder(word: &&str) -> bool {
@@ -244,51 +307,6 @@ fn is_conditional(file: &ShellFile, block: BlockId) -> bool {
 
 /// The mapping of a workflow that the `env:` with the entry at `at` belongs to: the step, the job, or the whole file.
 fn mapping_around(text: &str, at: usize) -> Span {
-    /// Where the line's content stands, and where the first byte of what is no dash does.
-    fn indents(line: &str) -> Option<(usize, usize)> {
-        let bare = line.trim_start_matches(' ');
-        if bare.trim().is_empty() || bare.starts_with('#') {
-            return None;
-        }
-        let mut rest = bare;
-        while let Some(behind) = rest.strip_prefix("- ") {
-            rest = behind.trim_start_matches(' ');
-        }
-        Some((line.len() - bare.len(), line.len() - rest.len()))
-    }
-    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-    let own = text.get(start..).and_then(|rest| indents(rest.lines().next()?)).map_or(0, |(_, inner)| inner);
-    let (mut first, mut level) = (start, None::<usize>);
-    for line in text.get(..start).unwrap_or("").split_inclusive('\n').rev() {
-        let from = first - line.len();
-        let Some((outer, inner)) = indents(line) else {
-            first = from;
-            continue;
-        };
-        match level {
-            None if inner < own => {
-                level = Some(inner);
-                first = from;
-                if outer < inner {
-                    break;
-                }
-            }
-            Some(level) if outer < level => {
-                if inner == level {
-                    first = from;
-                }
-                break;
-            }
-            _ => first = from,
-        }
-    }
-    let level = level.unwrap_or(0);
-    let mut end = start;
-    for (number, line) in text.get(start..).unwrap_or("").split_inclusive('\n').enumerate() {
-        if number > 0 && indents(line).is_some_and(|(outer, _)| outer < level) {
-            break;
-        }
-        end += line.len();
-    }
-    Span::new(first, end)
+    let env = Key::at(text, at).and_then(|entry| entry.parent(text));
+    env.map_or(Span::new(0, text.len()), |env| env.mapping(text))
 }

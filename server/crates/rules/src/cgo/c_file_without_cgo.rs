@@ -29,7 +29,8 @@ fn check(clause: &PackageClause, cx: &Context<'_>, out: &mut Findings) {
     if files().map(|one| one.name.as_str()).find(|name| is_for_all(name)) != Some(own) {
         return;
     }
-    if !files().any(|one| c_language(&one.name).is_some()) || !CSource::read(cx.text()).constraints.is_empty() {
+    if !files().any(|one| c_language(&one.name).is_some()) || !CSource::constraints_of(cx.text()).constraints.is_empty()
+    {
         return;
     }
     if cx.file.cgo().is_some_and(|file| !file.imports.is_empty()) {

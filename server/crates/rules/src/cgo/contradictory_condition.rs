@@ -3,8 +3,8 @@
 
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_knowledge::golang::{newest_release, ports};
-use pitfall_syntax::cgo::{CgoLine, Condition, KNOWN_ARCH, KNOWN_OS, Target};
-use pitfall_text::Edit;
+use pitfall_syntax::cgo::{CgoLine, Condition, Constraint, KNOWN_ARCH, KNOWN_OS, Target};
+use pitfall_text::{Edit, Span};
 
 rule! {
     id: "cgo/contradictory-condition",
@@ -18,7 +18,24 @@ rule! {
 }
 
 fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
-    for condition in &line.conditions {
+    for (number, condition) in line.conditions.iter().enumerate() {
+        if let Some(name) = unreadable(condition) {
+            let (written, name) = (condition.span.of(cx.text()), name.of(cx.text()));
+            let said = match name {
+                "" => out.at(condition.span).says(text! {
+                    en: "{written} never holds: a name is missing beside a comma or behind !, and nobody says so",
+                    zh: "{written} 永远不成立：逗号旁或 ! 之后缺少名称，而且没有任何提示",
+                }),
+                _ => out.at(condition.span).says(text! {
+                    en: "{written} never holds: {name} cannot be the name of a system, an architecture or a tag, and nobody says so",
+                    zh: "{written} 永远不成立：{name} 不可能是系统、架构或标签的名称，而且没有任何提示",
+                }),
+            };
+            if let Some((span, whole)) = completed(line, number, cx.text()) {
+                said.suggests(text! { en: "write {whole}", zh: "改写为 {whole}" }, Edit::replace(span, whole.as_str()));
+            }
+            continue;
+        }
         if can_hold(condition) {
             continue;
         }
@@ -34,6 +51,24 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
             );
         }
     }
+}
+
+/// What stands in a condition in place of a name and can be none: the go command reads it as one that is never set.
+fn unreadable(condition: &Condition) -> Option<Span> {
+    let readable = condition.constraint.fault.is_none();
+    condition.constraint.tags().find(|tag| readable && !tag.valid).map(|tag| tag.span)
+}
+
+/// Condition `number` without commas that have nothing beside them; one that ends with a comma goes on behind the blank.
+fn completed(line: &CgoLine, number: usize, text: &str) -> Option<(Span, String)> {
+    let own = line.conditions.get(number)?.span;
+    let next = line.conditions.get(number + 1).filter(|_| own.of(text).ends_with(',')).map(|next| next.span);
+    let joined = [own.of(text), next.map_or("", |next| next.of(text))].concat();
+    let names: Vec<&str> = joined.split(',').filter(|name| !name.is_empty()).collect();
+    let whole = names.join(",");
+    let read = Constraint::cgo_condition(&whole, Span::new(0, whole.len()));
+    let is_fine = !names.is_empty() && read.fault.is_none() && read.tags().all(|tag| tag.valid);
+    is_fine.then(|| (next.map_or(own, |next| own.cover(next)), whole))
 }
 
 /// Some port meets the condition, or a name in it is none of a port.

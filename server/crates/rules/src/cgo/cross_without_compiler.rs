@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_knowledge::golang::ports;
 use pitfall_syntax::shell::{Dialect, ShellFile};
 
-use super::builds::{self, GoCommand};
+use super::builds::{self, GoCommand, ImageArch};
 
 rule! {
     id: "cgo/cross-without-compiler",
@@ -22,8 +22,9 @@ rule! {
 type Foreign = (String, &'static str);
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    // Whoever names a compiler anywhere in the file has thought of it.
-    if file.assignments().any(|one| matches!(one.name.text.as_str(), "CC" | "CXX")) || cx.text().contains("CC=") {
+    // Whoever names a compiler anywhere in the file has thought of it, and so has who lets xx find one.
+    let named = ["CC=", "xx-go", "xx-clang"].iter().any(|word| cx.text().contains(word));
+    if named || file.assignments().any(|one| matches!(one.name.text.as_str(), "CC" | "CXX")) {
         return;
     }
     let commands = builds::of(cx, file);
@@ -63,28 +64,26 @@ fn foreign(go: &GoCommand<'_>, all: &[GoCommand<'_>], dialect: Dialect) -> Optio
     }
 }
 
-/// Images are Linux; of which architecture, only the machine that runs the build knows.
+/// Images are Linux; of which architecture, their `FROM` may tell.
 fn in_image(go: &GoCommand<'_>, all: &[GoCommand<'_>], goos: Option<&str>, goarch: Option<&str>) -> Option<Foreign> {
     if let Some(goos) = goos.filter(|goos| *goos != "linux") {
         return Some((goos.to_owned(), "GOOS"));
     }
-    let from = go.from()?;
+    let image = go.image_arch()?;
     let written = go.written("GOARCH").unwrap_or("").trim_matches('"');
-    let target = matches!(written, "$TARGETARCH" | "${TARGETARCH}");
-    if target && from.contains("--platform=") && from.contains("BUILDPLATFORM") {
-        return Some(("TARGETARCH".to_owned(), "GOARCH"));
+    if matches!(written, "$TARGETARCH" | "${TARGETARCH}") {
+        let fixed = matches!(image, ImageArch::Builder | ImageArch::Asked(_));
+        return fixed.then(|| ("TARGETARCH".to_owned(), "GOARCH"));
     }
-    let goarch = goarch.filter(|_| !from.contains("--platform="))?;
-    // `arm32v7/golang`, `riscv64/golang`.
-    let of_one_arch = from.split_whitespace().nth(1).is_some_and(|image| {
-        image.split('/').rev().nth(1).is_some_and(|owner| owner != "library" && !owner.contains(['.', ':']))
-    });
-    match goarch {
+    let goarch = goarch?;
+    let foreign = match &image {
         // gcc for amd64 compiles for 386, too, where its libraries are there.
-        "386" => None,
-        "amd64" | "arm64" => both(all).then(|| (goarch.to_owned(), "GOARCH")),
-        _ => (!of_one_arch).then(|| (goarch.to_owned(), "GOARCH")),
-    }
+        _ if goarch == "386" => false,
+        ImageArch::Asked(arch) | ImageArch::Named(arch) => arch != goarch,
+        // Of the two that most machines have, a file that builds for both builds one on the other.
+        ImageArch::Builder | ImageArch::Target => !matches!(goarch, "amd64" | "arm64") || both(all),
+    };
+    foreign.then(|| (goarch.to_owned(), "GOARCH"))
 }
 
 /// GitHub's own runners. Their compilers for a Mac compile for both kinds of Mac.

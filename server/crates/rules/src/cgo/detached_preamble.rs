@@ -3,7 +3,7 @@
 
 use pitfall_engine::{Context, Findings, Location, Read, Severity, rule, text};
 use pitfall_syntax::Span;
-use pitfall_syntax::cgo::{CImport, CgoFile, Detached, DetachedReason};
+use pitfall_syntax::cgo::{CImport, CgoFile, Detached, DetachedReason, Preamble};
 use pitfall_text::Edit;
 
 use super::edits::{line_end, whole_line};
@@ -31,8 +31,9 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
 fn judge(detached: &Detached, import: &CImport, text: &str, out: &mut Findings) {
     let surely = detached.preamble.looks_like_c(text);
     let has_lines = !detached.preamble.directives.is_empty();
-    // Beside a preamble that counts, a comment with C in it may well be a remark.
-    if import.preamble.is_some() && !has_lines {
+    // Beside a preamble with C in it, another comment with C in it may well be a remark.
+    let counts = |preamble: &Preamble| preamble.looks_like_c(text) || preamble.reads_like_code(text) || !surely;
+    if import.preamble.as_ref().is_some_and(counts) && !has_lines {
         return;
     }
     let span = first_line(text, detached.preamble.span);

@@ -30,7 +30,9 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         if told.contains(&cgo.span) {
             continue;
         }
-        match broken(&go, cx) {
+        let Some(folder) = go.folder(cx) else { continue };
+        let Some(root) = needs_cgo::module_of(cx, &folder) else { continue };
+        match broken(&go, (&folder, &root), cx) {
             Some((package, None)) => {
                 told.push(cgo.span);
                 out.at(cgo.span).says(text! {
@@ -49,7 +51,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         }
         if told.is_empty()
             && matches!(go.verb.as_str(), "build" | "install")
-            && let Some(module) = needs_cgo::required(cx)
+            && let Some(module) = needs_cgo::required(cx, &root)
         {
             out.at(cgo.span)
                 .says(text! {
@@ -62,13 +64,12 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// A package that `go` builds and that is nothing without cgo, or imports one that is.
-fn broken(go: &GoCommand<'_>, cx: &Context<'_>) -> Option<(String, Option<String>)> {
-    let (folder, root) = (go.folder(cx)?, needs_cgo::module_folder(cx)?);
+/// A package of the module in `root` that `go`, run in `folder`, builds and that is nothing without cgo, or imports one that is.
+fn broken(go: &GoCommand<'_>, (folder, root): (&Path, &Path), cx: &Context<'_>) -> Option<(String, Option<String>)> {
     let facts = cx.facts(&root.join("go.mod"))?;
     let Facts::GoMod(module) = &facts.facts else { return None };
     let module = module.module.as_ref()?.value.as_str();
-    let imports = cx.imports_below(&root)?;
+    let imports = cx.imports_below(root)?;
     for package in go.packages() {
         let (prefix, all) = match package.strip_suffix("...") {
             Some(prefix) => (prefix, true),
@@ -80,11 +81,11 @@ fn broken(go: &GoCommand<'_>, cx: &Context<'_>) -> Option<(String, Option<String
         }
         let mut built = imports.packages().filter(|one| if all { one.starts_with(&at) } else { *one == at });
         // What is nothing without cgo is no part of `./...`.
-        let found = built.find_map(|one| Some((one, needed(one, (&root, module), &imports)?)));
+        let found = built.find_map(|one| Some((one, needed(one, (root, module), &imports)?)));
         if let Some((one, needed)) = found {
-            let name = if all { needs_cgo::shown(cx, one)? } else { package.to_owned() };
+            let name = if all { needs_cgo::shown_from(root, one)? } else { package.to_owned() };
             let name = if name.is_empty() { ".".to_owned() } else { name };
-            return Some((name, Some(needs_cgo::shown(cx, &needed)?)));
+            return Some((name, Some(needs_cgo::shown_from(root, &needed)?)));
         }
     }
     None

@@ -34,7 +34,7 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
         if !preamble.span.of(text).contains("#include") && !preamble.span.of(text).contains("# include") {
             continue;
         }
-        for include in preamble.c_unit(text).includes.iter().filter(|include| !include.conditional) {
+        for include in preamble.c_outline(text).includes.iter().filter(|include| !include.conditional) {
             let name = include.path.of(text);
             let Some(folders) = folders.get_or_insert_with(|| machine.folders(&["-I", "-isystem"])) else { return };
             if is_here(include, name, folders, &machine, cx) {

@@ -1,12 +1,17 @@
 //! A program built on one C library and run on another.
 //! Source: ld.so(8); the kernel says "no such file or directory" of a loader that is missing, glibc "version `GLIBC_…' not found".
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use pitfall_engine::{Context, Findings, Location, Read, rule, text};
 use pitfall_knowledge::golang::glibc_version_of;
 use pitfall_syntax::shell::ShellFile;
 
 use super::dockerfile::{Build, Stage, StageLibc, stages};
 use super::needs_cgo;
+use super::package_c::PackageC;
 
 rule! {
     id: "cgo/libc-mismatch",
@@ -48,7 +53,11 @@ fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         // Only now, as it looks through the whole module.
-        let Some(why) = needs_cgo::required(cx).or_else(|| shown(cx)) else { return };
+        let Some(why) =
+            needs_cgo::module_folder(cx).and_then(|root| needs_cgo::required(cx, &root)).or_else(|| shown(cx))
+        else {
+            return;
+        };
         let (built_on, runs_on) = (name(from), name(to));
         let message = match (from, to) {
             (StageLibc::Glibc(_), StageLibc::Glibc(_)) => text! {
@@ -95,13 +104,18 @@ fn newer_symbol(from: StageLibc, to: StageLibc, cx: &Context<'_>) -> Option<(Str
     if built <= runs {
         return None;
     }
+    let newer = |name: &str| glibc_version_of(name).filter(|minor| (runs + 1..=built).contains(minor));
+    let packages = RefCell::new(BTreeMap::<PathBuf, PackageC>::new());
     needs_cgo::find(cx, |path, go| {
-        let newer = |name: &String| {
-            let minor = glibc_version_of(name)?;
-            (runs < minor && minor <= built).then(|| (name.clone(), minor))
-        };
-        let (symbol, minor) = go.names.iter().find_map(newer)?;
-        Some((needs_cgo::shown(cx, path)?, symbol, minor))
+        let folder = path.parent()?;
+        let mut packages = packages.borrow_mut();
+        let is_new = !packages.contains_key(folder);
+        let package = packages.entry(folder.to_owned()).or_insert_with(|| PackageC::of(cx, folder, &go.c));
+        let is_own = |name: &str| package.may_name(name) || go.c.iter().any(|c| c.own.contains(name));
+        let own = go.names.iter().chain(go.c.iter().flat_map(|c| &c.calls)).map(|name| (path, name.as_str()));
+        let calls = own.filter(|(_, name)| newer(name).is_some() && !is_own(name));
+        let (path, symbol) = calls.chain(package.calls().filter(|(_, name)| is_new && newer(name).is_some())).next()?;
+        Some((needs_cgo::shown(cx, path)?, symbol.to_owned(), newer(symbol)?))
     })
 }
 

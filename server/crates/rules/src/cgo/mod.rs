@@ -9,8 +9,10 @@ mod edits;
 mod judged;
 mod machine;
 mod needs_cgo;
+mod package_c;
 mod reach;
 mod toolchain;
+mod working_folder;
 
 mod archive_without_srcdir;
 mod backslash_in_path;

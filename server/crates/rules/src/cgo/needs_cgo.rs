@@ -40,9 +40,15 @@ pub(super) fn module_folder(cx: &Context<'_>) -> Option<PathBuf> {
     Some(cx.nearest("go.mod")?.parent()?.to_path_buf())
 }
 
-/// A module that the checked file's module requires by itself and that needs cgo.
-pub(super) fn required(cx: &Context<'_>) -> Option<String> {
-    let facts = cx.facts(&cx.nearest("go.mod")?)?;
+/// The folder of the module that the files of `folder` belong to.
+pub(super) fn module_of(cx: &Context<'_>, folder: &Path) -> Option<PathBuf> {
+    let is_module = |folder: &&Path| cx.presence(&folder.join("go.mod")) == Presence::File;
+    folder.ancestors().find(is_module).map(Path::to_owned)
+}
+
+/// A module that the module in `folder` requires by itself and that needs cgo.
+pub(super) fn required(cx: &Context<'_>, folder: &Path) -> Option<String> {
+    let facts = cx.facts(&folder.join("go.mod"))?;
     let Facts::GoMod(module) = &facts.facts else { return None };
     let needs = |path: &str| {
         MODULES
@@ -92,8 +98,12 @@ pub(super) fn find<T>(cx: &Context<'_>, pick: impl Fn(&Path, &GoFacts) -> Option
     None
 }
 
-/// `path` as the module's own people write it.
+/// `path` as the people of the checked file's module write it.
 pub(super) fn shown(cx: &Context<'_>, path: &Path) -> Option<String> {
-    let below = path.strip_prefix(module_folder(cx)?).ok()?;
-    Some(below.to_string_lossy().replace('\\', "/"))
+    shown_from(&module_folder(cx)?, path)
+}
+
+/// `path` as the people of the module in `root` write it.
+pub(super) fn shown_from(root: &Path, path: &Path) -> Option<String> {
+    Some(path.strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/"))
 }

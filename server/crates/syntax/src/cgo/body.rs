@@ -29,48 +29,67 @@ pub struct Export {
 
 const EXPORT: &str = "//export ";
 
+/// The bytes at which a comment, a literal or the name `C` may begin.
+const BEGINS: [bool; 256] = {
+    let mut begins = [false; 256];
+    let bytes = b"/\"'`C";
+    let mut at = 0;
+    while at < bytes.len() {
+        begins[bytes[at] as usize] = true;
+        at += 1;
+    }
+    begins
+};
+
 /// Reads `text[start..]`.
 pub(super) fn read(text: &str, start: usize) -> Body {
     let bytes = text.as_bytes();
     let mut body = Body::default();
     let mut i = start;
-    let mut behind_dot = false;
-    while let Some(&byte) = bytes.get(i) {
-        match byte {
+    // The end of the last comment or literal, or of the last name of C.
+    let mut behind = start;
+    while let Some(length) = bytes.get(i..).and_then(|rest| rest.iter().position(|byte| BEGINS[*byte as usize])) {
+        i += length;
+        match bytes[i] {
             b'/' if bytes.get(i + 1) == Some(&b'/') => {
                 let end = memchr::memchr(b'\n', &bytes[i..]).map_or(bytes.len(), |length| i + length);
                 if bytes[i..end].starts_with(EXPORT.as_bytes()) {
                     body.exports.extend(export(text, i, end));
                 }
                 i = end;
+                behind = i;
             }
             b'/' if bytes.get(i + 1) == Some(&b'*') => {
                 i = memchr::memmem::find(&bytes[i + 2..], b"*/").map_or(bytes.len(), |length| i + length + 4);
+                behind = i;
             }
-            b'"' | b'\'' | b'`' => i = skip_literal(bytes, i),
-            _ if is_word(byte) => {
-                let end = word_end(bytes, i);
-                if &bytes[i..end] == b"C" && !behind_dot && bytes.get(end) == Some(&b'.') {
-                    let name_end = word_end(bytes, end + 1);
-                    if name_end > end + 1 {
-                        body.names.push(Span::new(end + 1, name_end));
-                    }
-                    i = name_end;
-                } else {
-                    i = end;
+            b'"' | b'\'' | b'`' => {
+                i = skip_literal(bytes, i);
+                behind = i;
+            }
+            b'C' if bytes.get(i + 1) == Some(&b'.') && is_whole(bytes, behind, i) => {
+                let end = word_end(bytes, i + 2);
+                if end > i + 2 {
+                    body.names.push(Span::new(i + 2, end));
                 }
-                behind_dot = false;
-                continue;
-            }
-            b' ' | b'\t' | b'\r' | b'\n' => {
-                i += 1;
-                continue;
+                i = end;
+                behind = i;
             }
             _ => i += 1,
         }
-        behind_dot = byte == b'.';
     }
     body
+}
+
+/// What begins at `at` is a word's beginning and no selector: neither a letter nor a dot stands before it. What stands before `behind` does not
+/// count.
+fn is_whole(bytes: &[u8], behind: usize, at: usize) -> bool {
+    let before = bytes.get(behind..at).unwrap_or_default();
+    if before.last().is_some_and(|byte| is_word(*byte)) {
+        return false;
+    }
+    let last = before.iter().rfind(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+    last != Some(&b'.')
 }
 
 fn export(text: &str, start: usize, end: usize) -> Option<Export> {

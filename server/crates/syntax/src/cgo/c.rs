@@ -5,41 +5,16 @@ use std::sync::{Arc, OnceLock};
 use pitfall_text::Span;
 use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
 
+use super::c_outline::{CNames, COutline};
 use super::preamble::PreambleComment;
 
 /// What a preamble holds as C.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CUnit {
-    /// Each `#include`, those under `#if` too.
-    pub includes: Vec<Include>,
     /// Each function with a body.
     pub functions: Vec<Function>,
     /// tree-sitter-c could not read all of it. Macros may be the reason: no proof of a mistake.
     pub has_errors: bool,
-}
-
-/// An `#include` line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Include {
-    /// From `#` to the end of what is included.
-    pub span: Span,
-    /// Between the quotes or angle brackets; for a macro, its name.
-    pub path: Span,
-    /// How it is written.
-    pub form: IncludeForm,
-    /// An `#if` around it decides whether it counts.
-    pub conditional: bool,
-}
-
-/// How an `#include` names its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum IncludeForm {
-    /// `"x.h"`: the folder of the package first.
-    Quoted,
-    /// `<x.h>`: the include path.
-    Angled,
-    /// A macro decides.
-    Macro,
 }
 
 /// A function definition of the preamble.
@@ -58,13 +33,8 @@ pub struct Function {
 impl CUnit {
     /// The same, each span as `by` makes it.
     fn moved(&self, by: impl Fn(Span) -> Span) -> Self {
-        let include = |include: &Include| Include { span: by(include.span), path: by(include.path), ..*include };
         let function = |function: &Function| Function { span: by(function.span), name: by(function.name), ..*function };
-        Self {
-            includes: self.includes.iter().map(include).collect(),
-            functions: self.functions.iter().map(function).collect(),
-            has_errors: self.has_errors,
-        }
+        Self { functions: self.functions.iter().map(function).collect(), has_errors: self.has_errors }
     }
 }
 
@@ -72,8 +42,19 @@ impl CUnit {
 #[derive(Debug, Clone, Default)]
 pub(super) struct KeptUnit {
     known: OnceLock<Arc<Known>>,
+    outline: OnceLock<Arc<KnownOutline>>,
     /// An earlier version, most of which may be what it was.
     before: Option<Arc<Known>>,
+}
+
+#[derive(Debug)]
+struct KnownOutline {
+    /// The preamble, from its first comment marker on.
+    preamble: Box<str>,
+    /// Spans count from there.
+    outline: COutline,
+    /// Told when they are first asked for.
+    names: OnceLock<Arc<CNames>>,
 }
 
 #[derive(Debug, Default)]
@@ -90,19 +71,39 @@ impl KeptUnit {
     pub(super) fn read(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> CUnit {
         let known = self.known.get_or_init(|| {
             let from = preamble.start;
-            let back = |span: Span| Span { start: span.start.saturating_sub(from), end: span.end.saturating_sub(from) };
             let c = CText::build(text, comments);
             let before = self.before.as_ref().and_then(|before| before.parsed.as_ref());
             let Some(tree) = parse(&c.text, before) else { return Arc::default() };
-            let unit = unit(&c, &tree).moved(back);
+            let unit = unit(&c, &tree).moved(|span| back(span, from));
             let parsed = (!unit.has_errors).then_some((c.text, tree));
             Arc::new(Known { preamble: preamble.of(text).into(), unit, parsed })
         });
         known.unit.moved(|span| span.shifted(preamble.start as usize))
     }
 
+    pub(super) fn outline(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> COutline {
+        let known = self.known_outline(text, preamble, comments);
+        known.outline.moved(|span| span.shifted(preamble.start as usize))
+    }
+
+    pub(super) fn names(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> Arc<CNames> {
+        let known = self.known_outline(text, preamble, comments);
+        Arc::clone(known.names.get_or_init(|| Arc::new(known.outline.names(&known.preamble))))
+    }
+
+    fn known_outline(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> &KnownOutline {
+        self.outline.get_or_init(|| {
+            let c = CText::build(text, comments);
+            let outline = COutline::of(&c.text).moved(|span| back(c.in_file(span), preamble.start));
+            Arc::new(KnownOutline { preamble: preamble.of(text).into(), outline, names: OnceLock::new() })
+        })
+    }
+
     /// What was read of the same bytes counts here, too; what was read of others is where reading begins.
     pub(super) fn take_over(&mut self, bytes: &str, other: &KeptUnit) {
+        if let Some(known) = other.outline.get().filter(|known| *known.preamble == *bytes) {
+            self.outline = OnceLock::from(Arc::clone(known));
+        }
         match other.known.get() {
             Some(known) if *known.preamble == *bytes => self.known = OnceLock::from(Arc::clone(known)),
             Some(known) => self.before = Some(Arc::clone(known)),
@@ -159,14 +160,22 @@ impl CText {
     }
 
     fn span(&self, node: Node<'_>) -> Span {
-        let range = node.byte_range();
-        let (start, _) = self.locate(range.start);
-        if range.is_empty() {
+        self.in_file(Span::from(node.byte_range()))
+    }
+
+    /// Where a stretch of the C text stands in the file.
+    fn in_file(&self, span: Span) -> Span {
+        let (start, _) = self.locate(span.start as usize);
+        if span.is_empty() {
             return Span::at(start);
         }
-        let (last, is_byte) = self.locate(range.end - 1);
+        let (last, is_byte) = self.locate(span.end as usize - 1);
         Span::new(start, last + usize::from(is_byte))
     }
+}
+
+fn back(span: Span, by: u32) -> Span {
+    Span { start: span.start.saturating_sub(by), end: span.end.saturating_sub(by) }
 }
 
 /// Blanks in place of each `#cgo` line, so that offsets stay.
@@ -228,51 +237,19 @@ fn change(old: &str, new: &str) -> InputEdit {
 fn unit(c: &CText, tree: &Tree) -> CUnit {
     let mut unit = CUnit { has_errors: tree.root_node().has_error(), ..CUnit::default() };
     let mut cursor = tree.walk();
-    let mut conditions = 0_usize;
     loop {
         let node = cursor.node();
-        let descend = match node.kind() {
-            "preproc_include" => {
-                unit.includes.extend(include(c, node, conditions > 0));
-                false
-            }
-            "function_definition" => {
-                unit.functions.extend(function(c, node));
-                false
-            }
-            _ => true,
-        };
-        if descend && cursor.goto_first_child() {
-            conditions += usize::from(is_condition(node));
+        if node.kind() == "function_definition" {
+            unit.functions.extend(function(c, node));
+        } else if cursor.goto_first_child() {
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
                 return unit;
             }
-            conditions -= usize::from(is_condition(cursor.node()));
         }
     }
-}
-
-/// `#if`, `#ifdef`, `#ifndef` and what stands inside.
-fn is_condition(node: Node<'_>) -> bool {
-    node.kind().starts_with("preproc_if")
-}
-
-fn include(c: &CText, node: Node<'_>, conditional: bool) -> Option<Include> {
-    let path = node.child_by_field_name("path").filter(|path| !path.is_missing())?;
-    let whole = c.span(path);
-    let (form, path) = match path.kind() {
-        "string_literal" => (IncludeForm::Quoted, inside(whole)),
-        "system_lib_string" => (IncludeForm::Angled, inside(whole)),
-        _ => (IncludeForm::Macro, whole),
-    };
-    Some(Include { span: c.span(node.child(0)?).cover(whole), path, form, conditional })
-}
-
-fn inside(span: Span) -> Span {
-    if span.len() < 2 { span } else { Span::new(span.start as usize + 1, span.end as usize - 1) }
 }
 
 fn function(c: &CText, node: Node<'_>) -> Option<Function> {

@@ -133,7 +133,7 @@ pub fn reparse(text: &str, before: &CgoFile) -> (CgoFile, Vec<SyntaxError>) {
 pub fn parse(text: &str) -> (CgoFile, Vec<SyntaxError>) {
     let Header { start, end, comments, first_token, last_token_end, errors } = header::scan(text);
     let mut errors = errors;
-    let found = imports::read(text, start, end);
+    let found = imports::read(text, start, end, &comments);
     let groups = groups(text, &comments);
     let mut file = CgoFile {
         header: Span::new(start, end),
@@ -247,7 +247,7 @@ fn detached(
             None => (false, DetachedReason::AfterImport),
         };
         // What merely stands above the import may be any remark, unless it reads like C.
-        if preamble.looks_like_c(text) || (above && reads_like_code(text, &preamble)) {
+        if preamble.looks_like_c(text) || (above && preamble.reads_like_code(text)) {
             let import = if next < imports.len() { Some(next) } else { imports.len().checked_sub(1) };
             found.push(Detached { preamble, import, reason });
         }
@@ -309,11 +309,6 @@ fn beginning(import: &CImport, comment: Span) -> u32 {
     } else {
         import.name.map_or(import.path.start, |name| name.start.max(comment.end))
     }
-}
-
-/// A line ends as statements and blocks of C do.
-fn reads_like_code(text: &str, preamble: &Preamble) -> bool {
-    preamble.lines.iter().any(|line| line.of(text).trim_end().ends_with([';', '{', '}']))
 }
 
 /// `//go:build` counts on a line of its own before the package clause; `// +build` only where a blank line stands between it and

@@ -1,7 +1,9 @@
 //! The import declarations of a header, by tree-sitter-go.
 
 use pitfall_text::Span;
-use tree_sitter::{Node, Parser};
+use tree_sitter::{Node, Parser, Point, Range};
+
+use super::header::RawComment;
 
 /// One `import` spec, whatever it imports.
 #[derive(Debug, Clone)]
@@ -26,12 +28,16 @@ pub(super) struct Imports {
     pub specs: Vec<Spec>,
 }
 
-/// Reads the imports of `text[start..end]`; spans are of the whole text.
-pub(super) fn read(text: &str, start: usize, end: usize) -> Imports {
+/// Reads the imports of `text[start..end]`, in which `comments` stand; spans are of the whole text.
+pub(super) fn read(text: &str, start: usize, end: usize, comments: &[RawComment]) -> Imports {
     let mut imports = Imports::default();
     let Some(slice) = text.get(start..end) else { return imports };
     let mut parser = Parser::new();
     if parser.set_language(&tree_sitter_go::LANGUAGE.into()).is_err() {
+        return imports;
+    }
+    // Without the insides of long comments: a preamble is longer than all else.
+    if parser.set_included_ranges(&outside(text, start, end, comments)).is_err() {
         return imports;
     }
     let Some(tree) = parser.parse(slice, None) else { return imports };
@@ -82,6 +88,31 @@ pub(super) fn read(text: &str, start: usize, end: usize) -> Imports {
     }
     count_siblings(&mut imports.specs);
     imports
+}
+
+/// What is left of `text[start..end]` without the insides of long comments, but for a line end in each that has one: it may end a statement.
+fn outside(text: &str, start: usize, end: usize, comments: &[RawComment]) -> Vec<Range> {
+    const LONG: usize = 64;
+    // Lines and columns are not asked for.
+    let range = |from: usize, to: usize| Range {
+        start_byte: from - start,
+        end_byte: to - start,
+        start_point: Point::new(0, from - start),
+        end_point: Point::new(0, to - start),
+    };
+    let (mut ranges, mut from) = (Vec::new(), start);
+    for inner in comments.iter().filter(|one| one.span.len() >= LONG).map(|one| one.inner().range()) {
+        if inner.start < from || inner.end > end {
+            continue;
+        }
+        ranges.push(range(from, inner.start));
+        from = inner.end;
+        if let Some(line_end) = memchr::memchr(b'\n', text.as_bytes().get(inner.clone()).unwrap_or_default()) {
+            ranges.push(range(inner.start + line_end, inner.start + line_end + 1));
+        }
+    }
+    ranges.push(range(from, end));
+    ranges
 }
 
 fn count_siblings(specs: &mut [Spec]) {

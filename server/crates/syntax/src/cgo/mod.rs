@@ -6,6 +6,7 @@
 
 mod body;
 mod c;
+mod c_outline;
 mod constraint;
 mod directive;
 mod file;
@@ -20,7 +21,8 @@ mod preamble;
 mod sources;
 
 pub use body::{Body, Export};
-pub use c::{CUnit, Function, Include, IncludeForm};
+pub use c::{CUnit, Function};
+pub use c_outline::{CNames, COutline, Include, IncludeForm};
 pub use constraint::{Constraint, Tag};
 pub use directive::{CgoLine, Condition, Fault, FaultKind, Verb};
 pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c, mentions_cgo_line, parse, reparse};
@@ -30,7 +32,7 @@ pub use near_miss::{NearMiss, NearMissForm};
 pub use package::PackageClause;
 pub use port::{FileName, KNOWN_ARCH, KNOWN_OS, KNOWN_UNIX, Target};
 pub use preamble::{Preamble, PreambleComment};
-pub use sources::{CSource, c_language};
+pub use sources::{CSource, c_language, is_c_text};
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,11 @@
 //! A comment read as the C and the `#cgo` lines that cgo would make of it.
 
+use std::sync::Arc;
+
 use pitfall_text::Span;
 
 use super::c::{CUnit, KeptUnit};
+use super::c_outline::{CNames, COutline};
 use super::directive::{self, CgoLine};
 use super::header::RawComment;
 use super::near_miss::{self, NearMiss};
@@ -68,9 +71,24 @@ impl Preamble {
         self.c.read(text, self.span, &self.comments)
     }
 
+    /// What the C of this preamble includes, calls and names itself. Costs a scan when it is first asked for.
+    pub fn c_outline(&self, text: &str) -> COutline {
+        self.c.outline(text, self.span, &self.comments)
+    }
+
+    /// The names in [`Preamble::c_outline`].
+    pub fn c_names(&self, text: &str) -> Arc<CNames> {
+        self.c.names(text, self.span, &self.comments)
+    }
+
     /// What was read of the C in `other`, which stood here before, is not read again as far as the bytes are the same.
     pub(super) fn take_over(&mut self, text: &str, other: &Preamble) {
         self.c.take_over(self.span.of(text), &other.c);
+    }
+
+    /// A line ends as statements and blocks of C do.
+    pub fn reads_like_code(&self, text: &str) -> bool {
+        self.lines.iter().any(|line| line.of(text).trim_end().ends_with([';', '{', '}']))
     }
 
     /// A line is a `#cgo` line, looks meant as one, or begins with a preprocessor directive.

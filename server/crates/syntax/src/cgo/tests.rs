@@ -60,8 +60,9 @@ fn check(text: &str, file: &CgoFile, errors: &[SyntaxError]) {
             }
             assert!(line.flags.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
         }
-        let unit = preamble.c_unit(text);
-        unit.includes.iter().for_each(|include| {
+        let (unit, outline) = (preamble.c_unit(text), preamble.c_outline(text));
+        outline.calls.iter().chain(&outline.own).for_each(|&name| inside(name));
+        outline.includes.iter().for_each(|include| {
             inside(include.span);
             inside(include.path);
         });
@@ -294,7 +295,8 @@ fn near_misses_are_kept() {
 fn c_is_mapped_back_to_the_file() {
     let text = "package p\r\n\r\n// #cgo LDFLAGS: -lm\r\n// #include <math.h>\r\n//#include \"ö.h\"\r\n/*\r\n#if X\r\n#include MACRO\r\n#endif\r\nstatic inline char **name(int a) {\r\n  return 0;\r\n}\r\n*/\r\nimport \"C\"\r\n";
     let unit = only_preamble(text).c_unit(text);
-    let includes: Vec<_> = unit.includes.iter().map(|i| (i.span.of(text), i.path.of(text), i.form)).collect();
+    let outline = only_preamble(text).c_outline(text);
+    let includes: Vec<_> = outline.includes.iter().map(|i| (i.span.of(text), i.path.of(text), i.form)).collect();
     assert_eq!(
         includes,
         [
@@ -314,7 +316,9 @@ fn c_is_mapped_back_to_the_file() {
 fn c_is_read_again_where_it_changed() {
     const C: &str = "#include <a.h>\n#if defined(X)\n#include \"b.h\"\n#endif\nstatic int f(void) {\n\treturn 1; /* é */\n}\nint *g(int a) { return 0; }\n";
     let text = |c: &str| format!("package p\n\n/*\n#cgo LDFLAGS: -lm\n{c}*/\nimport \"C\"\n");
-    let unit = |file: &CgoFile, text: &str| file.imports[0].preamble.as_ref().map(|one| one.c_unit(text));
+    let unit = |file: &CgoFile, text: &str| {
+        file.imports[0].preamble.as_ref().map(|one| (one.c_unit(text), one.c_outline(text)))
+    };
     let (mut file, _) = parse(&text(""));
     for (at, _) in C.char_indices().chain([(C.len(), ' ')]).chain(C.char_indices().rev()) {
         let text = text(&C[..at]);
@@ -329,12 +333,13 @@ fn c_of_an_unchanged_preamble_moves_along() {
     let known = only_preamble(text);
     let typed = text.replace("package p", "package pitfall");
     let (file, _) = reparse(&typed, &read(text).0);
-    let moved = file.imports[0].preamble.as_ref().map(|preamble| preamble.c_unit(&typed)).unwrap_or_default();
-    let names = |unit: &CUnit, text: &str| {
-        (unit.includes[0].path.of(text).to_owned(), unit.functions[0].name.of(text).to_owned())
+    let moved = file.imports[0].preamble.as_ref().unwrap();
+    let names = |preamble: &Preamble, text: &str| {
+        let (unit, outline) = (preamble.c_unit(text), preamble.c_outline(text));
+        (outline.includes[0].path.of(text).to_owned(), unit.functions[0].name.of(text).to_owned())
     };
-    assert_eq!(names(&moved, &typed), names(&known.c_unit(text), text));
-    assert_eq!(names(&moved, &typed), ("a.h".to_owned(), "f".to_owned()));
+    assert_eq!(names(moved, &typed), names(&known, text));
+    assert_eq!(names(moved, &typed), ("a.h".to_owned(), "f".to_owned()));
 }
 
 #[test]
@@ -342,7 +347,7 @@ fn neighbouring_block_comments_share_a_c_line() {
     let text = "package p\n/* #cgo LDFLAGS: -lm */\n/* #include <math.h> */\nimport \"C\"\n";
     let preamble = only_preamble(text);
     assert_eq!(preamble.directives.len(), 1);
-    assert_eq!(preamble.c_unit(text).includes, [], "cmd/cgo joins block comments without a line end");
+    assert_eq!(preamble.c_outline(text).includes, [], "cmd/cgo joins block comments without a line end");
 }
 
 #[test]
@@ -350,7 +355,7 @@ fn includes_under_a_condition_are_told() {
     let text = "package p\n\n// #include <a.h>\n// #ifdef X\n// #if Y\n// #include <b.h>\n// #endif\n// #include <c.h>\n// #else\n// #include <d.h>\n\
         // #endif\n// #include <e.h>\nimport \"C\"\n";
     let told: Vec<_> = only_preamble(text)
-        .c_unit(text)
+        .c_outline(text)
         .includes
         .iter()
         .map(|include| (include.path.of(text).to_owned(), include.conditional))
@@ -446,6 +451,7 @@ fn hostile_text_costs_linear_time() {
         let (file, _) = parse(&text);
         for import in file.imports.iter().filter_map(|import| import.preamble.as_ref()) {
             import.c_unit(&text);
+            import.c_outline(&text);
         }
         let spent = start.elapsed();
         assert!(spent.as_secs() < 5, "{spent:?} for {:?}", &body[..20]);
@@ -559,6 +565,10 @@ proptest! {
     #[test]
     fn any_mixture_is_read(text in pieces()) {
         read(&text);
+        let outline = COutline::of(&text);
+        for span in outline.calls.iter().chain(&outline.own).chain(outline.includes.iter().map(|one| &one.span)) {
+            prop_assert!(text.get(span.range()).is_some());
+        }
     }
 
     /// What an earlier version of the text left is what a first reading finds.
@@ -569,8 +579,9 @@ proptest! {
         let (again, errors) = reparse(&after, &known);
         check(&after, &again, &errors);
         let (anew, _) = read(&after);
-        let c = |file: &CgoFile| -> Vec<CUnit> {
-            file.imports.iter().filter_map(|import| import.preamble.as_ref()).map(|one| one.c_unit(&after)).collect()
+        let c = |file: &CgoFile| -> Vec<(CUnit, COutline)> {
+            let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
+            preambles.map(|one| (one.c_unit(&after), one.c_outline(&after))).collect()
         };
         prop_assert_eq!(c(&again), c(&anew));
         prop_assert_eq!(again, anew);
