@@ -124,8 +124,15 @@ fn nothing_breaks_and_nothing_grows_louder() {
     assert!(paths.len() > 1_000, "{} files", paths.len());
     let next = AtomicUsize::new(0);
     let (counts, problems) = (Mutex::new(Counts::new()), Mutex::new(Vec::new()));
+    let projects: Vec<PathBuf> = CORPORA
+        .iter()
+        .flat_map(|name| std::fs::read_dir(root.join(name)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
     let work = || {
         let workspace = workspace();
+        // Each as if a person had opened it.
+        workspace.set_roots(projects.iter().cloned());
         while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
             let place = path.strip_prefix(&root).unwrap().display().to_string();
             let source = Source::of_bytes(Some(path), std::fs::read(path).unwrap());

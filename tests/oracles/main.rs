@@ -13,4 +13,5 @@ mod gomod;
 mod gomod_graph;
 mod gomod_scripts;
 mod kubernetes;
+mod kustomize;
 mod support;

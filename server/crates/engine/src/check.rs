@@ -88,6 +88,13 @@ subjects! {
     configs: Configuration(Layer),
 }
 
+impl Check {
+    /// It looks at an object or a part of one.
+    pub(crate) fn is_of_object(&self) -> bool {
+        matches!(self, Self::Object(_) | Self::SchemaFault(_) | Self::PodSpec(_) | Self::Container(_))
+    }
+}
+
 /// A rule that panicked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -199,6 +206,13 @@ impl<'a> Walk<'a> {
             Model::Nothing => {}
         }
         self.out
+    }
+
+    /// Walks the objects of a stream: what was found, and which rules looked beyond the object that they were shown.
+    pub(crate) fn over_objects(mut self, stream: &yaml::Stream) -> (Outcome, Vec<usize>) {
+        stream.documents().for_each(|document| self.document(document));
+        let beyond = self.out.documents.values().flat_map(|kept| kept.beyond.iter().copied()).collect();
+        (self.out, beyond)
     }
 
     /// Walks one document of a stream, as far as that was not done for an earlier version of the stream.

@@ -64,6 +64,8 @@ pub(crate) struct Trail {
     /// The sessions of this check, and by then everything is asked that they rest on.
     sessions: OnceCell<Arc<[Session]>>,
     beyond: Cell<bool>,
+    /// The checked text is a built object, around which there is nothing.
+    pub(crate) of_built: bool,
 }
 
 impl Trail {
@@ -218,6 +220,10 @@ impl Context<'_> {
 
     /// The pod security level of a namespace, as `find` tells it when it is first asked for in this check.
     pub fn namespace_level(&self, namespace: &str, find: impl FnOnce() -> Option<PodSecurity>) -> Option<PodSecurity> {
+        // What is around a built object is asked of the manifests that it is built of.
+        if self.trail.of_built {
+            return None;
+        }
         self.trail.goes_beyond();
         if let Some(known) = self.trail.namespaces.borrow().get(namespace) {
             return *known;
@@ -254,7 +260,7 @@ impl Context<'_> {
         })
     }
 
-    fn ask(&self, question: Question) -> Answer {
+    pub(crate) fn ask(&self, question: Question) -> Answer {
         self.trail.goes_beyond();
         let answer = self.workspace.ask(&question);
         self.trail.asked.borrow_mut().push(question);

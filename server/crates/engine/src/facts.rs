@@ -261,6 +261,8 @@ pub struct KustomizationFacts {
     pub namespace: Option<String>,
     /// The ConfigMaps and Secrets that it makes, by kind and name.
     pub makes: Vec<(&'static str, String)>,
+    /// It is a component, which is built as a part of others alone.
+    pub is_component: bool,
     /// It takes in what its folder does not show: charts, plugins, other repositories.
     pub takes_more: bool,
 }
@@ -300,6 +302,7 @@ impl KustomizationFacts {
         let resources: Vec<String> = resources;
         let more = ["helmCharts", "helmChartInflationGenerator", "generators", "transformers", "configurations"];
         Some(Self {
+            is_component: header.is_some_and(|(_, kind)| kind == "Component"),
             takes_more: more.iter().any(|key| root.entry(key).is_some())
                 || resources.iter().any(|name| !crate::is_local(name)),
             resources,

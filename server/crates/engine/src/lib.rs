@@ -5,6 +5,7 @@
 // `text!` and `rule!` name this crate, also inside it.
 extern crate self as pitfall_engine;
 
+mod built;
 mod check;
 mod classify;
 mod complete;

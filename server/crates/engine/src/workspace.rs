@@ -15,6 +15,7 @@ use pitfall_syntax::cgo::{CSource, c_language, is_c_text};
 use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::built::{self, Judged, Takers};
 use crate::check::{Dispatch, Outcome, Walk};
 use crate::classify::{ByName, by_name};
 use crate::config::{self, folders_of};
@@ -24,8 +25,8 @@ use crate::files::{Files, Listed, Presence};
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::{
-    Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, Layer, MAX_BYTES, ModuleImports,
-    Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
+    Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, KUSTOMIZATION_NAMES, Layer,
+    MAX_BYTES, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -39,6 +40,10 @@ pub(crate) enum Question {
     Imports(PathBuf),
     /// What the manifests of this folder say.
     Manifests(PathBuf),
+    /// This file, parsed.
+    Parsed(PathBuf),
+    /// The kustomizations below this folder.
+    Kustomizations(PathBuf),
 }
 
 impl PartialEq for Question {
@@ -64,7 +69,9 @@ impl Question {
             | Self::Presence(path)
             | Self::Listing(path)
             | Self::Imports(path)
-            | Self::Manifests(path) => path,
+            | Self::Manifests(path)
+            | Self::Parsed(path)
+            | Self::Kustomizations(path) => path,
         }
     }
 }
@@ -77,6 +84,8 @@ pub(crate) enum Answer {
     Listing(Arc<[Listed]>),
     Imports(Option<Arc<ModuleImports>>),
     Manifests(Arc<FolderFacts>),
+    Parsed(Option<Arc<Parsed>>),
+    Kustomizations(Arc<Takers>),
 }
 
 impl Answer {
@@ -90,6 +99,11 @@ impl Answer {
             (Self::Listing(a), Self::Listing(b)) => a == b,
             (Self::Imports(a), Self::Imports(b)) => a == b,
             (Self::Manifests(a), Self::Manifests(b)) => a.says_the_same(b),
+            (Self::Parsed(a), Self::Parsed(b)) => match (a, b) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a.text() == b.text(),
+                (a, b) => a.is_none() && b.is_none(),
+            },
+            (Self::Kustomizations(a), Self::Kustomizations(b)) => a == b,
             _ => false,
         }
     }
@@ -162,6 +176,7 @@ pub struct Workspace {
     files: Arc<dyn Files>,
     host: Arc<Host>,
     state: Mutex<State>,
+    kept: Mutex<built::Kept>,
     for_people: bool,
 }
 
@@ -169,7 +184,7 @@ impl Workspace {
     /// An empty workspace that runs `rules`.
     pub fn new(rules: RuleSet, files: Arc<dyn Files>, host: Arc<Host>) -> Self {
         let dispatch = Dispatch::new(&rules);
-        Self { rules, dispatch, files, host, state: Mutex::default(), for_people: false }
+        Self { rules, dispatch, files, host, state: Mutex::default(), kept: Mutex::default(), for_people: false }
     }
 
     /// The same, for a face that shows what is found to people alone: rules that find nothing but what is not shown to them do not look.
@@ -275,6 +290,7 @@ impl Workspace {
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
     pub fn refresh(&self) -> Affected {
+        self.kept_builds().forget_wholes();
         self.forget_the_machine();
         let questions: Vec<Question> = self.state().answers.keys().cloned().collect();
         self.answer_again(questions)
@@ -358,8 +374,16 @@ impl Workspace {
     }
 
     fn changed(&self, paths: &[PathBuf]) -> Affected {
+        self.kept_builds().forget_wholes();
         let questions: Vec<Question> = {
             let state = self.state();
+            let below = |folder: &Path, path: &Path| {
+                path.starts_with(folder)
+                    && match state.answers.get(&Question::Kustomizations(folder.to_owned())) {
+                        Some(Answer::Kustomizations(takers)) => takers.concerns(path),
+                        _ => false,
+                    }
+            };
             // Few answers are remembered for each open document, so looking through all is cheaper than an index by path; a folder that
             // went takes everything below it along.
             let concerns = |question: &&Question| {
@@ -368,6 +392,7 @@ impl Workspace {
                     asked.as_encoded_bytes().starts_with(path_bytes.as_encoded_bytes())
                         && question.path().starts_with(path)
                         || matches!(question, Question::Listing(folder) | Question::Manifests(folder) if path.parent() == Some(folder))
+                        || matches!(question, Question::Kustomizations(folder) if below(folder, path))
                 })
             };
             state.answers.keys().filter(concerns).cloned().collect()
@@ -438,7 +463,7 @@ impl Workspace {
     fn answer_again(&self, mut questions: Vec<Question>) -> Affected {
         let mut affected = FxHashSet::default();
         // What a folder says is made of what its files say, which must be forgotten first.
-        questions.sort_by_key(|question| matches!(question, Question::Manifests(_)));
+        questions.sort_by_key(|question| matches!(question, Question::Manifests(_) | Question::Kustomizations(_)));
         for question in questions {
             let old = self.state().answers.remove(&question);
             let wanted = self.state().askers.get(&question).is_some_and(|askers| !askers.is_empty());
@@ -466,6 +491,8 @@ impl Workspace {
             Question::Listing(folder) => Answer::Listing(self.look_at_folder(folder)),
             Question::Imports(folder) => Answer::Imports(self.look_at_imports(folder)),
             Question::Manifests(folder) => Answer::Manifests(Arc::new(self.look_at_manifests(folder))),
+            Question::Parsed(path) => Answer::Parsed(self.look_at_parsed(path)),
+            Question::Kustomizations(folder) => Answer::Kustomizations(Arc::new(self.look_at_kustomizations(folder))),
         };
         let mut state = self.state();
         state.looked += 1;
@@ -520,6 +547,65 @@ impl Workspace {
         };
         let files = paths.by_ref().take(FolderFacts::limit()).filter_map(facts).collect();
         FolderFacts::of(files, paths.next().is_none())
+    }
+
+    fn look_at_parsed(&self, path: &Path) -> Option<Arc<Parsed>> {
+        let open = self.state().open.get(path).cloned();
+        open.or_else(|| {
+            let bytes = self.files.read(path, MAX_BYTES as u64).ok()?;
+            Some(Arc::new(Parsed::new(Source::of_bytes(Some(path), bytes), None)))
+        })
+    }
+
+    /// The kustomizations below `root`, as far as folders go that hold a project's own files.
+    fn look_at_kustomizations(&self, root: &Path) -> Takers {
+        const FOLDERS: usize = 4_000;
+        let (mut left, mut found, mut seen) = (vec![root.to_owned()], Vec::new(), 0);
+        while let Some(folder) = left.pop() {
+            seen += 1;
+            if seen > FOLDERS {
+                return Takers::of(&found, false);
+            }
+            let names = self.look_at_folder(&folder);
+            let inner = names.iter().filter(|it| {
+                it.is_folder && !it.name.starts_with('.') && it.name != "node_modules" && it.name != "vendor"
+            });
+            left.extend(inner.map(|it| folder.join(&it.name)));
+            let own = names.iter().filter(|it| !it.is_folder && KUSTOMIZATION_NAMES.contains(&it.name.as_str()));
+            for path in own.map(|it| folder.join(&it.name)) {
+                if let Answer::Facts(Some(facts)) = self.ask(&Question::Facts(path.clone())) {
+                    found.push((path, facts));
+                }
+            }
+        }
+        Takers::of(&found, true)
+    }
+
+    pub(crate) fn kept_builds(&self) -> MutexGuard<'_, built::Kept> {
+        // As with the state: nothing panics while it is held.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the rules of objects find in a built object, which lies in no file.
+    pub(crate) fn judge_built(&self, text: &str, cx: &Context<'_>) -> Judged {
+        let mut source = Source::new(None, text);
+        source.language_id = Some("yaml".to_owned());
+        let parsed = Parsed::new(source, None);
+        let Some(stream) = parsed.yaml() else { return Judged::default() };
+        let mut trail = Trail::default();
+        trail.of_built = true;
+        let file = Whole::new(&parsed, &trail);
+        let context = Context { file, config: cx.config, cancel: cx.cancel, workspace: self, trail: &trail };
+        let memo = Memo::default();
+        let (outcome, mut beyond) = Walk::new(&self.rules, &self.dispatch, &context, &memo).over_objects(stream);
+        let mut findings = outcome.found;
+        findings.retain(|finding| {
+            let place = self.rules.iter().position(|rule| std::ptr::eq(&rule.meta, finding.rule));
+            place.is_some_and(|place| !beyond.contains(&place))
+        });
+        let failed = |rule: &crate::Rule| outcome.failures.iter().any(|failure| failure.rule == rule.meta.id);
+        beyond.extend(self.rules.iter().enumerate().filter(|(_, rule)| failed(rule)).map(|(at, _)| at));
+        Judged { findings, beyond }
     }
 
     /// The configuration of the file at `path`.
@@ -586,6 +672,7 @@ impl Workspace {
         let context = Context { file, config: &config, cancel, workspace: self, trail: &trail };
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
         let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
+        built::judge(&context, &mut found);
         if failures.is_empty() && !cancel.is_cancelled() {
             self.state().keep(parsed, settled, documents);
         }

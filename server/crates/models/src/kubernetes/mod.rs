@@ -10,6 +10,7 @@
 mod container;
 mod field;
 mod image;
+pub mod kustomize;
 mod manifest;
 mod object;
 mod pod;
