@@ -295,3 +295,32 @@ fn members_of_a_workspace() {
         }
     }
 }
+
+/// A replacement of a version other than the required one is not built with, where Pitfall says so, and is where it does not.
+#[test]
+fn a_replacement_of_another_version() {
+    for version in GOS {
+        let Some(go) = go(version) else { continue };
+        let mut cache = Cache::new(go);
+        for at in ["v1.4.0", "v1.4.1"] {
+            cache.put("example.com/cart", at, "module example.com/cart\n\ngo 1.17\n", &[]);
+        }
+        cache.put("example.com/fork", "v1.0.0", "module example.com/cart\n\ngo 1.17\n", &[]);
+        for (replaced, is_used) in
+            [("example.com/cart v1.4.0", false), ("example.com/cart v1.4.1", true), ("example.com/cart", true)]
+        {
+            let text = format!(
+                "module example.com/shop\n\ngo 1.21\n\nrequire example.com/cart v1.4.1\n\nreplace {replaced} => example.com/fork v1.0.0\n"
+            );
+            let files = Files::from([("go.mod".into(), text), ("go.sum".into(), cache.sums.clone())]);
+            let folder = cache.home.project();
+            write(&folder, &files);
+            let output = cache.home.run_with(&folder, &["list", "-m", "all"], &[("GOPROXY", "off")]);
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "go {version}: {}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(said.contains("=> example.com/fork"), is_used, "go {version}, {replaced}: {said}");
+            let found = pitfall(&folder, &files, cache.host(), Severity::Information);
+            assert_eq!(found.iter().any(|it| it.rule == "gomod/idle-replacement"), !is_used, "{replaced}: {found:?}");
+        }
+    }
+}

@@ -1,10 +1,10 @@
-//! A module that go.mod requires more than once.
+//! A module that go.mod requires more than once, or a version that it excludes more than once.
 //! Source: `cmd/go/internal/modload` keeps the highest version of each and, under `-mod=readonly`, refuses a go.mod that says otherwise.
 
 use std::collections::HashMap;
 
 use pitfall_engine::{Context, Findings, Location, Read, Severity, Tag, rule, text};
-use pitfall_syntax::gomod::{GoMod, Require, edit, semver};
+use pitfall_syntax::gomod::{Exclude, GoMod, Require, edit, semver};
 
 rule! {
     id: "gomod/duplicate-require",
@@ -18,6 +18,7 @@ rule! {
 }
 
 fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
+    excluded(file, cx, out);
     let mut by_path: HashMap<&str, Vec<(&Require, &str)>> = HashMap::new();
     for require in file.requires() {
         if let (Some(path), Some(version)) = (&require.path, &require.version) {
@@ -44,5 +45,27 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
                 .tagged(Tag::Unnecessary)
                 .mends(text! { en: "remove this line", zh: "删除此行" }, edit::remove(cx.text(), file, &[&other.line]));
         }
+    }
+}
+
+/// The go command lets a version be excluded twice; only `go mod edit -fmt` and tidying remove it.
+fn excluded(file: &GoMod, cx: &Context<'_>, out: &mut Findings) {
+    let mut first: HashMap<(&str, &str), &Exclude> = HashMap::new();
+    for exclude in file.excludes() {
+        let (Some(path), Some(version)) = (&exclude.path, &exclude.version) else { continue };
+        let before = *first.entry((&path.value, &version.value)).or_insert(exclude);
+        if std::ptr::eq(before, exclude) {
+            continue;
+        }
+        let (path, version) = (&path.value, &version.value);
+        out.at(exclude.line.span)
+            .says(text! {
+                en: "{path} {version} is excluded twice",
+                zh: "{path} {version} 被 exclude 了两次",
+            })
+            .at_most(Severity::Hint)
+            .see(Location::here(before.line.span), text! { en: "excluded here already", zh: "此处已 exclude" })
+            .tagged(Tag::Unnecessary)
+            .mends(text! { en: "remove this line", zh: "删除此行" }, edit::remove(cx.text(), file, &[&exclude.line]));
     }
 }

@@ -66,6 +66,12 @@ pub(super) fn alone(cx: &Context<'_>) -> Option<Build> {
 
 /// The graph of the checked go.mod, as it is built without any go.work.
 pub(super) fn of(file: &GoMod, own: &Part, cx: &Context<'_>) -> Arc<Graph> {
+    /// Tells this answer from others.
+    struct Shared(Arc<Graph>);
+    Arc::clone(&cx.once(|| Shared(make(file, own, cx))).0)
+}
+
+fn make(file: &GoMod, own: &Part, cx: &Context<'_>) -> Arc<Graph> {
     let folders = Folders::of(own, cx);
     if folders.0.iter().all(Option::is_none) && !cx.host().has_module_cache() {
         return Arc::default();
