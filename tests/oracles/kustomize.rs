@@ -98,7 +98,7 @@ fn by_us(folder: &Path) -> Result<Vec<String>, &'static str> {
         let tree = object.tree.as_ref().unwrap();
         let canonical = canonical(tree);
         let written = tree.write();
-        assert_eq!(of_text(&written.text), [canonical.clone()], "{}", written.text);
+        assert_eq!(of_text(&written.text), std::slice::from_ref(&canonical), "{}", written.text);
         let name = tree.get_path(&["metadata", "name"]).and_then(Tree::scalar).unwrap_or("");
         assert_eq!(object.id.name, name, "{:?}", object.id);
         found.push(canonical);
