@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Client, did_change, frame};
+use super::{Client, did_change, frame, notification};
 
 /// Times of many like events.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +67,8 @@ impl Typing<'_> {
             self.version += 1;
             let here = json!({"line": self.at.0, "character": self.at.1});
             let change = json!([{"range": {"start": here, "end": here}, "text": character}]);
-            let keystroke = frame(&did_change(self.uri, self.version, change));
+            let change = did_change(self.uri, self.version, change);
+            let keystroke = frame(&notification("textDocument/didChange", change));
             let began = Instant::now();
             client.write(&keystroke);
             let published = client.published_where(self.uri, |published| published.version == Some(self.version));
