@@ -269,7 +269,7 @@ impl Workspace {
         let before = self.state().open.get(&path).cloned();
         let parsed = Arc::new(Parsed::new(source, before.as_deref()));
         self.state().open.insert(path.clone(), parsed);
-        self.edited(path)
+        self.edited(path, before.is_none())
     }
 
     /// The document at `path` is closed: the file on disk counts again.
@@ -283,14 +283,14 @@ impl Workspace {
             state.start_up.remove(&path);
             state.forget(&path);
         }
-        self.edited(path)
+        self.edited(path, true)
     }
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
         self.forget_the_machine();
         let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
-        self.changed(&paths)
+        self.changed(&paths, true)
     }
 
     /// Every remembered answer is made again: for clients that do not watch files, and after a change of configuration.
@@ -386,13 +386,14 @@ impl Workspace {
         self.files.read(path, limit).ok()
     }
 
-    /// The text of the document at `path` is another one.
-    fn edited(&self, path: PathBuf) -> Affected {
+    /// The text of the document at `path` is another one; it may also have come or gone.
+    fn edited(&self, path: PathBuf, may_come_or_go: bool) -> Affected {
         self.state().sessions.retain(|_, known| !known.read.contains(&path));
-        self.changed(&[path])
+        self.changed(&[path], may_come_or_go)
     }
 
-    fn changed(&self, paths: &[PathBuf]) -> Affected {
+    /// These files changed. `names` tells whether the names in their folders may have, too: at a keystroke no folder is listed.
+    fn changed(&self, paths: &[PathBuf], names: bool) -> Affected {
         self.kept_builds().forget_wholes();
         let questions: Vec<Question> = {
             let state = self.state();
@@ -410,7 +411,8 @@ impl Workspace {
                     let (asked, path_bytes) = (question.path().as_os_str(), path.as_os_str());
                     asked.as_encoded_bytes().starts_with(path_bytes.as_encoded_bytes())
                         && question.path().starts_with(path)
-                        || matches!(question, Question::Listing(folder) | Question::Manifests(folder) if path.parent() == Some(folder))
+                        || matches!(question, Question::Manifests(folder) if path.parent() == Some(folder))
+                        || names && matches!(question, Question::Listing(folder) if path.parent() == Some(folder))
                         || matches!(question, Question::Kustomizations(folder) if below(folder, path))
                 })
             };
@@ -557,7 +559,9 @@ impl Workspace {
 
     /// The summaries of single files are remembered on the way, so that only those are made again that changed.
     fn look_at_manifests(&self, folder: &Path) -> FolderFacts {
-        let names = self.look_at_folder(folder);
+        let Answer::Listing(names) = self.ask(&Question::Listing(folder.to_owned())) else {
+            return FolderFacts::default();
+        };
         let manifests = names.iter().filter(|it| !it.is_folder && is_manifest_name(&it.name));
         let mut paths = manifests.map(|it| folder.join(&it.name));
         let facts = |path: PathBuf| match self.ask(&Question::Facts(path.clone())) {

@@ -2,10 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 #![allow(clippy::print_stdout, reason = "a test says what it skips and how much it compared")]
 
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
-
 use pitfall_models::kubernetes::schema::{CustomWrong, custom_faults};
 use pitfall_syntax::yaml::Stream;
 use serde_json::{Map, Value, json};
@@ -128,32 +124,6 @@ fn schema(choices: &mut Choices, depth: u32, kind: Option<&str>) -> Value {
     Value::Object(made)
 }
 
-/// The verdicts; `None` where jsonschema is not installed.
-fn oracle(asked: &[(Value, Value)]) -> Option<Vec<String>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests");
-    let packages = root.join(".tools/kubernetes-validate");
-    if !packages.exists() {
-        assert!(std::env::var_os("CI").is_none(), "no kubernetes-validate: run tests/setup/oracles.sh");
-        println!("skipped: no kubernetes-validate; run tests/setup/oracles.sh");
-        return None;
-    }
-    let mut child = Command::new("python3")
-        .arg(root.join("oracles/custom_verdicts.py"))
-        .env("PYTHONPATH", packages)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines: String =
-        asked.iter().map(|(schema, object)| json!({"schema": schema, "object": object}).to_string() + "\n").collect();
-    let mut stdin = child.stdin.take().unwrap();
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    assert!(output.status.success());
-    Some(String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect())
-}
-
 #[test]
 fn verdicts_agree_with_jsonschema() {
     let mut choices = Choices(6);
@@ -168,7 +138,8 @@ fn verdicts_agree_with_jsonschema() {
             asked.push((schema.clone(), like(&mut choices, &schema)));
         }
     }
-    let Some(verdicts) = oracle(&asked) else { return };
+    let lines = asked.iter().map(|(schema, object)| json!({"schema": schema, "object": object}).to_string() + "\n");
+    let Some(verdicts) = pitfall_testkit::verdicts("custom_verdicts.py", lines.collect()) else { return };
     assert_eq!(verdicts.len(), asked.len());
     let (mut good, mut bad) = (0, 0);
     for ((schema, object), verdict) in asked.iter().zip(&verdicts) {

@@ -3,9 +3,7 @@
 #![allow(clippy::print_stdout, reason = "a test says what it skips and how much it compared")]
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use pitfall_engine::{Applicability, Cancel, Checked, Disk, Finding, Host, Layer, Source, Workspace, fix_all};
@@ -49,31 +47,10 @@ fn of_schema(checked: &Checked) -> Vec<&Finding> {
 
 /// The verdicts of `kubernetes-validate`: `ok`, `unknown`, or `bad` and why. `None` where it is not installed.
 fn oracle(asked: &[(u32, Value)]) -> Option<Vec<String>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests");
-    let packages = root.join(".tools/kubernetes-validate");
-    if !packages.exists() {
-        assert!(std::env::var_os("CI").is_none(), "no kubernetes-validate: run tests/setup/oracles.sh");
-        println!("skipped: no kubernetes-validate; run tests/setup/oracles.sh");
-        return None;
-    }
-    let mut child = Command::new("python3")
-        .arg(root.join("oracles/schema_verdicts.py"))
-        .env("PYTHONPATH", packages)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = String::new();
-    for (release, object) in asked {
-        lines += &json!({"release": format!("1.{release}"), "object": object}).to_string();
-        lines.push('\n');
-    }
-    let mut stdin = child.stdin.take().unwrap();
-    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    assert!(output.status.success());
-    let said: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    let line = |(release, object): &(u32, Value)| {
+        json!({"release": format!("1.{release}"), "object": object}).to_string() + "\n"
+    };
+    let said = pitfall_testkit::verdicts("schema_verdicts.py", asked.iter().map(line).collect())?;
     assert_eq!(said.len(), asked.len());
     Some(said)
 }

@@ -79,7 +79,13 @@ const KINDS: [Kind; 12] = [
     },
     Kind { api_version: "apps/v1", kind: "ReplicaSet", spec: SELECTOR, path: TEMPLATE, restart: "Always" },
     Kind { api_version: "apps/v1", kind: "Deployment", spec: SELECTOR, path: TEMPLATE, restart: "Always" },
-    Kind { api_version: "apps/v1", kind: "StatefulSet", spec: SELECTOR, path: TEMPLATE, restart: "Always" },
+    Kind {
+        api_version: "apps/v1",
+        kind: "StatefulSet",
+        spec: "  serviceName: shop\n  replicas: 2\n  selector: {matchLabels: {app: shop}}\n",
+        path: TEMPLATE,
+        restart: "Always",
+    },
     Kind {
         api_version: "apps/v1",
         kind: "DaemonSet",
@@ -280,6 +286,7 @@ const BREAKS: &[Break] = &[
         all,
     ),
     ("k8s/no-network-policy", "policyTypes: [Ingress, Egress]", "policyTypes: [Ingress]", all),
+    ("k8s/no-service-name", "  serviceName: shop\n", "", |kind| kind.kind == "StatefulSet"),
 ];
 
 #[test]

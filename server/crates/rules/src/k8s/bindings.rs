@@ -103,6 +103,21 @@ impl<'a> Binding<'a> {
 /// API groups, resources and verbs that together allow something.
 pub(super) type Way = (&'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
+/// The resource of each rule of a role that allows one of `ways` for things of any name. A `*` among the resources is the business of
+/// `k8s/rbac-wildcard`, a role that every cluster makes is nobody's.
+pub(super) fn granted<'a>(role: &Object<'a>, ways: &[Way]) -> Vec<Node<'a>> {
+    let rules = PolicyRule::of(role);
+    if rules.is_empty() || role.name().value().is_some_and(is_made_by_cluster) {
+        return Vec::new();
+    }
+    let of_any_name = rules.iter().filter(|rule| rule.list("resourceNames").len() == 0);
+    let allowed = of_any_name.filter_map(|rule| {
+        let mut ways = ways.iter();
+        ways.find_map(|(groups, resources, verbs)| rule.allows(groups, resources, verbs))
+    });
+    allowed.filter(|resource| resource.as_str().is_some_and(|name| !name.contains('*'))).collect()
+}
+
 /// The names of roles and bindings that Kubernetes, or GKE, makes in every cluster.
 pub(super) fn is_made_by_cluster(name: &str) -> bool {
     name == "cluster-admin" || name.starts_with("system:") || name == "gce:podsecuritypolicy:calico-sa"

@@ -2,9 +2,9 @@
 //! Source: "Role Based Access Control Good Practices" of the Kubernetes documentation.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_models::kubernetes::{Object, PolicyRule};
+use pitfall_models::kubernetes::Object;
 
-use super::bindings::{Way, is_made_by_cluster};
+use super::bindings::{Way, granted};
 
 rule! {
     id: "k8s/port-forward",
@@ -23,14 +23,7 @@ rule! {
 const WAYS: &[Way] = &[(&[""], &["pods/portforward"], &["create", "get"])];
 
 fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
-    let rules = PolicyRule::of(object);
-    if rules.is_empty() || object.name().value().is_some_and(is_made_by_cluster) {
-        return;
-    }
-    for rule in rules.iter().filter(|rule| rule.list("resourceNames").len() == 0) {
-        let allowed = WAYS.iter().find_map(|(groups, resources, verbs)| rule.allows(groups, resources, verbs));
-        // `*` is another rule's.
-        let Some(resource) = allowed.filter(|it| it.as_str().is_some_and(|name| !name.contains('*'))) else { continue };
+    for resource in granted(object, WAYS) {
         out.at(resource.span()).says(text! {
             en: "its holder reaches every port of every pod there, past network policies",
             zh: "持有者可绕过网络策略访问其中每个 Pod 的每个端口",

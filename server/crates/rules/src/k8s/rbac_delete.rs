@@ -2,9 +2,9 @@
 //! Source: "Role Based Access Control Good Practices" of the Kubernetes documentation.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_models::kubernetes::{Object, PolicyRule};
+use pitfall_models::kubernetes::Object;
 
-use super::bindings::{Way, is_made_by_cluster};
+use super::bindings::{Way, granted};
 
 rule! {
     id: "k8s/rbac-delete",
@@ -37,14 +37,7 @@ const WAYS: &[Way] = &[(
 )];
 
 fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
-    let rules = PolicyRule::of(object);
-    if rules.is_empty() || object.name().value().is_some_and(is_made_by_cluster) {
-        return;
-    }
-    for rule in rules.iter().filter(|rule| rule.list("resourceNames").len() == 0) {
-        let allowed = WAYS.iter().find_map(|(groups, resources, verbs)| rule.allows(groups, resources, verbs));
-        // `*` is another rule's.
-        let Some(resource) = allowed.filter(|it| it.as_str().is_some_and(|name| !name.contains('*'))) else { continue };
+    for resource in granted(object, WAYS) {
         out.at(resource.span()).says(text! {
             en: "its holder can delete what others run and keep",
             zh: "持有者可删除他人运行和保存的内容",
