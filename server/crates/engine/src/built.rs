@@ -61,8 +61,7 @@ impl Takers {
 
     /// The change of `path` may change it.
     pub(crate) fn concerns(&self, path: &Path) -> bool {
-        let is_one = is_kustomization(path);
-        is_one || self.folders.iter().any(|folder| folder.starts_with(path))
+        is_kustomization(path) || self.folders.iter().any(|folder| folder.starts_with(path))
     }
 
     /// The folders of the kustomizations that the file at `path` ends up in and that no other takes; none where they are too many.
@@ -353,9 +352,7 @@ fn built(folder: &Path, path: &Path, number: u32, seen: &mut Seen<'_, '_>) -> Re
     let takes = |build: Build| -> Vec<Built> {
         build.objects.into_iter().filter(|it| is_of(it) || it.patched_by.contains(&number)).collect()
     };
-    let is_kustomization =
-        path.file_name().and_then(|name| name.to_str()).is_some_and(|name| KUSTOMIZATION_NAMES.contains(&name));
-    if is_kustomization {
+    if is_kustomization(path) {
         let build = build(folder, &|_, _| false, seen)?;
         if build.objects.len() > OBJECTS {
             return Err(Unbuilt("too many objects"));

@@ -51,12 +51,13 @@ pub use fix::{Applicability, FileEdits, Fitting, Fix, Fixed, MAX_ROUNDS, compati
 pub use go_files::ModuleImports;
 pub use home_files::HomeFiles;
 pub use intake::{NOT_TEXT, TOO_LARGE};
-pub use manifests::{FolderFacts, KUSTOMIZATION_NAMES, Located, Surroundings, fits, is_local};
+pub use manifests::{FolderFacts, Located, Surroundings, fits, is_local};
 pub use message::{Language, Message};
 pub use model::{Model, Parsed, Read};
 pub use object_list::ObjectList;
 pub use page::{CHINESE, Page};
 pub use pitfall_host::Host;
+pub use pitfall_models::kubernetes::kustomize::FILE_NAMES as KUSTOMIZATION_NAMES;
 pub use rule::{Category, Domain, FixKind, Meta, PodSecurity, Rule, RuleSet, domain_of};
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};

@@ -24,9 +24,6 @@ const HEIGHT: usize = 2;
 /// So many folders below one of those are entered.
 const DEPTH: usize = 4;
 
-/// The names under which kustomize looks for its file.
-pub const KUSTOMIZATION_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
 /// The name is that of a file which may hold manifests.
 pub(crate) fn is_manifest_name(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml") || name == "Kustomization"

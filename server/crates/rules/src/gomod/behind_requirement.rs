@@ -5,9 +5,8 @@
 use pitfall_engine::{Context, Findings, Location, Read, Severity, rule, text};
 use pitfall_syntax::gomod::{GoMod, Verb, edit, gover};
 
-use super::build::{Build, Vendor};
+use super::build::Build;
 use super::graph;
-use super::no_sum::adds_while_building;
 
 rule! {
     id: "gomod/behind-requirement",
@@ -21,18 +20,13 @@ rule! {
 }
 
 fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
-    let Some(module) = file.module_path().filter(|_| file.faults.is_empty()) else { return };
-    if file.requires().next().is_none() || !cx.host().has_module_cache() || adds_while_building(cx) {
-        return;
-    }
-    // With a vendor folder nobody looks.
-    let Some(build) = graph::alone(cx).filter(|build| !matches!(build.vendor(cx), Vendor::Used(_))) else { return };
-    let Some(own) = build.modules.first() else { return };
+    let Some(module) = file.module_path() else { return };
+    let Some(own) = graph::held(file, cx) else { return };
     let written = file.go_version().map_or(gover::DEFAULT_GO_MOD, |word| word.value.as_str());
     if !gover::is_valid(written) {
         return;
     }
-    let graph = graph::of(file, own, cx);
+    let graph = graph::of(file, &own, cx);
     let newest = graph.newest_go.as_ref().filter(|newest| gover::compare(&newest.version, written).is_gt());
     let Some((newest, by)) = newest.and_then(|newest| Some((newest, own.facts.requires.get(newest.by)?))) else {
         return;

@@ -9,14 +9,15 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 
-use pitfall_engine::{Context, Host, RequireFacts, normal};
+use pitfall_engine::{Context, Host, Read, RequireFacts, normal};
 use pitfall_host::CachedMod;
 use pitfall_syntax::Span;
 use pitfall_syntax::gomod::semver::{self, Rank};
 use pitfall_syntax::gomod::{GoMod, Word, gover};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::build::{Build, Part, is_foreign, part};
+use super::build::{Build, Part, Vendor, is_foreign, part};
+use super::no_sum::adds_while_building;
 
 /// So many go.mod files are followed below modules without graph pruning.
 const MAX_FOLLOWED: usize = 2048;
@@ -62,6 +63,18 @@ pub(super) struct Graph {
 /// The checked go.mod as it is built without any go.work.
 pub(super) fn alone(cx: &Context<'_>) -> Option<Build> {
     Some(Build { work: None, modules: vec![part(cx, &normal(cx.path()?))?] })
+}
+
+/// The checked go.mod, where the go command holds it against the graph and may not mend it: it can be read and requires something, there is a
+/// module cache to look in, and no vendor folder in its place.
+pub(super) fn held(file: &Read<GoMod>, cx: &Context<'_>) -> Option<Part> {
+    let can_tell = file.faults.is_empty() && file.requires().next().is_some() && cx.host().has_module_cache();
+    if !can_tell || adds_while_building(cx) {
+        return None;
+    }
+    // With a vendor folder nobody looks.
+    let mut build = alone(cx).filter(|build| !matches!(build.vendor(cx), Vendor::Used(_)))?;
+    build.modules.pop()
 }
 
 /// The graph of the checked go.mod, as it is built without any go.work.

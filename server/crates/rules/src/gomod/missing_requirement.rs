@@ -11,10 +11,9 @@ use pitfall_syntax::gomod::{GoMod, Verb, edit, gover};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::behind_requirement::is_member;
-use super::build::{Part, Vendor};
+use super::build::Part;
 use super::graph;
 use super::imported::{is_within, of_module};
-use super::no_sum::adds_while_building;
 
 rule! {
     id: "gomod/missing-requirement",
@@ -31,18 +30,14 @@ rule! {
 const MAX_PACKAGES: usize = 512;
 
 fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
-    let Some(module) = file.module_path().filter(|_| file.faults.is_empty()) else { return };
+    let Some(module) = file.module_path() else { return };
     let is_pruned = file.go_version().is_some_and(|go| gover::compare(&go.value, "1.17").is_ge());
-    if !is_pruned || file.requires().next().is_none() || !cx.host().has_module_cache() || adds_while_building(cx) {
-        return;
-    }
-    let Some(build) = graph::alone(cx).filter(|build| !matches!(build.vendor(cx), Vendor::Used(_))) else { return };
-    let Some(own) = build.modules.first() else { return };
+    let Some(own) = is_pruned.then(|| graph::held(file, cx)).flatten() else { return };
     let Some(imports) = of_module(cx) else { return };
     let mut key = FxHasher::default();
-    graph::feed(own, &mut key);
+    graph::feed(&own, &mut key);
     imports.always.hash(&mut key);
-    let found = cx.kept(key.finish(), || Missing(look(own, &module.value, imports.always.iter(), cx.host())));
+    let found = cx.kept(key.finish(), || Missing(look(&own, &module.value, imports.always.iter(), cx.host())));
     let in_workspace = is_member(cx);
     // What `ignore` leaves out is built by nobody.
     let is_certain = !in_workspace && file.ignores().next().is_none();

@@ -6,9 +6,7 @@ use pitfall_engine::{Context, Findings, Location, Read, Severity, rule, text};
 use pitfall_syntax::gomod::{GoMod, edit};
 
 use super::behind_requirement::is_member;
-use super::build::Vendor;
 use super::graph::{self, Asker};
-use super::no_sum::adds_while_building;
 
 rule! {
     id: "gomod/outvoted-requirement",
@@ -22,16 +20,8 @@ rule! {
 }
 
 fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
-    if !file.faults.is_empty()
-        || file.requires().next().is_none()
-        || !cx.host().has_module_cache()
-        || adds_while_building(cx)
-    {
-        return;
-    }
-    let Some(build) = graph::alone(cx).filter(|build| !matches!(build.vendor(cx), Vendor::Used(_))) else { return };
-    let Some(own) = build.modules.first() else { return };
-    let graph = graph::of(file, own, cx);
+    let Some(own) = graph::held(file, cx) else { return };
+    let graph = graph::of(file, &own, cx);
     if graph.demands.is_empty() {
         return;
     }

@@ -3,11 +3,8 @@
 
 use std::path::Path;
 
-use pitfall_engine::{Context, Facts};
+use pitfall_engine::{Context, Facts, KUSTOMIZATION_NAMES};
 use pitfall_models::kubernetes::Object;
-
-/// The names under which kustomize looks for its file.
-const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// So many folders above the file's own are looked at.
 const HEIGHT: usize = 4;
@@ -89,7 +86,8 @@ struct Named {
 fn each_kustomization(path: &Path, cx: &Context<'_>, mut enough: impl FnMut(usize, Named) -> bool) {
     for (height, folder) in path.ancestors().skip(1).take(HEIGHT).enumerate() {
         let names = cx.list(folder);
-        let found = names.iter().find(|listed| !listed.is_folder && NAMES.contains(&listed.name.as_str()));
+        let found =
+            names.iter().find(|listed| !listed.is_folder && KUSTOMIZATION_NAMES.contains(&listed.name.as_str()));
         let Some(found) = found.map(|listed| folder.join(&listed.name)).filter(|found| found != path) else { continue };
         let Some(facts) = cx.facts(&found) else { continue };
         let Facts::Kustomization(facts) = &facts.facts else { continue };
