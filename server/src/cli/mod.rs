@@ -21,6 +21,7 @@ mod reading;
 mod replace;
 mod report;
 mod rules;
+mod rules_test;
 mod session;
 
 use std::process::ExitCode;

@@ -120,5 +120,6 @@ fn words(fault: &Fault) -> String {
         Fault::UnknownKey { written, nearest } => format!("there is no key {written}{}", hint(nearest)),
         Fault::WrongValue { key, takes, nearest } => format!("{key} takes {takes}{}", hint(nearest)),
         Fault::BadGlob(error) => format!("a glob cannot be read: {error}"),
+        Fault::Expression(message) => message.en.clone(),
     }
 }

@@ -17,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::workspace::{Answer, Question};
 use crate::{
-    Context, Facts, FileFacts, FileKind, Finding, KUSTOMIZATION_NAMES, Location, Parsed, Presence, Related,
+    Context, Domain, Facts, FileFacts, FileKind, Finding, KUSTOMIZATION_NAMES, Location, Parsed, Presence, Related,
     fingerprint, normal, text,
 };
 
@@ -269,7 +269,8 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
         && matches!(cx.workspace.ask(&Question::Facts(path.clone())), Answer::Facts(Some(facts)) if facts.fingerprint == fingerprint(cx.text()));
     let asked = {
         let looking: Vec<bool> = cx.config.looking().collect();
-        fingerprint(&format!("{looking:?}{:?}{:?}", cx.config.kubernetes_version, cx.config.profile))
+        let own: Vec<u64> = cx.config.team_looking().map(|rule| rule.fingerprint).collect();
+        fingerprint(&format!("{looking:?}{own:?}{:?}{:?}", cx.config.kubernetes_version, cx.config.profile))
     };
     let is_kustomization = is_kustomization(&path);
     let mut seen = Seen { cx, own: &path };
@@ -424,6 +425,10 @@ fn weigh(
         let mut cases = cases.filter(|case| case.place.is_none_or(|place| range.contains(&place))).peekable();
         // The rules of whole streams judge no built object.
         let judges = |case: &Case| {
+            // A team's own rules look at nothing but the object.
+            if finding.rule.domain == Domain::Team {
+                return case.judged.is_some();
+            }
             place.zip(case.judged.as_ref()).is_some_and(|(place, judged)| !judged.beyond.contains(&place))
         };
         cases.peek().is_some()
@@ -432,7 +437,8 @@ fn weigh(
     };
     let looks_at_objects = |finding: &Finding| {
         let rule = places.get(&std::ptr::from_ref(finding.rule)).and_then(|at| cx.rules().iter().nth(*at));
-        rule.is_some_and(|rule| rule.checks.iter().all(crate::Check::is_of_object))
+        finding.rule.domain == Domain::Team
+            || rule.is_some_and(|rule| rule.checks.iter().all(crate::Check::is_of_object))
     };
     // What a fix writes here, a patch may take away again.
     for finding in found.iter_mut().filter(|finding| !finding.fixes.is_empty() && looks_at_objects(finding)) {

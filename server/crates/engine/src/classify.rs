@@ -7,7 +7,7 @@ use std::path::Path;
 
 pub use pitfall_syntax::shell::Dialect;
 
-use crate::{Domain, config};
+use crate::{Domain, RULE_FILE_END, config};
 
 /// What a file is to Pitfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,6 +82,7 @@ pub fn by_name(path: &Path) -> ByName {
         "go.sum" | "go.work.sum" => return Certain(FileKind::GoSum),
         "modules.txt" if parent == "vendor" => return Certain(FileKind::VendorModules),
         config::FILE_NAME => return Certain(FileKind::Config),
+        _ if name.ends_with(RULE_FILE_END) => return Certain(FileKind::Config),
         "Kustomization" => return Certain(FileKind::Yaml),
         _ => {}
     }

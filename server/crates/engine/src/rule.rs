@@ -13,13 +13,15 @@ pub enum Domain {
     Cgo,
     /// Kubernetes manifests.
     K8s,
+    /// A team's own rules, which stand in its `pitfall.toml`.
+    Team,
     /// Pitfall's own configuration and suppressions, and files it cannot read.
     Pitfall,
 }
 
 impl Domain {
     /// All of them, in the order of listings.
-    pub const ALL: [Domain; 5] = [Self::Gomod, Self::Env, Self::Cgo, Self::K8s, Self::Pitfall];
+    pub const ALL: [Domain; 6] = [Self::Gomod, Self::Env, Self::Cgo, Self::K8s, Self::Team, Self::Pitfall];
 
     /// The name in rule ids and configuration.
     pub fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Domain {
             Self::Env => "env",
             Self::Cgo => "cgo",
             Self::K8s => "k8s",
+            Self::Team => "team",
             Self::Pitfall => "pitfall",
         }
     }

@@ -14,13 +14,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use keys::Minor;
+pub(crate) use layer::one_of;
 pub use layer::{Complaint, Fault, Layer, Origin, Override, Setting, nearest};
 pub use schema::schema;
 pub use value::{Data, Entry, Value};
 
 use pitfall_syntax::{Comment, Span};
 
-use crate::{Domain, Finding, HomeFiles, Language, Meta, PodSecurity, RuleSet, Severity};
+use crate::{Domain, Finding, HomeFiles, Language, Meta, PodSecurity, RuleSet, Severity, TeamRule};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "pitfall.toml";
@@ -114,6 +115,14 @@ pub struct Config {
     effective: Vec<Effective>,
     states: Vec<RuleState>,
     rules: RuleSet,
+    own: Vec<Own>,
+}
+
+/// A rule of a team's own, and what is asked of it.
+#[derive(Debug, Clone)]
+struct Own {
+    rule: Arc<TeamRule>,
+    state: RuleState,
 }
 
 impl Config {
@@ -154,7 +163,40 @@ impl Config {
 
     /// The rule is one of them.
     pub(crate) fn looks(&self, rule: &Meta) -> bool {
-        self.rules.position(rule.id).is_some_and(|at| self.lets_look(rule, &self.states[at]))
+        self.state(rule).is_some_and(|state| self.lets_look(rule, state))
+    }
+
+    /// The rules of the run, a team's own aside.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The team's own rules, those that are off included.
+    pub fn team_rules(&self) -> impl ExactSizeIterator<Item = &Arc<TeamRule>> {
+        self.own.iter().map(|own| &own.rule)
+    }
+
+    /// Those of them that run.
+    pub(crate) fn team_looking(&self) -> impl Iterator<Item = &Arc<TeamRule>> {
+        self.own.iter().filter(|own| own.state.on).map(|own| &own.rule)
+    }
+
+    /// The team's own rule of this id.
+    pub fn team_rule(&self, id: &str) -> Option<&Arc<TeamRule>> {
+        self.team_rules().find(|rule| rule.meta.id == id)
+    }
+
+    fn state(&self, rule: &Meta) -> Option<&RuleState> {
+        match self.rules.position(rule.id) {
+            Some(at) => self.states.get(at),
+            None => self.own.iter().find(|own| own.rule.meta.id == rule.id).map(|own| &own.state),
+        }
+    }
+
+    /// Every rule with what is asked of it so far.
+    fn each(&mut self) -> impl Iterator<Item = (&'static Meta, &mut RuleState)> {
+        let own = self.own.iter_mut().map(|own| (own.rule.meta, &mut own.state));
+        self.rules.iter().map(|rule| &rule.meta).zip(&mut self.states).chain(own)
     }
 
     /// What is a hint by its rule or by configuration is never found to be more.
@@ -190,8 +232,14 @@ impl Config {
                 .collect(),
             states: rules.iter().map(|rule| state(profile.selects(&rule.meta))).collect(),
             rules: rules.clone(),
+            own: Vec::new(),
         };
         for layer in layers {
+            for rule in &layer.rules {
+                // The nearest file has the last word on what an id means.
+                config.own.retain(|own| own.rule.meta.id != rule.meta.id);
+                config.own.push(Own { rule: Arc::clone(rule), state: state(profile.selects(rule.meta)) });
+            }
             config.apply_all(layer, &layer.settings);
             for special in &layer.overrides {
                 let below =
@@ -211,7 +259,7 @@ impl Config {
     /// The severity that configuration gives a rule's findings: `None` where the rule does not run; otherwise the configured one,
     /// where there is one.
     pub fn rule(&self, rule: &Meta) -> Option<Option<Severity>> {
-        let state = &self.states[self.rules.position(rule.id)?];
+        let state = self.state(rule)?;
         state.on.then_some(state.severity)
     }
 
@@ -222,12 +270,12 @@ impl Config {
 
     /// Who turned the rule on or off last.
     pub fn origin_of(&self, rule: &Meta) -> Option<&Origin> {
-        Some(&self.states[self.rules.position(rule.id)?].origin)
+        Some(&self.state(rule)?.origin)
     }
 
     /// Who gave the rule its severity, where it is not the rule's own.
     pub fn severity_origin_of(&self, rule: &Meta) -> Option<&Origin> {
-        self.states[self.rules.position(rule.id)?].severity_origin.as_ref()
+        self.state(rule)?.severity_origin.as_ref()
     }
 
     /// Every effective value with its origin, in the order of the documentation.
@@ -298,15 +346,15 @@ impl Config {
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
             "select" => {
                 let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
-                for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                    state.on = selected.selects(&rule.meta, profile);
+                for (rule, state) in self.each() {
+                    state.on = selected.selects(rule, profile);
                     state.origin = origin.clone();
                 }
             }
             "ignore" => {
                 let ignored = RuleMatcher::new(words());
-                for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                    if state.on && ignored.names(&rule.meta) {
+                for (rule, state) in self.each() {
+                    if state.on && ignored.names(rule) {
                         state.on = false;
                         state.origin = origin.clone();
                     }
@@ -319,8 +367,8 @@ impl Config {
                 for entry in entries {
                     let Some(severity) = entry.value.as_str().and_then(Severity::named) else { continue };
                     let named = RuleMatcher::new([entry.key.as_str()]);
-                    for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                        if named.names(&rule.meta) {
+                    for (rule, state) in self.each() {
+                        if named.names(rule) {
                             state.severity = Some(severity);
                             state.severity_origin = Some(layer.origin_at(entry.value.span));
                         }
@@ -364,6 +412,7 @@ fn default_of(key: &str) -> Option<&'static str> {
         "select" => "[\"default\"]",
         "ignore"
         | "exclude"
+        | "rule-files"
         | "env.home-files"
         | "k8s.registries"
         | "k8s.required-labels"

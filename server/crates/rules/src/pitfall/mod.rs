@@ -4,6 +4,7 @@ use pitfall_engine::Rule;
 
 mod invalid_config;
 mod not_text;
+mod rule_stopped;
 mod too_large;
 mod unknown_key;
 mod unknown_rule;
@@ -13,6 +14,7 @@ mod unused_suppression;
 pub static RULES: &[&Rule] = &[
     &invalid_config::RULE,
     &not_text::RULE,
+    &rule_stopped::RULE,
     &too_large::RULE,
     &unknown_key::RULE,
     &unknown_rule::RULE,
