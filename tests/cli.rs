@@ -19,5 +19,7 @@ mod knowledge;
 mod libc;
 #[path = "cli/readme.rs"]
 mod readme;
+#[path = "cli/team_rules.rs"]
+mod team_rules;
 #[path = "cli/walking.rs"]
 mod walking;

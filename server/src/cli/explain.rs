@@ -81,9 +81,12 @@ fn page(rule: &Meta, language: Language) -> String {
     };
     let off = if rule.on_by_default { "" } else { rules::off_word(language) };
     let (severity, category, since) = (rule.severity.name(), rule.category.name(), rule.since);
-    let facts = text! {
-        en: "{severity}, {category}, {fix}, since {since}{off}",
-        zh: "{severity}，{category}，{fix}，自 {since} 起{off}",
+    let facts = match rule.domain {
+        Domain::Team => text! { en: "{severity}, a rule of this project's own", zh: "{severity}，本项目的自定义规则" },
+        _ => text! {
+            en: "{severity}, {category}, {fix}, since {since}{off}",
+            zh: "{severity}，{category}，{fix}，自 {since} 起{off}",
+        },
     };
     // Writing to a String does not fail.
     let _ = writeln!(out, "{BOLD}{}{RESET}  {DIM}{}{RESET}", rule.id, facts.in_language(language));

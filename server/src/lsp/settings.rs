@@ -90,7 +90,7 @@ impl Settings {
 
 /// What is watched for changes outside the editor: what rules ask of files that are not open.
 const WATCHED: [&str; 5] = [
-    "**/{pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
+    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
     "**/vendor/modules.txt",
     "**/*.{go,c,cc,cpp,cxx,m}",
     "**/*.{yaml,yml}",

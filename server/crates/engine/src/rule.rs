@@ -167,8 +167,9 @@ pub struct Rule {
 /// Writes `pub static RULE: Rule` for the file of a rule.
 ///
 /// `on: Subject` subscribes the function `check` of the same file to a variant of [`Check`]; `on: [A: f, B: g]` subscribes several
-/// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule. `default: off` builds a
-/// rule that configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
+/// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule, whose text the crate's function
+/// `page` gives for the rule's id. `default: off` builds a rule that
+/// configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
 #[macro_export]
 macro_rules! rule {
     {
@@ -197,7 +198,11 @@ macro_rules! rule {
                 standard: $crate::rule!(@standard $($standard)?),
                 in_templates: $crate::rule!(@templates $($templates)?),
                 also: &[$($also),*],
-                page: $crate::Page::new(include_str!($page)),
+                page: {
+                    // The page lies there, and a change of it builds the crate anew; its text is kept by the crate's `page`.
+                    const _: &str = include_str!($page);
+                    $crate::Page::kept($id, crate::page)
+                },
             },
             checks: $crate::rule!(@checks $on),
         };

@@ -152,17 +152,13 @@ fn parse(text: &str) -> Result<IdedExpr, Vec<Mistake>> {
     }
 }
 
-/// The token at a line and a byte of it, both from 1; the last character where the text ends there.
+/// The token at a line and a byte of it, both from 1; the last one where the text ends there.
 fn word_at(text: &str, (line, column): (isize, isize)) -> Span {
     let line = usize::try_from(line).unwrap_or(1).max(1);
     let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let at = (before + usize::try_from(column).unwrap_or(1).max(1) - 1).min(text.len());
     let token = tokens(text).map(|(_, span)| span).find(|span| span.range().contains(&at));
-    let last = || {
-        let end = text.trim_end().len();
-        let start = text[..end].char_indices().next_back().map_or(0, |(at, _)| at);
-        Span::new(start, end)
-    };
+    let last = || tokens(text).last().map_or(Span::new(0, text.len()), |(_, span)| span);
     token.unwrap_or_else(last)
 }
 

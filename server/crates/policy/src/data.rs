@@ -17,4 +17,6 @@ pub enum Data {
     List(Vec<Data>),
     /// A map from texts, in the order of writing.
     Map(Vec<(String, Data)>),
+    /// A map of which not all is known: what is not in it is unknown.
+    Open(Vec<(String, Data)>),
 }

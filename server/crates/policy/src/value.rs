@@ -119,7 +119,7 @@ impl<'a> Value<'a> {
             Data::Int(value) => Self::Int(*value),
             Data::Double(value) => Self::Double(*value),
             Data::Text(text) => Self::text(text.as_str()),
-            Data::List(_) | Data::Map(_) => Self::Data(data),
+            Data::List(_) | Data::Map(_) | Data::Open(_) => Self::Data(data),
         }
     }
 
@@ -165,6 +165,11 @@ impl<'a> Value<'a> {
                 run.spend(1 + entries.len() / 16)?;
                 Ok(entries.iter().find(|(own, _)| own == name).map(|(_, value)| Self::of_data(value)))
             }
+            Self::Data(Data::Open(entries)) => {
+                let Value::Text(name) = key else { return Err(Stop::Unknown) };
+                let found = entries.iter().find(|(own, _)| own == name);
+                found.map(|(_, value)| Some(Self::of_data(value))).ok_or(Stop::Unknown)
+            }
             _ => Err(wrong("no such overload: a field is taken of what is no map")),
         }
     }
@@ -189,6 +194,7 @@ impl<'a> Value<'a> {
                     written.map(|entry| entry.key().as_str().map(Self::text).ok_or(Stop::Unknown)).collect()
                 }
             }
+            Self::Data(Data::Open(_)) => return Err(Stop::Unknown),
             Self::Data(Data::List(items)) => items.iter().map(|item| Ok(Self::of_data(item))).collect(),
             Self::Data(Data::Map(entries)) => entries.iter().map(|(key, _)| Ok(Self::text(key.as_str()))).collect(),
             _ => return Err(wrong("no such overload: this is neither a list nor a map")),

@@ -317,6 +317,14 @@ pub const KEYS: &[Key] = &[
         zh: "每个对象都必须有的注解，例如 `[\"email\"]`。默认没有。",
     },
     Key {
+        table: "k8s",
+        name: "admission-policies",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "Files, and folders of files, whose `ValidatingAdmissionPolicy` objects judge manifests here already, from this file's folder on. Default: none.",
+        zh: "其中的 `ValidatingAdmissionPolicy` 对象在此就用来检查清单的文件或文件夹，路径从本文件所在文件夹算起。默认没有。",
+    },
+    Key {
         table: "env",
         name: "read-home",
         kind: Kind::Bool,

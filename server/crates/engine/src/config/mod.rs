@@ -101,6 +101,8 @@ pub struct Config {
     pub required_labels: Vec<String>,
     /// Annotations that every object must have.
     pub required_annotations: Vec<String>,
+    /// Where the admission policies lie that judge manifests, without `.` and `..`; none: nowhere.
+    pub admission_policies: Vec<PathBuf>,
     /// Hints about manifests are shown to people.
     show_hints: bool,
     /// What is found is shown to people, and to no program.
@@ -219,6 +221,7 @@ impl Config {
             registries: Vec::new(),
             required_labels: Vec::new(),
             required_annotations: Vec::new(),
+            admission_policies: Vec::new(),
             default_set: profile,
             show_hints: false,
             for_people: false,
@@ -341,6 +344,11 @@ impl Config {
             "k8s.registries" => self.registries = words().map(str::to_owned).collect(),
             "k8s.required-labels" => self.required_labels = words().map(str::to_owned).collect(),
             "k8s.required-annotations" => self.required_annotations = words().map(str::to_owned).collect(),
+            "k8s.admission-policies" => {
+                let folder = layer.folder.as_deref();
+                let paths = folder.into_iter().flat_map(|folder| words().map(|word| crate::normal(&folder.join(word))));
+                self.admission_policies = paths.collect();
+            }
             "k8s.show-hints" => self.show_hints = setting.value.as_bool().unwrap_or(false),
             "env.home-files" => self.home_patterns = words().map(str::to_owned).collect(),
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
@@ -416,7 +424,8 @@ fn default_of(key: &str) -> Option<&'static str> {
         | "env.home-files"
         | "k8s.registries"
         | "k8s.required-labels"
-        | "k8s.required-annotations" => "[]",
+        | "k8s.required-annotations"
+        | "k8s.admission-policies" => "[]",
         "fail-on" => "\"warning\"",
         "go.beside-gopls" | "k8s.beside-yaml-server" => "\"auto\"",
         "k8s.profile" => "\"default\"",

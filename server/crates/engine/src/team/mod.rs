@@ -17,6 +17,7 @@ use pitfall_text::Span;
 use crate::{Finding, Message, Meta, text};
 
 pub use examples::{Example, Verdict};
+pub use read::message_of;
 pub(crate) use read::{path_below, read};
 
 /// What the name of a file ends with that holds nothing but rules.

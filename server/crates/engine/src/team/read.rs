@@ -242,7 +242,7 @@ fn data_of(value: &Value) -> Data {
 }
 
 /// What is wrong with an expression that must be of the type `wanted`, for people.
-pub(crate) fn message_of(mistake: &Mistake, wanted: &str) -> Message {
+pub fn message_of(mistake: &Mistake, wanted: &str) -> Message {
     match mistake {
         Mistake::Syntax(_, words) => text! { en: "this is not CEL: {words}", zh: "这不是合法的 CEL：{words}" },
         Mistake::TooLong(most) => text! {

@@ -2,6 +2,7 @@
 
 use pitfall_engine::Rule;
 
+mod admission_policy;
 mod anonymous_binding;
 mod any_node;
 mod apparmor_off;
@@ -91,6 +92,8 @@ mod patch;
 mod pod_create;
 mod pod_exec;
 mod pod_security;
+mod policies;
+mod policy_expression;
 mod port_forward;
 mod privilege_escalation;
 mod privileged;
@@ -147,6 +150,7 @@ mod wrong_type;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &admission_policy::RULE,
     &anonymous_binding::RULE,
     &any_node::RULE,
     &apparmor_off::RULE,
@@ -229,6 +233,7 @@ pub static RULES: &[&Rule] = &[
     &out_of_range::RULE,
     &pod_create::RULE,
     &pod_exec::RULE,
+    &policy_expression::RULE,
     &port_forward::RULE,
     &privilege_escalation::RULE,
     &privileged::RULE,

@@ -18,6 +18,7 @@ rule! {
 
 fn check(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
     missing_rule_files(layer, cx, out);
+    missing_policies(layer, cx, out);
     for complaint in &layer.complaints {
         if matches!(complaint.fault, Fault::UnknownKey { .. }) {
             continue;
@@ -44,6 +45,19 @@ fn missing_rule_files(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
             });
         } else if cx.presence(&folder.join(name)) != Presence::File {
             out.at(file.span).says(text! { en: "there is no file {name}", zh: "没有文件 {name}" });
+        }
+    }
+}
+
+fn missing_policies(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
+    let Some(folder) = layer.folder.as_deref() else { return };
+    let all = layer.settings.iter().chain(layer.overrides.iter().flat_map(|special| &special.settings));
+    for setting in all.filter(|setting| setting.key.path() == "k8s.admission-policies") {
+        for item in setting.value.as_list().unwrap_or_default() {
+            let Some(name) = item.as_str() else { continue };
+            if cx.presence(&folder.join(name)) == Presence::Nothing {
+                out.at(item.span).says(text! { en: "there is no {name} here", zh: "此处没有 {name}" });
+            }
         }
     }
 }
