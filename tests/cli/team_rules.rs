@@ -28,7 +28,8 @@ spec:
 """]
 "#;
 
-const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:latest\n";
+const POD: &str =
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:latest\n";
 
 #[test]
 fn every_format_reports_them() {
@@ -62,7 +63,13 @@ fn they_are_listed_and_explained() {
     assert!(ran.out.starts_with("team/no-latest  error, a rule of this project's own\n"), "{}", ran.out);
     assert!(ran.out.contains("Write the *version*.") && ran.out.contains("endsWith(':latest')"), "{}", ran.out);
     let ran = bench.run(["config", "--explain", "pod.yaml", "--ignore", "team/no-latest"]).ends(0);
-    assert!(ran.out.lines().any(|line| line.starts_with("team/no-latest ") && line.ends_with("# turned off by the command line")), "{}", ran.out);
+    assert!(
+        ran.out
+            .lines()
+            .any(|line| line.starts_with("team/no-latest ") && line.ends_with("# turned off by the command line")),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ fn main() -> io::Result<()> {
     for domain in ["cgo", "env", "gomod", "k8s", "pitfall"] {
         let folder = Path::new("src").join(domain);
         println!("cargo::rerun-if-changed={}", folder.display());
-        let mut pages: Vec<PathBuf> = fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        let mut pages: Vec<PathBuf> =
+            fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
         pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
         pages.sort();
         for page in pages {

@@ -39,7 +39,8 @@ pub(super) fn run(args: &args::RulesTest, language: Option<Language>, console: &
     console.styled(&tally.out);
     if tally.rules == 0 {
         console.problem(
-            text! { en: "no rule of one's own was found here", zh: "此处没有找到可用的自定义规则" }.in_language(language),
+            text! { en: "no rule of one's own was found here", zh: "此处没有找到可用的自定义规则" }
+                .in_language(language),
         );
         return Outcome::Failed;
     }
@@ -53,19 +54,15 @@ pub(super) fn run(args: &args::RulesTest, language: Option<Language>, console: &
 }
 
 /// The files that the paths name or hold; where a folder holds none, those that speak for it.
-fn files(
-    args: &args::RulesTest,
-    session: &Session,
-    language: Language,
-    console: &mut Console,
-) -> BTreeSet<PathBuf> {
+fn files(args: &args::RulesTest, session: &Session, language: Language, console: &mut Console) -> BTreeSet<PathBuf> {
     let mut found = BTreeSet::new();
     for path in &args.paths {
         let full = absolute(path);
         match std::fs::metadata(&full) {
             Ok(metadata) if metadata.is_dir() => {
                 let before = found.len();
-                let walk = WalkBuilder::new(&full).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build();
+                let walk =
+                    WalkBuilder::new(&full).hidden(false).filter_entry(|entry| entry.file_name() != ".git").build();
                 found.extend(walk.flatten().map(ignore::DirEntry::into_path).filter(|path| holds_rules(path)));
                 if found.len() == before {
                     let layers = session.workspace.layers_for(Some(&full.join("any")));

@@ -160,7 +160,10 @@ impl Judge<'_> {
                 en: "no rule is called {name}, so this suppresses nothing",
                 zh: "没有名为 {name} 的规则，因此这里不会屏蔽任何发现",
             });
-            if let Some(near) = nearest(name, self.rules.iter().map(|rule| rule.meta.id).chain(self.config.team_rules().map(|own| own.meta.id))) {
+            if let Some(near) = nearest(
+                name,
+                self.rules.iter().map(|rule| rule.meta.id).chain(self.config.team_rules().map(|own| own.meta.id)),
+            ) {
                 let edit = Edit::replace(named.span, near.clone());
                 said.suggests(text! { en: "change to {near}", zh: "改为 {near}" }, edit);
             }

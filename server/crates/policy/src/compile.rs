@@ -242,9 +242,7 @@ impl Compiler<'_> {
                 let field = Box::new(Code::Text(select.field.clone()));
                 Code::Field { of: self.boxed(&select.operand), field, test: select.test }
             }
-            Expr::List(list) => {
-                Code::List(self.elements(&list.elements, &list.optional_indices))
-            }
+            Expr::List(list) => Code::List(self.elements(&list.elements, &list.optional_indices)),
             Expr::Map(map) => {
                 let mut entries = Vec::new();
                 for entry in &map.entries {
@@ -398,9 +396,7 @@ impl Compiler<'_> {
                 Code::Choose(Box::new([self.code(question), self.code(yes), self.code(no)]))
             }
             (operators::INDEX, [of, key]) => Code::Item(self.boxed(of), self.boxed(key)),
-            (operators::OPT_INDEX | operators::OPT_SELECT, [of, key]) => {
-                Code::Perhaps(self.boxed(of), self.boxed(key))
-            }
+            (operators::OPT_INDEX | operators::OPT_SELECT, [of, key]) => Code::Perhaps(self.boxed(of), self.boxed(key)),
             _ => return None,
         })
     }
@@ -421,7 +417,9 @@ impl Compiler<'_> {
         };
         let found = (0..all.len()).find(is_it).map(|at| all[at].1);
         let first = || name.split('.').next().and_then(|first| self.text.find(first).map(|at| (at, first.len())));
-        found.or_else(|| first().map(|(at, length)| Span::new(at, at + length))).unwrap_or(Span::new(0, self.text.len()))
+        found
+            .or_else(|| first().map(|(at, length)| Span::new(at, at + length)))
+            .unwrap_or(Span::new(0, self.text.len()))
     }
 }
 

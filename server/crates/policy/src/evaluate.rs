@@ -330,7 +330,9 @@ impl<'a, 'b> Run<'a, 'b> {
                 Binary::Multiply => a * b,
                 _ => a / b,
             })),
-            (Duration(a), Duration(b)) if operator == Binary::Add => a.checked_add(*b).map(Duration).ok_or_else(overflow),
+            (Duration(a), Duration(b)) if operator == Binary::Add => {
+                a.checked_add(*b).map(Duration).ok_or_else(overflow)
+            }
             (Duration(a), Duration(b)) if operator == Binary::Subtract => {
                 a.checked_sub(*b).map(Duration).ok_or_else(overflow)
             }

@@ -106,10 +106,7 @@ mod tests {
         let key = |text: &str| Step::Key(text.to_owned());
         assert_eq!(path_of("spec.replicas"), Some(vec![key("spec"), key("replicas")]));
         assert_eq!(path_of("a[0].b"), Some(vec![key("a"), Step::Item(0), key("b")]));
-        assert_eq!(
-            path_of("metadata.labels[\"a.b/c\"]"),
-            Some(vec![key("metadata"), key("labels"), key("a.b/c")])
-        );
+        assert_eq!(path_of("metadata.labels[\"a.b/c\"]"), Some(vec![key("metadata"), key("labels"), key("a.b/c")]));
         assert_eq!(path_of("['x'].y"), Some(vec![key("x"), key("y")]));
         for wrong in ["", ".", "a..b", "a.", "a[", "a[x]", "a[\"b]"] {
             assert_eq!(path_of(wrong), None, "{wrong}");

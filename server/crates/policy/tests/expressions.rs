@@ -34,9 +34,13 @@ fn parts() -> (Stream, Stream, Vec<(usize, &'static str)>) {
 fn each_comes_to_what_it_should() {
     let (object, template, cases) = parts();
     let params = params();
-    let root = |stream: &'static Stream| Value::of_node(stream.documents().next().expect("a document").root().expect("a root"));
-    let (object, template): (&'static Stream, &'static Stream) = (Box::leak(Box::new(object)), Box::leak(Box::new(template)));
-    let inputs = Inputs { values: vec![root(object), Ok(Value::of_data(&params)), root(template)], ..Inputs::default() };
+    let root = |stream: &'static Stream| {
+        Value::of_node(stream.documents().next().expect("a document").root().expect("a root"))
+    };
+    let (object, template): (&'static Stream, &'static Stream) =
+        (Box::leak(Box::new(object)), Box::leak(Box::new(template)));
+    let inputs =
+        Inputs { values: vec![root(object), Ok(Value::of_data(&params)), root(template)], ..Inputs::default() };
     let scope = Scope { inputs: &NAMES, variables: &[] };
     let (mut wrong, mut count) = (Vec::new(), 0);
     for (line, case) in cases.into_iter().filter(|(_, case)| !case.trim().is_empty() && !case.starts_with('#')) {
@@ -50,13 +54,21 @@ fn each_comes_to_what_it_should() {
                 Err(Stop::Missing(field)) => format!("missing {field}"),
                 Err(Stop::Wrong(_)) => "wrong".to_owned(),
                 Err(Stop::Spent) => "spent".to_owned(),
-                Ok(_) if matches!(wanted, "unknown" | "wrong" | "spent") || wanted.starts_with("missing") || wanted.starts_with("mistake") => "a value".to_owned(),
+                Ok(_)
+                    if matches!(wanted, "unknown" | "wrong" | "spent")
+                        || wanted.starts_with("missing")
+                        || wanted.starts_with("mistake") =>
+                {
+                    "a value".to_owned()
+                }
                 Ok(_) => {
                     let both = format!("({expression}) == ({wanted}) && type({expression}) == type({wanted})");
                     let same = Program::compile(&both, scope).expect("both are expressions");
                     match same.holds(&inputs, &Budget::new(Budget::OF_A_CHECK)) {
                         Ok(true) => wanted.to_owned(),
-                        other => format!("{:?}, {other:?}", program.evaluate(&inputs, &Budget::new(Budget::OF_A_CHECK))),
+                        other => {
+                            format!("{:?}, {other:?}", program.evaluate(&inputs, &Budget::new(Budget::OF_A_CHECK)))
+                        }
                     }
                 }
             },
@@ -104,9 +116,12 @@ fn near_names_are_told() {
 #[test]
 fn a_wrong_type_is_told_before_anything_is_evaluated() {
     let scope = Scope { inputs: &NAMES, variables: &[] };
-    for (text, wanted, found) in
-        [("size(object)", "bool", "int"), ("'a'", "bool", "string"), ("1 == 1", "string", "bool"), ("[1]", "bool", "list")]
-    {
+    for (text, wanted, found) in [
+        ("size(object)", "bool", "int"),
+        ("'a'", "bool", "string"),
+        ("1 == 1", "string", "bool"),
+        ("[1]", "bool", "list"),
+    ] {
         let mistakes = Program::compile_as(text, scope, wanted).expect_err("another type");
         assert_eq!(mistakes, [Mistake::Type(found)], "{text}");
     }
@@ -125,7 +140,8 @@ fn hostile_expressions_are_stopped() {
     for _ in 0..20 {
         doubled = format!("{doubled}.replace('', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')");
     }
-    let lists = format!("{ten}.map(a, {ten}.map(b, {ten}.map(c, {ten}.map(d, {ten}.map(e, {ten}.map(f, a + b)))))).size() > 0");
+    let lists =
+        format!("{ten}.map(a, {ten}.map(b, {ten}.map(c, {ten}.map(d, {ten}.map(e, {ten}.map(f, a + b)))))).size() > 0");
     let range = "lists.range(9223372036854775807).size() > 0";
     let format = format!("'{}'.format([{ten}])", "%s".repeat(1));
     let pattern = "[1,2,3,4,5,6,7,8,9].all(x, [1,2,3,4,5,6,7,8,9].all(y, [1,2,3,4,5].all(z, 'a'.find('(a|b){900}' + string(z)) == '')))";

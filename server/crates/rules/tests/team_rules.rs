@@ -67,7 +67,8 @@ fn projects_are_judged_as_written_down() {
 }
 
 const RULES: &str = "[[rule]]\nid = \"no-latest\"\non = \"container\"\nexpression = \"!container.image.endsWith(':latest')\"\nmessage = { en = \"no fixed version\", zh-cn = \"没有固定版本\" }\nmark = \"image\"\ndescription = { en = \"Say **which** one.\", zh-cn = \"写明版本。\" }\n";
-const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:latest\n";
+const POD: &str =
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:latest\n";
 
 fn own(checked: &Checked) -> Vec<&Finding> {
     checked.findings.iter().filter(|finding| finding.rule.id.starts_with("team/")).collect()

@@ -64,9 +64,5 @@ pub(super) fn page(title: [&str; 2], description: [&str; 2], expression: &str) -
     let [about, about_zh] = description.map(str::trim);
     let fence = if expression.contains("```") { "````" } else { "```" };
     let holds = format!("{fence}cel\n{}\n{fence}", expression.trim());
-    format!(
-        "# {en}\n{about}\n\n## Expression\n{holds}\n\n{}\n### {zh}\n{about_zh}\n",
-        crate::page::CHINESE
-    )
+    format!("# {en}\n{about}\n\n## Expression\n{holds}\n\n{}\n### {zh}\n{about_zh}\n", crate::page::CHINESE)
 }
-

@@ -32,11 +32,16 @@ impl TeamRule {
     /// Runs the rule over one of its examples. Whatever else holds no object or is broken fails it, so that no test passes for want of anything to look
     /// at.
     pub fn try_example(&self, example: &Example) -> Verdict {
-        let stream =
-            if example.text.contains("{{") { Stream::parse_template(&example.text) } else { Stream::parse(&example.text) };
+        let stream = if example.text.contains("{{") {
+            Stream::parse_template(&example.text)
+        } else {
+            Stream::parse(&example.text)
+        };
         if let Some(error) = stream.errors().first() {
             let words = &error.message;
-            return Verdict::Wrong(text! { en: "the example is not YAML: {words}", zh: "示例不是合法的 YAML：{words}" });
+            return Verdict::Wrong(
+                text! { en: "the example is not YAML: {words}", zh: "示例不是合法的 YAML：{words}" },
+            );
         }
         let budget = Budget::new(Budget::OF_A_CHECK);
         let (mut objects, mut found, mut wrong) = (0, Vec::new(), None);
@@ -67,7 +72,8 @@ impl TeamRule {
                 Verdict::Wrong(text! { en: "nothing is found, and something must be", zh: "没有发现，但应当有" })
             }
             (false, Some(finding)) => {
-                let line = example.text.get(..finding.span.start as usize).unwrap_or_default().matches('\n').count() + 1;
+                let line =
+                    example.text.get(..finding.span.start as usize).unwrap_or_default().matches('\n').count() + 1;
                 let Message { en, zh } = &finding.message;
                 Verdict::Wrong(text! {
                     en: "found at line {line} of the example, and nothing must be: {en}",

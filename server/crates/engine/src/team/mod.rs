@@ -107,7 +107,13 @@ impl TeamRule {
     }
 
     /// Looks at an object and what it holds, and tells `out` what came of each look.
-    pub(crate) fn look(&self, object: &Object<'_>, pod: Option<&PodSpec<'_>>, budget: &Budget, out: &mut impl FnMut(Looked)) {
+    pub(crate) fn look(
+        &self,
+        object: &Object<'_>,
+        pod: Option<&PodSpec<'_>>,
+        budget: &Budget,
+        out: &mut impl FnMut(Looked),
+    ) {
         if !self.looks_at(object) {
             return;
         }

@@ -65,13 +65,19 @@ impl<'a> Reader<'a> {
             }
         }
         let id = self.id(whole);
-        let subject = self.word("on", &Subject::NAMES).and_then(|name| Subject::named(&name)).unwrap_or(Subject::Object);
+        let subject =
+            self.word("on", &Subject::NAMES).and_then(|name| Subject::named(&name)).unwrap_or(Subject::Object);
         let severity = self.word("severity", &config::keys::SEVERITIES);
         let severity = severity.and_then(|name| Severity::named(&name)).unwrap_or(Severity::Warning);
         let scope = Scope { inputs: subject.variables(), variables: &[] };
         let (holds, written) = self.expression("expression", scope, "bool").unzip();
         if holds.is_none() && self.entry("expression").is_none() {
-            self.wrong(whole, "expression", "an expression that is true where all is well; without it the rule does nothing", None);
+            self.wrong(
+                whole,
+                "expression",
+                "an expression that is true where all is well; without it the rule does nothing",
+                None,
+            );
         }
         let says = self.expression("message-expression", scope, "string").map(|(program, _)| program);
         let message = self.words("message");
@@ -253,10 +259,9 @@ pub fn message_of(mistake: &Mistake, wanted: &str) -> Message {
             en: "the parts of this expression stand too deep within each other",
             zh: "此表达式嵌套过深",
         },
-        Mistake::Variable(_, name, near) => or_near(
-            text! { en: "there is no variable {name} here", zh: "此处没有名为 {name} 的变量" },
-            near.as_deref(),
-        ),
+        Mistake::Variable(_, name, near) => {
+            or_near(text! { en: "there is no variable {name} here", zh: "此处没有名为 {name} 的变量" }, near.as_deref())
+        }
         Mistake::Function(_, name, near) => {
             or_near(text! { en: "there is no function {name}", zh: "没有名为 {name} 的函数" }, near.as_deref())
         }

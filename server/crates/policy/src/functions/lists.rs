@@ -54,9 +54,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
                 part.map(|part| Value::list(part.to_vec())).ok_or_else(|| wrong("slice() beyond the list"))
             })
         }
-        Function::First => {
-            list.items(run).and_then(|items| optional(items.into_iter().next().transpose()?))
-        }
+        Function::First => list.items(run).and_then(|items| optional(items.into_iter().next().transpose()?)),
         Function::Last => list.items(run).and_then(|items| optional(items.into_iter().next_back().transpose()?)),
         Function::SetsContains => holds_all(list, args.get(1)?, run),
         Function::SetsEquivalent => match holds_all(list, args.get(1)?, run) {

@@ -9,9 +9,7 @@ use crate::value::{Outcome, Value};
 /// Its value; `None` where it is no function of this file, or not of these types.
 pub(super) fn call<'a>(function: Function, args: &[Value<'a>]) -> Option<Outcome<'a>> {
     Some(match (function, args.first()?) {
-        (Function::Ip, Value::Text(text)) => {
-            address(text).map(Value::Ip).ok_or_else(|| wrong("this is no IP address"))
-        }
+        (Function::Ip, Value::Text(text)) => address(text).map(Value::Ip).ok_or_else(|| wrong("this is no IP address")),
         (Function::IsIp, Value::Text(text)) => Ok(Value::Bool(address(text).is_some())),
         (Function::IsCanonical, Value::Text(text)) => {
             let address = address(text).ok_or_else(|| wrong("this is no IP address"));
@@ -81,7 +79,8 @@ fn address_of(text: &str) -> Option<IpAddr> {
 fn range(text: &str) -> Option<(IpAddr, u8)> {
     let (start, bits) = text.split_once('/')?;
     let start = address(start)?;
-    let plain = !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit()) && (bits == "0" || !bits.starts_with('0'));
+    let plain =
+        !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit()) && (bits == "0" || !bits.starts_with('0'));
     let bits: u8 = plain.then(|| bits.parse().ok()).flatten()?;
     (bits <= if start.is_ipv4() { 32 } else { 128 }).then_some((start, bits))
 }

@@ -188,7 +188,9 @@ fn format<'a>(form: &str, values: &[Value<'a>], run: &mut Run<'a, '_>) -> Result
             rest = behind;
             continue;
         }
-        let digits = behind.strip_prefix('.').map(|rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
+        let digits = behind
+            .strip_prefix('.')
+            .map(|rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
         let (precision, behind) = match digits {
             Some(digits) => (behind[1..=digits].parse::<usize>().ok().filter(|it| *it < 100), &behind[1 + digits..]),
             None => (None, behind),
@@ -203,7 +205,12 @@ fn format<'a>(form: &str, values: &[Value<'a>], run: &mut Run<'a, '_>) -> Result
     Ok(made)
 }
 
-fn formatted<'a>(verb: char, precision: Option<usize>, value: &Value<'a>, run: &mut Run<'a, '_>) -> Result<String, Stop> {
+fn formatted<'a>(
+    verb: char,
+    precision: Option<usize>,
+    value: &Value<'a>,
+    run: &mut Run<'a, '_>,
+) -> Result<String, Stop> {
     let places = precision.unwrap_or(6);
     Ok(match (verb, value) {
         ('s', _) => shown(value, run)?,

@@ -92,6 +92,7 @@ mod patch;
 mod pod_create;
 mod pod_exec;
 mod pod_security;
+mod pods_by_label;
 mod policies;
 mod policy_expression;
 mod port_forward;

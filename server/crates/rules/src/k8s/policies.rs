@@ -24,21 +24,114 @@ const NAMES: [&str; 6] = ["object", "oldObject", "params", "request", "authorize
 /// Source: `SetDefaults_*` in k8s.io/kubernetes `pkg/apis/*/*/defaults.go`, and the admission plugins that are on by default.
 fn is_filled_in(field: &str) -> bool {
     const FIELDS: &[&str] = &[
-        "accessModes", "activeDeadlineSeconds", "allocateLoadBalancerNodePorts", "apiGroup", "apiVersion", "automountServiceAccountToken",
-        "backoffLimit", "backoffLimitPerIndex", "behavior", "clusterIP", "clusterIPs", "completionMode", "completions",
-        "concurrencyPolicy", "containerPort", "creationTimestamp", "defaultMode", "deletionGracePeriodSeconds", "dnsPolicy", "effect",
-        "emptyDir", "enableServiceLinks", "externalTrafficPolicy", "failedJobsHistoryLimit", "failureThreshold", "fieldRef", "finalizers",
-        "fsType", "generation", "healthCheckNodePort", "hostPort", "imagePullPolicy", "imagePullSecrets", "immutable", "ingressClassName",
-        "internalTrafficPolicy", "ipFamilies", "ipFamilyPolicy", "kubernetes.io/metadata.name", "limits", "managedFields", "matchLabels",
-        "matchPolicy", "maxSurge", "maxUnavailable", "metrics", "minReadySeconds", "minReplicas", "mode", "mountOptions", "namespace",
-        "nodeName", "nodePort", "operator", "parallelism", "partition", "path", "periodSeconds", "persistentVolumeClaimRetentionPolicy",
-        "persistentVolumeReclaimPolicy", "podManagementPolicy", "podReplacementPolicy", "policyTypes", "preemptionPolicy", "priority",
-        "progressDeadlineSeconds", "protocol", "readOnly", "replicas", "requests", "resourceVersion", "resources", "restartPolicy",
-        "revisionHistoryLimit", "rollingUpdate", "schedulerName", "scheme", "secretName", "secrets", "securityContext", "selector",
-        "selfLink", "serviceAccount", "serviceAccountName", "sessionAffinity", "sessionAffinityConfig", "status", "storageClassName",
-        "strategy", "successThreshold", "successfulJobsHistoryLimit", "suspend", "targetPort", "template", "terminationGracePeriodSeconds",
-        "terminationMessagePath", "terminationMessagePolicy", "timeoutSeconds", "tolerationSeconds", "tolerations",
-        "topologySpreadConstraints", "type", "uid", "updateStrategy", "volumeBindingMode", "volumeMode", "volumeMounts", "volumes",
+        "accessModes",
+        "activeDeadlineSeconds",
+        "allocateLoadBalancerNodePorts",
+        "apiGroup",
+        "apiVersion",
+        "automountServiceAccountToken",
+        "backoffLimit",
+        "backoffLimitPerIndex",
+        "behavior",
+        "clusterIP",
+        "clusterIPs",
+        "completionMode",
+        "completions",
+        "concurrencyPolicy",
+        "containerPort",
+        "creationTimestamp",
+        "defaultMode",
+        "deletionGracePeriodSeconds",
+        "dnsPolicy",
+        "effect",
+        "emptyDir",
+        "enableServiceLinks",
+        "externalTrafficPolicy",
+        "failedJobsHistoryLimit",
+        "failureThreshold",
+        "fieldRef",
+        "finalizers",
+        "fsType",
+        "generation",
+        "healthCheckNodePort",
+        "hostPort",
+        "imagePullPolicy",
+        "imagePullSecrets",
+        "immutable",
+        "ingressClassName",
+        "internalTrafficPolicy",
+        "ipFamilies",
+        "ipFamilyPolicy",
+        "kubernetes.io/metadata.name",
+        "limits",
+        "managedFields",
+        "matchLabels",
+        "matchPolicy",
+        "maxSurge",
+        "maxUnavailable",
+        "metrics",
+        "minReadySeconds",
+        "minReplicas",
+        "mode",
+        "mountOptions",
+        "namespace",
+        "nodeName",
+        "nodePort",
+        "operator",
+        "parallelism",
+        "partition",
+        "path",
+        "periodSeconds",
+        "persistentVolumeClaimRetentionPolicy",
+        "persistentVolumeReclaimPolicy",
+        "podManagementPolicy",
+        "podReplacementPolicy",
+        "policyTypes",
+        "preemptionPolicy",
+        "priority",
+        "progressDeadlineSeconds",
+        "protocol",
+        "readOnly",
+        "replicas",
+        "requests",
+        "resourceVersion",
+        "resources",
+        "restartPolicy",
+        "revisionHistoryLimit",
+        "rollingUpdate",
+        "schedulerName",
+        "scheme",
+        "secretName",
+        "secrets",
+        "securityContext",
+        "selector",
+        "selfLink",
+        "serviceAccount",
+        "serviceAccountName",
+        "sessionAffinity",
+        "sessionAffinityConfig",
+        "status",
+        "storageClassName",
+        "strategy",
+        "successThreshold",
+        "successfulJobsHistoryLimit",
+        "suspend",
+        "targetPort",
+        "template",
+        "terminationGracePeriodSeconds",
+        "terminationMessagePath",
+        "terminationMessagePolicy",
+        "timeoutSeconds",
+        "tolerationSeconds",
+        "tolerations",
+        "topologySpreadConstraints",
+        "type",
+        "uid",
+        "updateStrategy",
+        "volumeBindingMode",
+        "volumeMode",
+        "volumeMounts",
+        "volumes",
     ];
     FIELDS.binary_search(&field).is_ok()
 }
@@ -185,7 +278,8 @@ impl Policies {
         }
         paths.sort();
         paths.dedup();
-        let holds_objects = |path: &PathBuf| cx.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_)));
+        let holds_objects =
+            |path: &PathBuf| cx.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_)));
         paths.retain(holds_objects);
         paths.into_iter().filter_map(|path| Some((path.clone(), cx.parsed(&path)?))).collect()
     }
@@ -235,7 +329,9 @@ impl Policies {
         let mut seen = false;
         let mut uses = Vec::new();
         for (file, place) in &self.bindings {
-            let Some(binding) = self.files.get(*file).and_then(|(_, parsed)| object_at(parsed, *place)) else { continue };
+            let Some(binding) = self.files.get(*file).and_then(|(_, parsed)| object_at(parsed, *place)) else {
+                continue;
+            };
             if binding.spec().field::<&str>("policyName").value() != Some(policy.name.as_str()) {
                 continue;
             }
@@ -248,7 +344,9 @@ impl Policies {
             let is_audit = !actions.is_empty() && actions.iter().all(|action| *action == "Audit");
             if wants_params.is_present() {
                 let wanted = binding.spec().view("paramRef");
-                uses.extend(self.params(&wants_params, &wanted).into_iter().map(|node| (Value::of_node(node), is_audit)));
+                uses.extend(
+                    self.params(&wants_params, &wanted).into_iter().map(|node| (Value::of_node(node), is_audit)),
+                );
             } else {
                 uses.push((Ok(Value::Null), is_audit));
             }
@@ -268,7 +366,10 @@ impl Policies {
                 && Some(object.kind()) == kind
                 && match name {
                     Some(name) => object.name().value() == Some(name),
-                    None => selector.is_present() && labels_of(object).is_some_and(|own| Selector::of(selector).selects(&own) == Some(true)),
+                    None => {
+                        selector.is_present()
+                            && labels_of(object).is_some_and(|own| Selector::of(selector).selects(&own) == Some(true))
+                    }
                 }
                 && namespace.is_none_or(|wanted| object.namespace().value().is_none_or(|own| own == wanted))
         };
@@ -302,7 +403,11 @@ impl Policy {
             place,
             name: object.name().value()?.to_owned(),
             ignores_failure: spec.field::<&str>("failurePolicy").value() == Some("Ignore"),
-            conditions: spec.list("matchConditions").map(View::of).map(|view| program(view, "expression", &[])).collect(),
+            conditions: spec
+                .list("matchConditions")
+                .map(View::of)
+                .map(|view| program(view, "expression", &[]))
+                .collect(),
             variables: variables
                 .map(|(at, view)| program(view, "expression", names.get(..at).unwrap_or_default()))
                 .collect(),
@@ -332,9 +437,10 @@ impl Policy {
             variables: self.variables.iter().map(Option::as_ref).collect(),
             filled_in: Some(is_filled_in),
         };
-        let applies = self.conditions.iter().all(|condition| {
-            condition.as_ref().is_some_and(|condition| condition.holds(&inputs, budget) == Ok(true))
-        });
+        let applies = self
+            .conditions
+            .iter()
+            .all(|condition| condition.as_ref().is_some_and(|condition| condition.holds(&inputs, budget) == Ok(true)));
         if !applies {
             return Vec::new();
         }
@@ -396,7 +502,8 @@ fn labels_of(object: &Object<'_>) -> Option<BTreeMap<String, String>> {
 /// The creation of `object` is surely among what `rules`, a policy's `matchConstraints` or a binding's `matchResources`, match.
 fn is_matched(rules: &View<'_>, object: &Object<'_>, cx: &Context<'_>) -> bool {
     let exact = rules.field::<&str>("matchPolicy").value() == Some("Exact");
-    let own = |key: &str| rules.list(key).map(View::of).map(|rule| rule_matches(&rule, object, exact)).collect::<Vec<_>>();
+    let own =
+        |key: &str| rules.list(key).map(View::of).map(|rule| rule_matches(&rule, object, exact)).collect::<Vec<_>>();
     let included = own("resourceRules");
     let excluded = own("excludeResourceRules");
     if rules.is_open()
@@ -408,8 +515,7 @@ fn is_matched(rules: &View<'_>, object: &Object<'_>, cx: &Context<'_>) -> bool {
     let objects = Selector::of(rules.view("objectSelector"));
     let chosen = objects.is_empty() || labels_of(object).and_then(|own| objects.selects(&own)) == Some(true);
     let namespaces = Selector::of(rules.view("namespaceSelector"));
-    let in_namespace =
-        || namespace_labels(object, cx).and_then(|labels| namespaces.selects(&labels)) == Some(true);
+    let in_namespace = || namespace_labels(object, cx).and_then(|labels| namespaces.selects(&labels)) == Some(true);
     chosen && (namespaces.is_empty() || in_namespace())
 }
 
@@ -425,7 +531,9 @@ fn namespace_labels(object: &Object<'_>, cx: &Context<'_>) -> Option<BTreeMap<St
 
 /// A rule matches the creation of `object`; `None` where that is not known.
 fn rule_matches(rule: &View<'_>, object: &Object<'_>, exact: bool) -> Option<bool> {
-    let texts = |key: &str| rule.list(key).map(|item| item.as_str().filter(|text| !text.contains('{'))).collect::<Option<Vec<_>>>();
+    let texts = |key: &str| {
+        rule.list(key).map(|item| item.as_str().filter(|text| !text.contains('{'))).collect::<Option<Vec<_>>>()
+    };
     let has = |list: &[&str], wanted: &str| list.contains(&"*") || list.contains(&wanted);
     let (groups, versions) = (texts("apiGroups")?, texts("apiVersions")?);
     let (operations, resources) = (texts("operations")?, texts("resources")?);
