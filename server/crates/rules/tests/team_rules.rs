@@ -63,7 +63,7 @@ fn projects_are_judged_as_written_down() {
         count += 1;
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(count > 20, "{count}");
+    assert!(count >= 20, "{count}");
 }
 
 const RULES: &str = "[[rule]]\nid = \"no-latest\"\non = \"container\"\nexpression = \"!container.image.endsWith(':latest')\"\nmessage = { en = \"no fixed version\", zh-cn = \"没有固定版本\" }\nmark = \"image\"\ndescription = { en = \"Say **which** one.\", zh-cn = \"写明版本。\" }\n";
