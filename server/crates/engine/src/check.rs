@@ -86,6 +86,8 @@ subjects! {
     pod_specs: PodSpec(kubernetes::PodSpec<'_>),
     /// A container: init, regular or ephemeral.
     containers: Container(kubernetes::Container<'_>),
+    /// The text of a policy in Rego.
+    regos: Rego(Arc<str>),
     /// A whole `pitfall.toml`, with everything that could not be used.
     configs: Configuration(Layer),
 }
@@ -199,6 +201,7 @@ impl<'a> Walk<'a> {
                     .for_each(|document| self.document(document));
             }
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
+            Model::Rego(text) => self.show(&dispatch.regos, text),
             Model::Nothing => {}
         }
         self.out

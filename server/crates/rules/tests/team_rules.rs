@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pitfall_engine::{Cancel, Checked, Finding, Host, Language, Severity, Source, Workspace};
+use pitfall_engine::{Cancel, Checked, Finding, Host, Language, Layer, Severity, Source, Workspace};
 use pitfall_testkit::memory::Memory;
 use pitfall_testkit::pages::{Example, Section, sections};
 
@@ -119,6 +119,21 @@ fn rules_are_live() {
     assert!(own(&checked).iter().all(|finding| finding.message.en == "another text"));
     workspace.close(config);
     assert_eq!(ids(&workspace), 0);
+}
+
+/// Only a person says that a folder's policies may run.
+#[test]
+fn a_project_cannot_trust_itself() {
+    let pod = Path::new("/project/pod.yaml");
+    let workspace =
+        workspace([(Path::new("/project/pitfall.toml"), "[k8s]\nconftest = [\"policy\"]\nrun-rego = true\n")]);
+    let config = workspace.config_for(Some(pod));
+    assert_eq!((config.run_rego, config.conftest.as_slice()), (false, &[PathBuf::from("/project/policy")][..]));
+    workspace.set_strongest(Layer::of_json(&serde_json::json!({ "k8s": { "run-rego": true } })));
+    assert!(workspace.config_for(Some(pod)).run_rego);
+    workspace.set_strongest(Layer::default());
+    workspace.set_user(Layer::of_toml(Some(Path::new("/home/me/.config/pitfall/pitfall.toml")), "k8s.run-rego = true"));
+    assert!(workspace.config_for(Some(pod)).run_rego);
 }
 
 /// Whatever beginning of a rule is written, nothing panics, and no rule without an expression finds anything.

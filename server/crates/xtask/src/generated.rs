@@ -30,8 +30,12 @@ pub fn write(root: &Path) -> Result<String, String> {
 
 /// The keys that make sense as settings of an editor, in both languages. References are those of the schema.
 fn settings(schema: &Json) -> Json {
-    let of_files =
-        |key: &&Key| !matches!(key.path().as_str(), "root" | "fail-on" | "rule-files" | "k8s.admission-policies");
+    let of_files = |key: &&Key| {
+        !matches!(
+            key.path().as_str(),
+            "root" | "fail-on" | "rule-files" | "k8s.admission-policies" | "k8s.conftest" | "k8s.conftest-namespaces"
+        )
+    };
     let settings = config::keys::KEYS.iter().filter(of_files).map(|key| {
         let pointer = match key.table {
             "" => format!("/properties/{}", key.name),

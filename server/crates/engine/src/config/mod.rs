@@ -103,6 +103,12 @@ pub struct Config {
     pub required_annotations: Vec<String>,
     /// Where the admission policies lie that judge manifests, without `.` and `..`; none: nowhere.
     pub admission_policies: Vec<PathBuf>,
+    /// Where the Conftest policies lie, without `.` and `..`; none: nowhere.
+    pub conftest: Vec<PathBuf>,
+    /// The packages of which their rules count.
+    pub conftest_namespaces: Vec<String>,
+    /// They are run.
+    pub run_rego: bool,
     /// Hints about manifests are shown to people.
     show_hints: bool,
     /// What is found is shown to people, and to no program.
@@ -222,6 +228,9 @@ impl Config {
             required_labels: Vec::new(),
             required_annotations: Vec::new(),
             admission_policies: Vec::new(),
+            conftest: Vec::new(),
+            conftest_namespaces: vec!["main".to_owned()],
+            run_rego: false,
             default_set: profile,
             show_hints: false,
             for_people: false,
@@ -299,6 +308,14 @@ impl Config {
         let key = setting.key.path();
         let word = setting.value.as_str().unwrap_or("");
         let words = || setting.value.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
+        let paths = || {
+            let folder = layer.folder.as_deref();
+            folder.into_iter().flat_map(|folder| words().map(|word| crate::normal(&folder.join(word)))).collect()
+        };
+        // A folder's own file says nothing of whether the folder is to be trusted.
+        if key == "k8s.run-rego" && setting.value.as_bool() != Some(false) && layer.is_a_projects() {
+            return;
+        }
         // A project may keep us out of the home folder, and not let us in.
         let opens_home = match key.as_str() {
             "env.home-files" => true,
@@ -344,11 +361,10 @@ impl Config {
             "k8s.registries" => self.registries = words().map(str::to_owned).collect(),
             "k8s.required-labels" => self.required_labels = words().map(str::to_owned).collect(),
             "k8s.required-annotations" => self.required_annotations = words().map(str::to_owned).collect(),
-            "k8s.admission-policies" => {
-                let folder = layer.folder.as_deref();
-                let paths = folder.into_iter().flat_map(|folder| words().map(|word| crate::normal(&folder.join(word))));
-                self.admission_policies = paths.collect();
-            }
+            "k8s.admission-policies" => self.admission_policies = paths(),
+            "k8s.conftest" => self.conftest = paths(),
+            "k8s.conftest-namespaces" => self.conftest_namespaces = words().map(str::to_owned).collect(),
+            "k8s.run-rego" => self.run_rego = setting.value.as_bool().unwrap_or(false),
             "k8s.show-hints" => self.show_hints = setting.value.as_bool().unwrap_or(false),
             "env.home-files" => self.home_patterns = words().map(str::to_owned).collect(),
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
@@ -425,11 +441,13 @@ fn default_of(key: &str) -> Option<&'static str> {
         | "k8s.registries"
         | "k8s.required-labels"
         | "k8s.required-annotations"
+        | "k8s.conftest"
         | "k8s.admission-policies" => "[]",
         "fail-on" => "\"warning\"",
         "go.beside-gopls" | "k8s.beside-yaml-server" => "\"auto\"",
         "k8s.profile" => "\"default\"",
-        "k8s.show-hints" => "false",
+        "k8s.show-hints" | "k8s.run-rego" => "false",
+        "k8s.conftest-namespaces" => "[\"main\"]",
         "env.read-home" => "true",
         _ => return None,
     })

@@ -20,6 +20,8 @@ mod chart_kube_version;
 mod chart_number;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
+mod conftest;
+mod conftest_policies;
 mod custom_resource;
 mod dangerous_capability;
 mod dangling_reference;
@@ -111,6 +113,7 @@ mod rbac_tracks;
 mod rbac_wildcard;
 mod recreate_strategy;
 mod refused_restart_policy;
+mod rego_error;
 mod replicas_fought_over;
 mod resources;
 mod retired_controller;
@@ -167,6 +170,7 @@ pub static RULES: &[&Rule] = &[
     &chart_number::RULE,
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
+    &conftest::RULE,
     &custom_resource::RULE,
     &dangling_reference::RULE,
     &dangerous_capability::RULE,
@@ -251,6 +255,7 @@ pub static RULES: &[&Rule] = &[
     &rbac_wildcard::RULE,
     &recreate_strategy::RULE,
     &refused_restart_policy::RULE,
+    &rego_error::RULE,
     &replicas_fought_over::RULE,
     &retired_controller::RULE,
     &role_exec_binding::RULE,

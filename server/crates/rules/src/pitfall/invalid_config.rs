@@ -52,7 +52,9 @@ fn missing_rule_files(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
 fn missing_policies(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
     let Some(folder) = layer.folder.as_deref() else { return };
     let all = layer.settings.iter().chain(layer.overrides.iter().flat_map(|special| &special.settings));
-    for setting in all.filter(|setting| setting.key.path() == "k8s.admission-policies") {
+    for setting in
+        all.filter(|setting| matches!(setting.key.path().as_str(), "k8s.admission-policies" | "k8s.conftest"))
+    {
         for item in setting.value.as_list().unwrap_or_default() {
             let Some(name) = item.as_str() else { continue };
             if cx.presence(&folder.join(name)) == Presence::Nothing {
