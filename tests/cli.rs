@@ -19,5 +19,7 @@ mod knowledge;
 mod libc;
 #[path = "cli/readme.rs"]
 mod readme;
+#[path = "cli/rendered.rs"]
+mod rendered;
 #[path = "cli/walking.rs"]
 mod walking;

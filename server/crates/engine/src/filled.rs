@@ -47,8 +47,15 @@ pub(crate) struct Kept {
 struct Around {
     own: Arc<Parsed>,
     chart: ChartNames,
-    /// The values and the `Chart.yaml` of each chart around it, and the names that lead from there to it.
-    above: Vec<(Arc<Parsed>, Option<Arc<Parsed>>, Vec<String>)>,
+    above: Vec<Outer>,
+}
+
+/// A chart around another.
+struct Outer {
+    values: Arc<Parsed>,
+    chart: Option<Arc<Parsed>>,
+    /// The names that lead from it to the inner one.
+    names: Vec<String>,
 }
 
 impl Around {
@@ -68,7 +75,7 @@ impl Around {
             }
             way.insert(0, name.to_owned());
             if let Some(values) = parsed(&outer.join(VALUES), cx) {
-                above.push((values, parsed(&outer.join(CHART), cx), way.clone()));
+                above.push(Outer { values, chart: parsed(&outer.join(CHART), cx), names: way.clone() });
             }
             folder = outer.to_owned();
         }
@@ -78,10 +85,10 @@ impl Around {
 
     fn values(&self) -> Option<Values<'_>> {
         let own = Values::new(self.own.yaml()?, self.chart.clone())?;
-        Some(self.above.iter().fold(own, |values, (outer, chart, names)| {
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            match outer.yaml() {
-                Some(outer) => values.below(outer, chart.as_deref().and_then(Parsed::yaml), &names),
+        Some(self.above.iter().fold(own, |values, outer| {
+            let names: Vec<&str> = outer.names.iter().map(String::as_str).collect();
+            match outer.values.yaml() {
+                Some(around) => values.below(around, outer.chart.as_deref().and_then(Parsed::yaml), &names),
                 None => values,
             }
         }))

@@ -69,7 +69,7 @@ impl Sources {
                 found.end(start);
             }
         }
-        found.templates.iter().next()?;
+        found.templates.first()?;
         Some(found)
     }
 

@@ -80,7 +80,9 @@ impl Rendered {
             }
             let mut related: Vec<Related> =
                 finding.related.iter().map(|it| self.related(it, text, &origin.path)).collect();
-            if let Some(path) = &file.path {
+            // What was built by name lies in no file that a person could open.
+            let is_told = origin.is_exact && matches!(self, Self::Kustomize(_));
+            if let Some(path) = file.path.as_ref().filter(|_| !is_told) {
                 let location = Location::in_file(path, finding.span);
                 related.push(Related { location, message: text! { en: "as rendered", zh: "渲染结果" } });
             }
