@@ -64,6 +64,11 @@ impl Takers {
         is_kustomization(path) || self.folders.iter().any(|folder| folder.starts_with(path))
     }
 
+    /// One of them takes what lies at `path`; true where not all were looked at.
+    pub(crate) fn take(&self, path: &Path) -> bool {
+        !self.whole || self.by_path.contains_key(path)
+    }
+
     /// The folders of the kustomizations that the file at `path` ends up in and that no other takes; none where they are too many.
     fn finals(&self, path: &Path) -> Vec<PathBuf> {
         if !self.whole {

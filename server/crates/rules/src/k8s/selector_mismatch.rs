@@ -33,12 +33,52 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         ("", "Service") => {
             let external = object.spec().field::<&str>("type").value() == Some("ExternalName");
             if !external {
-                outside(object, object.spec().view("selector"), cx, out);
+                outside(object, object.spec().view("selector"), Sought::PODS, cx, out);
             }
         }
-        ("policy", "PodDisruptionBudget") => by_labels(object, "selector", cx, out),
-        ("networking.k8s.io", "NetworkPolicy") => by_labels(object, "podSelector", cx, out),
+        ("policy", "PodDisruptionBudget") => by_labels(object, object.spec().view("selector"), Sought::PODS, cx, out),
+        ("networking.k8s.io", "NetworkPolicy") => {
+            by_labels(object, object.spec().view("podSelector"), Sought::PODS, cx, out);
+            peers(object, cx, out);
+        }
+        // Without a selector of namespaces it looks in its own.
+        ("monitoring.coreos.com", "PodMonitor" | "ServiceMonitor") => {
+            let spec = object.spec();
+            if !spec.is_open() && spec.entry("namespaceSelector").is_none() {
+                let sought = if object.kind() == "PodMonitor" { Sought::PODS } else { Sought::SERVICES };
+                by_labels(object, spec.view("selector"), sought, cx, out);
+            }
+        }
         _ => {}
+    }
+}
+
+/// What a selector is for.
+#[derive(Clone, Copy)]
+struct Sought {
+    services: bool,
+    /// It selects whom the object lets in, and not what it is about.
+    peer: bool,
+}
+
+impl Sought {
+    const PODS: Self = Self { services: false, peer: false };
+    const SERVICES: Self = Self { services: true, peer: false };
+
+    fn labels(self, object: &ObjectFacts) -> &Labels {
+        if self.services { &object.labels } else { &object.pod_labels }
+    }
+}
+
+/// Whom a NetworkPolicy lets in or reaches, by the labels of pods in its own namespace.
+fn peers(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    for (rules, peers) in [("ingress", "from"), ("egress", "to")] {
+        let rules = object.spec().list(rules).map(View::of);
+        for peer in rules.flat_map(|rule| rule.list(peers)).map(View::of) {
+            if !peer.is_open() && peer.entry("namespaceSelector").is_none() {
+                by_labels(object, peer.view("podSelector"), Sought { peer: true, ..Sought::PODS }, cx, out);
+            }
+        }
     }
 }
 
@@ -121,11 +161,10 @@ fn known_text(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !pitfall_models::kubernetes::is_templated(text))
 }
 
-/// An object whose selector under `key` is one of labels alone.
-fn by_labels(object: &Object<'_>, key: &str, cx: &Context<'_>, out: &mut Findings) {
-    let selector = object.spec().view(key);
+/// A selector of `object` that is one of labels alone.
+fn by_labels(object: &Object<'_>, selector: View<'_>, sought: Sought, cx: &Context<'_>, out: &mut Findings) {
     if !selector.is_open() && selector.entry("matchExpressions").is_none() {
-        outside(object, selector.view("matchLabels"), cx, out);
+        outside(object, selector.view("matchLabels"), sought, cx, out);
     }
 }
 
@@ -135,8 +174,8 @@ struct Candidate<'a> {
     object: &'a ObjectFacts,
 }
 
-/// What selects the pods of other objects.
-fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut Findings) {
+/// What selects the pods of other objects, or Services.
+fn outside(object: &Object<'_>, selector: View<'_>, sought: Sought, cx: &Context<'_>, out: &mut Findings) {
     let wanted = match labels(selector) {
         Some(wanted) if !wanted.is_empty() && !object.document().is_template() => wanted,
         _ => return,
@@ -145,17 +184,17 @@ fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut 
     let name = object.name().value();
     let manifests = manifests(cx);
     let candidates: Vec<Candidate> =
-        manifests.iter().flat_map(|(file, facts)| workloads(object, file, facts)).collect();
+        manifests.iter().flat_map(|(file, facts)| candidates_in(object, sought, file, facts)).collect();
     let selects = |pods: &Labels| {
         // Labels that cannot be known may be the ones.
         pods.as_ref().is_none_or(|pods| wanted.iter().all(|(key, value)| pods.get(key) == Some(value)))
     };
-    if candidates.iter().any(|candidate| selects(&candidate.object.pod_labels)) {
+    if candidates.iter().any(|candidate| selects(sought.labels(candidate.object))) {
         return;
     }
     // Its pods may be made elsewhere, unless exactly one workload here is nearly selected.
     let near = |candidate: &&Candidate| {
-        let Some(pods) = &candidate.object.pod_labels else { return false };
+        let Some(pods) = sought.labels(candidate.object) else { return false };
         let of_one_name = own_kind == "Service" && name.is_some() && candidate.object.name.as_deref() == name;
         let missed = |(key, value): &(&String, &String)| pods.get(*key) != Some(*value);
         let close =
@@ -164,7 +203,7 @@ fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut 
     };
     let mut nearly = candidates.iter().filter(near);
     let (Some(candidate), None) = (nearly.next(), nearly.next()) else { return };
-    let Some(pods) = &candidate.object.pod_labels else { return };
+    let Some(pods) = sought.labels(candidate.object) else { return };
     let kind = &candidate.object.kind;
     let workload = candidate.object.name.as_deref().unwrap_or(kind);
     for entry in selector.entries() {
@@ -176,12 +215,22 @@ fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut 
         };
         let said = out
             .at(entry.value().span())
-            .says(text! {
-                en: "this {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
-                zh: "此 {own_kind} 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+            .says(match sought {
+                Sought { services: true, .. } => text! {
+                    en: "this {own_kind} selects no Services: {workload} is labelled {key}: {label}, not {value}",
+                    zh: "此 {own_kind} 选不中任何 Service：{workload} 的标签是 {key}: {label}，而非 {value}",
+                },
+                Sought { peer: true, .. } => text! {
+                    en: "this peer of the {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
+                    zh: "此 {own_kind} 的对端选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+                },
+                _ => text! {
+                    en: "this {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
+                    zh: "此 {own_kind} 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+                },
             })
             .at_most(Severity::Warning)
-            .see(location, text! { en: "the workload that it nearly selects", zh: "它差一点选中的工作负载" })
+            .see(location, text! { en: "the {kind} that it nearly selects", zh: "它差一点选中的 {kind}" })
             .suggests(text! { en: "select {key}: {label}", zh: "选择 {key}: {label}" }, select(entry, label));
         let selects_itself = candidate.object.selector.as_ref().is_some_and(|own| own.contains_key(key));
         // A label that the workload's own selector wants must stay.
@@ -233,15 +282,19 @@ fn manifests(cx: &Context<'_>) -> Vec<(Elsewhere, Arc<FileFacts>)> {
     found
 }
 
-/// What makes pods in the Service's namespace, of the objects of one file.
-fn workloads<'a>(
+/// What makes pods in the object's namespace, or the Services there, of the objects of one file.
+fn candidates_in<'a>(
     service: &Object<'_>,
+    sought: Sought,
     file: &'a Elsewhere,
     facts: &'a FileFacts,
 ) -> impl Iterator<Item = Candidate<'a>> {
     let namespace = service.namespace().value().map(str::to_owned);
     let fits = move |object: &&ObjectFacts| {
-        let makes = object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
+        let makes = match sought.services {
+            true => object.kind == "Service" && object.api_version == "v1",
+            false => object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some(),
+        };
         makes && (object.namespace.is_none() || namespace.is_none() || object.namespace == namespace)
     };
     facts.objects().filter(fits).map(move |object| Candidate { file: file.as_ref(), object })
