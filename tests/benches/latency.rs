@@ -53,6 +53,15 @@ fn main() -> ExitCode {
     }
     let stream = samples::Sample { path: "all.yaml", text: samples::manifests(200_000), ..samples::of("k8s") };
     report.latency("keystroke, manifests 200 KB", &typing(&folder, &stream), Some(Duration::from_millis(5)), None);
+    let (among, chart) = (folder.join("thousand"), folder.join("chart"));
+    samples::lay_thousand(&among);
+    let sample = samples::Sample { path: "team7/app7.yaml", ..samples::of("k8s") };
+    let name = "keystroke, manifest among 1,000 files";
+    report.latency(name, &typing(&among, &sample), Some(Duration::from_millis(2)), Some(Duration::from_millis(10)));
+    samples::lay_chart(&chart);
+    let values = samples::values();
+    let name = format!("keystroke, values of 40 templates {} KB", values.text.len().div_ceil(1000));
+    report.latency(&name, &typing(&chart, &values), Some(Duration::from_millis(5)), None);
     report.latency("start to initialize answered", &cold_start(&folder), Some(Duration::from_millis(10)), None);
     report.memory("memory, ten files open", ten_files(&folder), 15 << 20);
     let keystrokes = std::env::var("PITFALL_KEYSTROKES").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);
