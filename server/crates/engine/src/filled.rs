@@ -143,6 +143,9 @@ fn in_template(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) {
         if !is_whole && of_schema() {
             continue;
         }
+        if filled.dead.iter().any(|dead| dead.touches(span.start as usize)) {
+            continue;
+        }
         let same = |known: &Finding| {
             std::ptr::eq(known.rule, finding.rule)
                 && (known.span.overlaps(span) || known.span.touches(span.start as usize))

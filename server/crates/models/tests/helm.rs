@@ -112,3 +112,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_not_rendered_is_told() {
+    let template = "a: {{ .Values.a }}\n{{ if .Values.f }}\nb: 1\n{{ else if .Values.a }}\nc: 1\n{{ else }}\nd: 1\n{{ end }}\n{{ if .x }}\ne: 1\n{{ else }}\nf: 1\n{{ end }}\n";
+    let filled = fill(template).unwrap();
+    let dead: Vec<&str> = filled.dead.iter().map(|span| span.of(template).trim()).collect();
+    assert_eq!(dead, ["b: 1", "d: 1"]);
+}

@@ -179,6 +179,10 @@ pub(super) fn evaluate<'a>(pipeline: &Pipeline, scope: &Scope, values: &Values<'
             passed = Some(as_rendered(word(value, scope, values)?)?);
             continue;
         }
+        if let (None, Some(version)) = (&passed, api_version(name, arguments)) {
+            passed = Some(Value::text(version));
+            continue;
+        }
         let mut known: Vec<Option<Value<'a>>> = arguments.iter().map(|it| word(it, scope, values)).collect();
         if let Some(passed) = passed.take() {
             known.push(Some(passed));
@@ -197,6 +201,24 @@ fn tplvalues<'w>(name: &str, arguments: &'w [Word]) -> Option<&'w Word> {
     let is_it = name == "include" && &**helper == "common.tplvalues.render" && &**dict == "dict";
     let mut pairs = pairs.chunks_exact(2).filter(|_| is_it);
     pairs.find(|pair| matches!(&pair[0], Word::Text(key) if &**key == "value")).map(|pair| &pair[1])
+}
+
+/// What `include "common.capabilities.deployment.apiVersion" .` writes for every cluster since Kubernetes 1.23: a helper of the same chart, which most
+/// objects of the charts that use it begin with.
+fn api_version(name: &str, arguments: &[Word]) -> Option<&'static str> {
+    let (Word::Text(helper), true) = (arguments.first()?, name == "include" && arguments.len() == 2) else {
+        return None;
+    };
+    let kind = helper.strip_prefix("common.capabilities.")?.strip_suffix(".apiVersion")?;
+    Some(match kind {
+        "deployment" | "statefulset" | "daemonset" => "apps/v1",
+        "job" | "cronjob" => "batch/v1",
+        "ingress" | "networkPolicy" => "networking.k8s.io/v1",
+        "policy" => "policy/v1",
+        "rbac" => "rbac.authorization.k8s.io/v1",
+        "hpa" => "autoscaling/v2",
+        _ => return None,
+    })
 }
 
 fn as_rendered(value: Value<'_>) -> Option<Value<'_>> {

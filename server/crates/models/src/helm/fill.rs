@@ -29,6 +29,8 @@ pub struct Filled {
     pub masked: Masked,
     /// What was filled in, in order.
     pub pieces: Vec<Piece>,
+    /// The bytes of the template that are not rendered by default, in order of their ends.
+    pub dead: Vec<Span>,
 }
 
 /// What stands for one action.
@@ -74,6 +76,8 @@ struct Block {
     live: Option<bool>,
     /// One of its branches was rendered already.
     was_live: Option<bool>,
+    /// Where the branch begins.
+    start: usize,
 }
 
 /// Text that stands for an action; marks count from its start.
@@ -101,13 +105,14 @@ impl Template {
 
     /// `text`, which it was made of, with the values that are known; `None` where none is.
     pub fn fill(&self, text: &str, values: &Values<'_>) -> Option<Filled> {
-        let known = self.known(text, values);
+        let (known, dead) = self.known(text, values);
         if known.is_empty() {
             return None;
         }
         let mut out = Filled {
             masked: Masked { text: String::with_capacity(text.len()), actions: Vec::new() },
             pieces: Vec::new(),
+            dead,
         };
         let mut known = known.into_iter().peekable();
         let mut from = 0;
@@ -130,8 +135,14 @@ impl Template {
         Some(out)
     }
 
-    /// The actions, by place, for which something can be written.
-    fn known(&self, text: &str, values: &Values<'_>) -> Vec<(usize, Written)> {
+    /// The actions, by place, for which something can be written, and what is not rendered.
+    fn known(&self, text: &str, values: &Values<'_>) -> (Vec<(usize, Written)>, Vec<Span>) {
+        let mut dead = Vec::new();
+        let found = self.known_and(text, values, &mut dead);
+        (found, dead)
+    }
+
+    fn known_and(&self, text: &str, values: &Values<'_>, dead: &mut Vec<Span>) -> Vec<(usize, Written)> {
         let mut found = Vec::new();
         let mut blocks: Vec<Block> = Vec::new();
         let mut room = GROWTH;
@@ -141,17 +152,18 @@ impl Template {
             match action.role {
                 ActionRole::Comment => {}
                 ActionRole::Opens if blocks.len() >= DEPTH => return found,
-                ActionRole::Opens => blocks.push(Block::open(statement, scope, values)),
+                ActionRole::Opens => blocks.push(Block::open(statement, scope, action.span.end as usize, values)),
                 ActionRole::Turns => {
                     let depth = blocks.len();
                     let outer = depth.checked_sub(2).and_then(|at| blocks.get(at)).map(|block| block.scope.clone());
                     let Some(block) = blocks.last_mut() else { return found };
+                    dead.extend(block.dead(action.span.start as usize));
+                    block.start = action.span.end as usize;
                     block.turn(statement, outer.unwrap_or(Scope { dot: Dot::Root, knows_root: true }), values);
                 }
                 ActionRole::Closes => {
-                    if blocks.pop().is_none() {
-                        return found;
-                    }
+                    let Some(block) = blocks.pop() else { return found };
+                    dead.extend(block.dead(action.span.start as usize));
                 }
                 ActionRole::Value => {
                     if !statement.keyword.is_empty() || blocks.iter().any(|block| block.live == Some(false)) {
@@ -215,10 +227,15 @@ impl Template {
 }
 
 impl Block {
-    fn open(statement: &Statement, scope: Scope, values: &Values<'_>) -> Self {
+    fn open(statement: &Statement, scope: Scope, start: usize, values: &Values<'_>) -> Self {
         let word = statement.keyword.first().copied().unwrap_or("");
         let (inner, live) = branch(word, statement, scope, values);
-        Self { scope: inner, live, was_live: live }
+        Self { scope: inner, live, was_live: live, start }
+    }
+
+    /// Its branch up to `end`, where that is not rendered.
+    fn dead(&self, end: usize) -> Option<Span> {
+        (self.live == Some(false)).then(|| Span::new(self.start, end))
     }
 
     /// `else`, `else if`, `else with`.
