@@ -165,6 +165,22 @@ fn a_kustomization_is_built_by_its_own_tool_when_named() {
 }
 
 #[test]
+fn what_the_source_silences_stays_silent() {
+    let Some(path) = kubectl() else { return };
+    let bench = kustomizations("");
+    bench.write(
+        "eu/patch.yaml",
+        bench
+            .read("eu/patch.yaml")
+            .replace("hostPID: true", "hostPID: true # pitfall: ignore[k8s/host-namespace] debugging"),
+    );
+    let mut command =
+        bench.command(["check", "--format", "json", "--select", "k8s/host-namespace", "--kustomize", "eu"]);
+    command.env("PATH", path);
+    assert_eq!(crate::bench::run(command, None).ends(0).findings(), [] as [String; 0]);
+}
+
+#[test]
 fn what_cannot_be_built_is_said() {
     let bench = kustomizations("");
     let mut command = bench.command(["check", "--kustomize", "eu"]);

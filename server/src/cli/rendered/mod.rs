@@ -9,7 +9,8 @@ mod kustomize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Checked, Finding, Language, Location, Message, Related, text};
+use pitfall_engine::suppression::Reach;
+use pitfall_engine::{Checked, Finding, Language, Location, Message, Parsed, Related, Source, suppressions_of, text};
 use pitfall_text::{LineIndex, Span};
 
 pub(super) use kustomize::build as kustomize_build;
@@ -96,7 +97,10 @@ impl Rendered {
             findings.dedup_by(|a, b| a.span == b.span && a.rule.id == b.rule.id && a.message == b.message);
             let name = FileName { shown: session.shown(&path), path: Some(path.clone()) };
             let source = session.text(&path).unwrap_or_default();
-            let checked = Checked { findings, suppressed: 0, failures: Vec::new(), ..checked.clone() };
+            let total = findings.len();
+            silence(&mut findings, &path, &source);
+            let suppressed = total - findings.len();
+            let checked = Checked { findings, suppressed, failures: Vec::new(), ..checked.clone() };
             reports.push(report(session, name, &source, checked, excerpts));
         }
         let checked = Checked { findings: own, ..checked };
@@ -113,6 +117,25 @@ impl Rendered {
         };
         Related { location, ..related.clone() }
     }
+}
+
+/// Takes away what the file's own comments and annotations silence: a tool may have dropped them.
+fn silence(findings: &mut Vec<Finding>, path: &Path, text: &str) {
+    let parsed = Parsed::new(Source::new(Some(path), text), None);
+    let suppressions = suppressions_of(&parsed);
+    if suppressions.is_empty() {
+        return;
+    }
+    let lines = LineIndex::new(text);
+    findings.retain(|finding| {
+        let line = lines.line_of(finding.span.start as usize);
+        let reaches = |reach: Reach| match reach {
+            Reach::File => true,
+            Reach::Lines(first, last) => (first..=last).contains(&line),
+            Reach::Span(span) => span.touches(finding.span.start as usize),
+        };
+        !suppressions.iter().any(|one| reaches(one.reach) && one.covers(finding.rule))
+    });
 }
 
 /// The message, and that its place is not the very one.
