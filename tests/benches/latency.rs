@@ -1,8 +1,9 @@
 //! The server as a person at a keyboard meets it: `cargo bench --bench latency`.
 //!
 //! A client writes one character, waits for the diagnostics of that version, pauses as long as a quick typist does, and writes the next, all
-//! over the real standard streams of the release build. `PITFALL_KEYSTROKES` says how many keystrokes the memory test makes
-//! (100,000 where unset). Ends with 1 where a figure misses its bound and `PITFALL_STRICT=1`.
+//! over the real standard streams of the release build. Words behind `--` choose what is measured: `-- .zshrc` takes what has this in its name.
+//! `PITFALL_KEYSTROKES` says how many keystrokes the memory test makes (100,000 where unset), and
+//! `PITFALL_BINARY` which server is measured, so that two releases can be compared. Ends with 1 where a figure misses its bound and `PITFALL_STRICT=1`.
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 #[allow(dead_code, reason = "each bench uses its part")]
@@ -25,58 +26,76 @@ fn main() -> ExitCode {
     let temporary = tempfile::tempdir().unwrap_or_else(|error| panic!("no folder: {error}"));
     // Links out of the way, as the system's own temporary folder may be one.
     let folder = temporary.path().canonicalize().unwrap_or_else(|error| panic!("no folder: {error}"));
-    let mut report = Report { missed: 0 };
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let mut report = Report { missed: 0, wanted };
     for sample in samples::all() {
         let bounds = (Duration::from_millis(1), Duration::from_millis(5));
         let size = format!("{} KB", sample.text.len().div_ceil(1000));
         report.latency(
             &format!("keystroke, {} {size}", sample.path),
-            &typing(&folder, &sample),
+            || typing(&folder, &sample),
             Some(bounds.0),
             Some(bounds.1),
         );
     }
     if let Some(sample) = samples::largest_go_mod(&folder.join("largest")) {
         let name = format!("keystroke, largest go.mod {} lines", sample.text.lines().count());
-        let latency = typing(&folder.join("largest"), &sample);
-        report.latency(&name, &latency, Some(Duration::from_millis(1)), None);
+        report.latency(&name, || typing(&folder.join("largest"), &sample), Some(Duration::from_millis(1)), None);
     }
     let long = samples::Sample { text: samples::zshrc(39), ..samples::of("env") };
     let name = format!("keystroke, {} {} lines", long.path, long.text.lines().count());
-    report.latency(&name, &typing(&folder, &long), Some(Duration::from_millis(1)), None);
+    report.latency(&name, || typing(&folder, &long), Some(Duration::from_millis(1)), None);
     let lines = samples::long_cgo().lines().count();
     for (place, behind) in [("Go", "// Encode200 writes one block."), ("preamble", "#cgo LDFLAGS: -lm")] {
         let sample = samples::Sample { text: samples::long_cgo(), behind, ..samples::of("cgo") };
-        let latency = typing(&folder, &sample);
         let name = format!("keystroke, cgo {lines} lines, in {place}");
-        report.latency(&name, &latency, Some(Duration::from_millis(1)), None);
+        report.latency(&name, || typing(&folder, &sample), Some(Duration::from_millis(1)), None);
     }
     let stream = samples::Sample { path: "all.yaml", text: samples::manifests(200_000), ..samples::of("k8s") };
-    report.latency("keystroke, manifests 200 KB", &typing(&folder, &stream), Some(Duration::from_millis(5)), None);
-    let (among, chart) = (folder.join("thousand"), folder.join("chart"));
-    samples::lay_thousand(&among);
+    report.latency("keystroke, manifests 200 KB", || typing(&folder, &stream), Some(Duration::from_millis(5)), None);
+    let among = folder.join("thousand");
     let sample = samples::Sample { path: "team7/app7.yaml", ..samples::of("k8s") };
     let name = "keystroke, manifest among 1,000 files";
-    report.latency(name, &typing(&among, &sample), Some(Duration::from_millis(2)), Some(Duration::from_millis(10)));
-    samples::lay_chart(&chart);
-    let values = samples::values();
+    let latency = || {
+        samples::lay_thousand(&among);
+        typing(&among, &sample)
+    };
+    report.latency(name, latency, Some(Duration::from_millis(2)), Some(Duration::from_millis(10)));
+    let (chart, values) = (folder.join("chart"), samples::values());
     let name = format!("keystroke, values of 40 templates {} KB", values.text.len().div_ceil(1000));
-    report.latency(&name, &typing(&chart, &values), Some(Duration::from_millis(5)), None);
-    report.latency("start to initialize answered", &cold_start(&folder), Some(Duration::from_millis(10)), None);
-    report.memory("memory, ten files open", ten_files(&folder), 15 << 20);
+    let latency = || {
+        samples::lay_chart(&chart);
+        typing(&chart, &values)
+    };
+    report.latency(&name, latency, Some(Duration::from_millis(5)), None);
+    report.latency("start to initialize answered", || cold_start(&folder), Some(Duration::from_millis(10)), None);
+    report.memory("memory, ten files open", || ten_files(&folder), 15 << 20);
     let keystrokes = std::env::var("PITFALL_KEYSTROKES").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);
-    let (early, late) = many_keystrokes(&folder, keystrokes);
-    report.memory(&format!("memory grown by {keystrokes} keystrokes"), late.saturating_sub(early), 1 << 20);
+    let growth = || {
+        let (early, late) = many_keystrokes(&folder, keystrokes);
+        late.saturating_sub(early)
+    };
+    report.memory(&format!("memory grown by {keystrokes} keystrokes"), growth, 1 << 20);
     let strict = std::env::var("PITFALL_STRICT").as_deref() == Ok("1");
     if strict && report.missed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 struct Report {
     missed: usize,
+    /// Parts of names; all are wanted where there are none.
+    wanted: Vec<String>,
 }
 
 impl Report {
-    fn latency(&mut self, what: &str, latency: &Latency, p50: Option<Duration>, p99: Option<Duration>) {
+    fn wants(&self, what: &str) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(|part| what.contains(part))
+    }
+
+    fn latency(&mut self, what: &str, measure: impl FnOnce() -> Latency, p50: Option<Duration>, p99: Option<Duration>) {
+        if !self.wants(what) {
+            return;
+        }
+        let latency = measure();
         let mut bounds = String::new();
         for (name, percent, bound) in [("p50", 50, p50), ("p99", 99, p99)] {
             let Some(bound) = bound else { continue };
@@ -85,7 +104,11 @@ impl Report {
         println!("{what:<42} {latency}{bounds}");
     }
 
-    fn memory(&mut self, what: &str, bytes: u64, bound: u64) {
+    fn memory(&mut self, what: &str, measure: impl FnOnce() -> u64, bound: u64) {
+        if !self.wants(what) {
+            return;
+        }
+        let bytes = measure();
         let mib = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
         let verdict = self.verdict(bytes <= bound);
         println!("{what:<42} {}  ≤ {}: {verdict}", mib(bytes), mib(bound));
@@ -100,7 +123,8 @@ impl Report {
 }
 
 fn start(folder: &Path) -> Client {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
+    let other = std::env::var_os("PITFALL_BINARY");
+    let mut command = Command::new(other.as_deref().unwrap_or_else(|| env!("CARGO_BIN_EXE_pitfall").as_ref()));
     command.arg("server").current_dir(folder).env("HOME", folder.join("home"));
     Client::start(command)
 }

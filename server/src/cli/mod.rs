@@ -26,6 +26,7 @@ mod session;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use pitfall_engine::{Disk, Host, Workspace};
@@ -77,10 +78,13 @@ pub fn main() -> ExitCode {
     console.close(outcome).into()
 }
 
+/// So long the server believes what it saw of the machine: a few keystrokes, and less than it takes to install what is missing.
+const HOST_IS_GOOD_FOR: Duration = Duration::from_secs(2);
+
 /// Runs the language server; its exit code is the protocol's.
 fn serve() -> ExitCode {
-    let workspace =
-        Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::of_this_machine())).for_people();
+    let host = Host::of_this_machine().remembering_for(HOST_IS_GOOD_FOR);
+    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(host)).for_people();
     if let Some(layer) = crate::user::config_path().and_then(|path| crate::user::layer(&path)) {
         workspace.set_user(layer);
     }

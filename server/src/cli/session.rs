@@ -29,6 +29,9 @@ pub(super) fn keep_rule_panics_quiet() {
     }));
 }
 
+/// Of the files read last so many bytes stay parsed.
+const RECENT: usize = 1 << 20;
+
 /// One run: the rules, the files, the configuration from outside.
 pub(super) struct Session {
     pub(super) workspace: Workspace,
@@ -44,7 +47,7 @@ impl Session {
     pub(super) fn new(strongest: Layer) -> Self {
         let overlay = Arc::new(Overlay::default());
         let host = Arc::new(Host::of_this_machine());
-        let workspace = Workspace::new(pitfall_rules::all(), overlay.clone(), host);
+        let workspace = Workspace::new(pitfall_rules::all(), overlay.clone(), host).keeping_recent(RECENT);
         let user = if strongest.is_root() { None } else { crate::user::config_path() };
         if let Some(user) = user.and_then(|path| crate::user::layer(&path)) {
             workspace.set_user(user);

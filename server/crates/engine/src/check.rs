@@ -153,18 +153,12 @@ impl<'a> Walk<'a> {
         match model {
             Model::GoMod(file) => {
                 self.show(&dispatch.go_mods, file);
-                for require in file.requires() {
-                    self.show(&dispatch.requires, require);
-                }
-                for replace in file.replaces() {
-                    self.show(&dispatch.replaces, replace);
-                }
+                self.show_all(&dispatch.requires, file.requires());
+                self.show_all(&dispatch.replaces, file.replaces());
             }
             Model::GoWork(file) => {
                 self.show(&dispatch.go_works, file);
-                for replace in file.replaces() {
-                    self.show(&dispatch.replaces, replace);
-                }
+                self.show_all(&dispatch.replaces, file.replaces());
             }
             Model::GoSum(file) => self.show(&dispatch.go_sums, file),
             Model::VendorModules(file) => self.show(&dispatch.vendor_modules, file),
@@ -175,23 +169,14 @@ impl<'a> Walk<'a> {
                 }
                 self.show(&dispatch.cgo_files, file);
                 let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-                for line in preambles.flat_map(|preamble| &preamble.directives) {
-                    self.show(&dispatch.cgo_lines, line);
-                }
+                self.show_all(&dispatch.cgo_lines, preambles.flat_map(|preamble| &preamble.directives));
             }
             Model::Shell(file) => {
                 self.show(&dispatch.shell_files, &**file);
-                for item in &file.items {
-                    match item {
-                        shell::Item::Assignment(assignment) => self.show(&dispatch.assignments, assignment),
-                        shell::Item::Command(command) => self.show(&dispatch.commands, command),
-                        _ => {}
-                    }
-                }
-                if !dispatch.settings.is_empty() {
-                    for setting in file.settings(self.context.text()) {
-                        self.show(&dispatch.settings, &setting);
-                    }
+                self.show_all(&dispatch.assignments, file.assignments());
+                self.show_all(&dispatch.commands, file.commands());
+                if self.has_lookers(&dispatch.settings) {
+                    self.show_all(&dispatch.settings, file.settings(self.context.text()).iter());
                 }
             }
             Model::Yaml(stream) => {
@@ -252,15 +237,12 @@ impl<'a> Walk<'a> {
                 true => kubernetes::schema::faults_of_known(object, release),
                 false => kubernetes::schema::faults(object, release),
             };
-            for fault in faults {
-                self.show(&dispatch.schema_faults, &fault);
-            }
+            self.show_all(&dispatch.schema_faults, faults.iter());
         }
         let Some(pod) = object.pod_spec() else { return };
         self.show(&dispatch.pod_specs, &pod);
-        for container in pod.containers() {
-            self.show(&dispatch.containers, &container);
-        }
+        let containers: Vec<_> = pod.containers().collect();
+        self.show_all(&dispatch.containers, containers.iter());
     }
 
     /// Someone would look at what is shown to `subscribers`.
@@ -274,6 +256,18 @@ impl<'a> Walk<'a> {
     }
 
     fn show<T: ?Sized>(&mut self, subscribers: &[Subscriber<T>], subject: &T) {
+        self.show_all(subscribers, std::iter::once(subject));
+    }
+
+    /// Rule by rule, so that the code of each is at the processor's hand for all that it looks at.
+    fn show_all<'s, T: ?Sized + 's>(
+        &mut self,
+        subscribers: &[Subscriber<T>],
+        subjects: impl Iterator<Item = &'s T> + Clone,
+    ) {
+        if subjects.clone().next().is_none() {
+            return;
+        }
         for (at, check) in subscribers {
             if !self.looks(*at) || self.context.cancel.is_cancelled() {
                 continue;
@@ -283,7 +277,9 @@ impl<'a> Walk<'a> {
             let mut findings = Findings::of(rule);
             // A rule only reads its arguments and writes to `findings`, which are dropped when it fails.
             let outcome = catch_unwind(AssertUnwindSafe(|| {
-                check(subject, self.context, &mut findings);
+                for subject in subjects.clone().take_while(|_| !self.context.cancel.is_cancelled()) {
+                    check(subject, self.context, &mut findings);
+                }
                 findings
             }));
             match outcome {

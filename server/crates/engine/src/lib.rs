@@ -28,6 +28,7 @@ mod model;
 mod object_list;
 mod page;
 mod peers;
+mod recent;
 mod rule;
 mod sessions;
 mod silence;

@@ -173,6 +173,20 @@ impl Surroundings {
         self.near.iter().flat_map(|folder| folder.objects())
     }
 
+    /// The object at `place` among its [`objects`](Self::objects), from 0.
+    pub fn get(&self, mut place: usize) -> Option<Located<'_>> {
+        let files = self.near.iter().flat_map(|folder| &folder.files);
+        for (path, file) in files {
+            if let Facts::Objects(objects) = &file.facts {
+                match objects.get(place) {
+                    Some(object) => return Some(Located { path, file, object }),
+                    None => place -= objects.len(),
+                }
+            }
+        }
+        None
+    }
+
     /// Its objects of this name.
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Located<'a>> {
         self.near.iter().flat_map(move |folder| folder.named(name))

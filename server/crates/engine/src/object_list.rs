@@ -86,6 +86,16 @@ impl ObjectList {
         self.objects.iter().map(|object| &**object)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
     /// The object at `place`, from 0.
     pub fn get(&self, place: usize) -> Option<&ObjectFacts> {
         self.objects.get(place).map(|object| &**object)

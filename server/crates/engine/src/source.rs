@@ -7,7 +7,7 @@ use std::sync::Arc;
 pub const MAX_BYTES: usize = 16 << 20;
 
 /// A text to check.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Its absolute path; `None` for a text without a file.
     pub path: Option<PathBuf>,

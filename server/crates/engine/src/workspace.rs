@@ -26,6 +26,7 @@ use crate::files::{Files, Listed, Presence};
 use crate::filled;
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
+use crate::recent::Recent;
 use crate::{
     Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, KUSTOMIZATION_NAMES, Layer,
     MAX_BYTES, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
@@ -184,6 +185,7 @@ pub struct Workspace {
     state: Mutex<State>,
     kept: Mutex<built::Kept>,
     fillings: Mutex<filled::Kept>,
+    recent: Mutex<Recent>,
     for_people: bool,
 }
 
@@ -199,8 +201,15 @@ impl Workspace {
             state: Mutex::default(),
             kept: Mutex::default(),
             fillings: Mutex::default(),
+            recent: Mutex::default(),
             for_people: false,
         }
+    }
+
+    /// The same, for one run over many files: the trees of those read last stay, as far as their texts have so many bytes together.
+    #[must_use]
+    pub fn keeping_recent(self, bytes: usize) -> Self {
+        Self { recent: Mutex::new(Recent::with_room(bytes)), ..self }
     }
 
     /// The same, for a face that shows what is found to people alone: rules that find nothing but what is not shown to them do not look.
@@ -389,7 +398,7 @@ impl Workspace {
 
     /// Something changed on disk.
     fn forget_the_machine(&self) {
-        self.host.look_again_for_modules();
+        self.host.look_again();
         self.state().forget_start_up();
     }
 
@@ -549,7 +558,23 @@ impl Workspace {
             return None;
         }
         let bytes = self.files.read(path, MAX_BYTES as u64).ok()?;
-        Some(Parsed::new(Source::of_bytes(Some(path), bytes), None).facts().clone())
+        Some(self.parse(Source::of_bytes(Some(path), bytes)).facts().clone())
+    }
+
+    /// A text that lies on disk, parsed unless it was lately.
+    fn parse(&self, source: Source) -> Arc<Parsed> {
+        let Some(path) = source.path.as_deref().map(normal) else { return Arc::new(Parsed::new(source, None)) };
+        let known = self.recent().get(&path, &source);
+        known.unwrap_or_else(|| {
+            let parsed = Arc::new(Parsed::new(source, None));
+            self.recent().put(&path, &parsed);
+            parsed
+        })
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        // As with the state: nothing panics while it is held.
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn look_at_presence(&self, path: &Path) -> Presence {
@@ -587,7 +612,7 @@ impl Workspace {
         let open = self.state().open.get(path).cloned();
         open.or_else(|| {
             let bytes = self.files.read(path, MAX_BYTES as u64).ok()?;
-            Some(Arc::new(Parsed::new(Source::of_bytes(Some(path), bytes), None)))
+            Some(self.parse(Source::of_bytes(Some(path), bytes)))
         })
     }
 
@@ -729,7 +754,8 @@ impl Workspace {
         let known = path.as_ref().and_then(|path| self.state().open.get(path).cloned());
         let parsed = match known {
             Some(parsed) if Arc::ptr_eq(&parsed.source.text, &source.text) => parsed,
-            known => Arc::new(Parsed::new(source.clone(), known.as_deref())),
+            Some(known) => Arc::new(Parsed::new(source.clone(), Some(&known))),
+            None => self.parse(source.clone()),
         };
         self.check_parsed(&parsed, cancel)
     }

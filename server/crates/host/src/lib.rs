@@ -73,6 +73,19 @@ impl Host {
         Self::new(Root::of_this_machine(), Environment::of_this_process(), Os::of_this_machine(), arch)
     }
 
+    /// The same, for a process that stays: whether a path is there is looked at once in `time`, whoever asks.
+    #[must_use]
+    pub fn remembering_for(mut self, time: std::time::Duration) -> Self {
+        self.root.remember_for(time);
+        self
+    }
+
+    /// Something changed on disk: everything that may have come or gone with it is looked for again.
+    pub fn look_again(&self) {
+        self.root.look_again();
+        self.look_again_for_modules();
+    }
+
     /// The machine whose file system is the folder `root`, with `environment` as its user's. Its system is told by what
     /// stands in the folder: `C:` or `Windows` for Windows, `System/Library` for macOS, else Linux.
     pub fn at(root: impl Into<PathBuf>, environment: impl IntoIterator<Item = (String, String)>) -> Self {

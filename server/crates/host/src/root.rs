@@ -1,8 +1,11 @@
 //! The file system under a root folder.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Larger files are not read: no start-up file or version file comes near it. In bytes.
 pub const MAX_FILE: u64 = 4 << 20;
@@ -14,15 +17,91 @@ const MAX_LINKS: usize = 40;
 pub(crate) struct Root {
     /// `None` for the machine itself.
     folder: Option<PathBuf>,
+    seen: Option<Seen>,
+}
+
+/// What stands at a path, links followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    Nothing,
+    Folder,
+    File {
+        may_run: bool,
+    },
+    /// A pipe, a device.
+    Other,
+}
+
+/// What was seen lately. A person types on, and each keystroke would have the same fifty paths looked at.
+#[derive(Debug)]
+struct Seen {
+    /// So long it is believed.
+    good_for: Duration,
+    things: Mutex<(Instant, HashMap<OsString, Thing>)>,
+}
+
+/// So many things are remembered.
+const MAX_SEEN: usize = 4_096;
+
+impl Seen {
+    fn at(&self, path: &Path, look: impl FnOnce() -> Thing) -> Thing {
+        {
+            let (since, things) = &mut *self.things();
+            if since.elapsed() > self.good_for || things.len() >= MAX_SEEN {
+                things.clear();
+                *since = Instant::now();
+            }
+            if let Some(thing) = things.get(path.as_os_str()) {
+                return *thing;
+            }
+        }
+        // A slow disk keeps nobody else waiting.
+        let thing = look();
+        self.things().1.insert(path.as_os_str().to_owned(), thing);
+        thing
+    }
+
+    fn things(&self) -> MutexGuard<'_, (Instant, HashMap<OsString, Thing>)> {
+        // Nothing panics while it is held.
+        self.things.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Root {
     pub fn of_this_machine() -> Self {
-        Self { folder: None }
+        Self { folder: None, seen: None }
     }
 
     pub fn at(folder: PathBuf) -> Self {
-        Self { folder: Some(folder) }
+        Self { folder: Some(folder), seen: None }
+    }
+
+    /// What stands at a path is looked at once in so long a time, whoever asks.
+    pub fn remember_for(&mut self, good_for: Duration) {
+        self.seen = Some(Seen { good_for, things: Mutex::new((Instant::now(), HashMap::new())) });
+    }
+
+    /// Forgets what was seen.
+    pub fn look_again(&self) {
+        if let Some(seen) = &self.seen {
+            seen.things().1.clear();
+        }
+    }
+
+    fn thing(&self, path: &Path) -> Thing {
+        let look = || {
+            let metadata = self.locate(path).and_then(|place| std::fs::metadata(place).ok());
+            metadata.map_or(Thing::Nothing, |metadata| match metadata.file_type() {
+                kind if kind.is_dir() => Thing::Folder,
+                // A tree that describes a machine need not say of each program that it may be run.
+                kind if kind.is_file() => Thing::File { may_run: self.folder.is_some() || may_run(&metadata) },
+                _ => Thing::Other,
+            })
+        };
+        match &self.seen {
+            Some(seen) => seen.at(path, look),
+            None => look(),
+        }
     }
 
     /// Where a path of the machine is on this disk. Nothing leads out of the root folder: neither `..` nor a link.
@@ -66,15 +145,15 @@ impl Root {
     }
 
     pub fn exists(&self, path: &Path) -> bool {
-        self.locate(path).is_some_and(|path| path.exists())
+        self.thing(path) != Thing::Nothing
     }
 
     pub fn is_folder(&self, path: &Path) -> bool {
-        self.locate(path).is_some_and(|path| path.is_dir())
+        self.thing(path) == Thing::Folder
     }
 
     pub fn is_file(&self, path: &Path) -> bool {
-        self.locate(path).is_some_and(|path| path.is_file())
+        matches!(self.thing(path), Thing::File { .. })
     }
 
     pub fn real_path(&self, path: &Path) -> Option<PathBuf> {
@@ -89,11 +168,9 @@ impl Root {
         }
     }
 
-    /// A file that may be run. A tree that describes a machine need not say so of each.
+    /// A file that may be run.
     pub fn is_program(&self, path: &Path) -> bool {
-        let Some(place) = self.locate(path) else { return false };
-        let Ok(metadata) = std::fs::metadata(place) else { return false };
-        metadata.is_file() && (self.folder.is_some() || may_run(&metadata))
+        self.thing(path) == Thing::File { may_run: true }
     }
 
     pub fn read(&self, path: &Path) -> Option<String> {
@@ -159,4 +236,41 @@ fn parts(path: &Path) -> Option<VecDeque<String>> {
     } else {
         text.split('/').filter(|part| !part.is_empty() && *part != ".").map(str::to_owned).collect()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_believed_until_it_is_looked_for_again() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let mut root = Root::at(folder.path().to_owned());
+        root.remember_for(Duration::from_secs(3600));
+        let file = Path::new("/file");
+        assert!(!root.exists(file));
+        std::fs::write(folder.path().join("file"), "")?;
+        assert!(!root.exists(file));
+        root.look_again();
+        assert!(root.is_file(file) && root.is_program(file) && !root.is_folder(file));
+        Ok(())
+    }
+
+    #[test]
+    fn without_a_memory_each_look_is_a_new_one() -> std::io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        for root in [Root::at(folder.path().to_owned()), {
+            let mut root = Root::at(folder.path().to_owned());
+            root.remember_for(Duration::ZERO);
+            root
+        }] {
+            let name = Path::new("/folder");
+            assert!(!root.is_folder(name));
+            std::fs::create_dir(folder.path().join("folder"))?;
+            std::thread::sleep(Duration::from_millis(1));
+            assert!(root.is_folder(name));
+            std::fs::remove_dir(folder.path().join("folder"))?;
+        }
+        Ok(())
+    }
 }

@@ -46,11 +46,15 @@ impl Texts for Kept {
 
 const HOME: &str = "/home/ada";
 
-const LINES: [&str; 16] = [
+const DESKTOP_FILE: &str = "/home/ada/.config/environment.d/a.conf";
+
+const LINES: [&str; 18] = [
     "export PATH=\"$HOME/bin:$PATH\"",
     "PATH=/opt/go/bin:$PATH",
     "export GOPATH=$HOME/go",
     "unset GOPATH",
+    "[[ -o login ]] && export GOBIN=/login",
+    "shopt -q login_shell && export GOBIN=/login",
     "set -a",
     "set +a",
     "GOFLAGS=-mod=mod",
@@ -70,9 +74,16 @@ fn scripts() -> impl Strategy<Value = Vec<(usize, String)>> {
     prop::collection::vec((0..8_usize, text), 1..8)
 }
 
+/// What a desktop sets, and a login shell does not.
+fn desktop() -> impl Strategy<Value = String> {
+    const LINES: [&str; 5] =
+        ["QT=1", "GOFLAGS=-mod=vendor", "GOPATH=/desktop", "PATH=/desktop:$PATH", "GOBIN=/desktop/bin"];
+    prop::collection::vec(prop::sample::select(&LINES[..]), 0..3).prop_map(|lines| lines.join("\n"))
+}
+
 proptest! {
     #[test]
-    fn going_on_is_following_anew(edits in scripts(), shell in prop::sample::select(&[Shell::Bash, Shell::Zsh, Shell::Sh][..])) {
+    fn going_on_is_following_anew(edits in scripts(), shell in prop::sample::select(&[Shell::Bash, Shell::Zsh, Shell::Sh][..]), desktop in desktop()) {
         let (dialect, names) = match shell {
             Shell::Zsh => (Dialect::Zsh, [".zshenv", ".zprofile", ".zshrc", ".zlogin", ".shared", ".more", ".zshrc", ".zshrc"]),
             Shell::Bash => {
@@ -80,15 +91,21 @@ proptest! {
             }
             _ => (Dialect::Posix, [".profile", ".shared", ".more", ".profile", ".shared", ".more", ".profile", ".profile"]),
         };
-        let host = Machine::named("debian").unwrap().host();
+        let machine = Machine::named("debian").unwrap();
+        // Its name is read from the disk, its text as any other.
+        machine.write(DESKTOP_FILE, "").unwrap();
+        let host = machine.host();
         let mut earlier = EarlierSessions::default();
         let mut kept = Kept::default();
         kept.write("/etc/profile", dialect, "PATH=/usr/local/bin:/usr/bin:/bin\nexport PATH\n");
+        kept.write(DESKTOP_FILE, Dialect::EnvironmentD, &desktop);
         for (at, text) in edits {
             kept.write(&format!("{HOME}/{}", names[at]), dialect, &text);
             let went_on = host.sessions_after(Some(shell), &kept, &mut earlier);
-            let anew = host.sessions_of(Some(shell), &kept);
-            prop_assert_eq!(format!("{went_on:#?}"), format!("{anew:#?}"));
+            for session in went_on {
+                let anew = host.session_of(session.kind, Some(shell), &kept);
+                prop_assert_eq!(format!("{session:#?}"), format!("{anew:#?}"));
+            }
         }
     }
 }
@@ -121,4 +138,23 @@ fn what_stands_before_a_changed_file_is_not_followed_again() {
         }
     }
     assert_eq!(watched.1.load(Relaxed), 0);
+}
+
+#[test]
+fn a_file_that_two_shells_read_alike_is_followed_once() {
+    let machine = Machine::named("debian").unwrap();
+    machine.write(DESKTOP_FILE, "").unwrap();
+    let host = machine.host();
+    let looks = |desktop: &str| {
+        let mut kept = Kept::default();
+        kept.write(DESKTOP_FILE, Dialect::EnvironmentD, desktop);
+        let text = "export GOPATH=/srv/go\nexport PATH=\"$PATH:$GOPATH/bin\"\n".repeat(20);
+        let watched = Arc::new(Watched(parse(&text, Dialect::Zsh).0, AtomicUsize::new(0)));
+        kept.files.insert(format!("{HOME}/.zshrc").into(), (text.into(), watched.clone()));
+        let sessions = host.sessions_of(Some(Shell::Zsh), &kept);
+        assert!(sessions.iter().filter(|session| session.value("GOPATH") == Some("/srv/go")).count() == 2);
+        watched.1.load(Relaxed)
+    };
+    // What the desktop alone sets is no matter to the file; where it is, the terminal's reading is not the login's.
+    assert_eq!(2 * looks("QT=1"), looks("PATH=/desktop:$PATH"));
 }

@@ -25,6 +25,10 @@ pub(super) struct Step {
     pub found: bool,
     /// Everything that was asked for meanwhile: the file itself and those that it sources.
     pub asked: Vec<Asked>,
+    /// Whether the shell is one of a login, where the file asked.
+    pub of_login: Option<bool>,
+    /// What the session had come to in front of it.
+    pub before: Position,
     pub behind: Position,
 }
 

@@ -11,6 +11,8 @@ use pitfall_syntax::shell::{
     Assignment, BlockId, Command, Declarer, Dialect, Item, Operation, PartKind, Scope, ShellFile, Value, Word,
     is_list_variable, parse,
 };
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,10 @@ const MAX_ITEMS: usize = 100_000;
 const MAX_ROUNDS: usize = 64;
 /// A sourced file with more bytes is a program of its own, not a list of settings.
 const MAX_SOURCED: usize = 256 << 10;
+
+/// A file may use or change these without naming them.
+const UNNAMED: [&str; 9] =
+    ["PATH", "GOROOT", "GOPATH", "GOBIN", "HOME", "HOMEBREW_PREFIX", "CDPATH", "FPATH", "MANPATH"];
 
 /// Files that many people source and that do nothing to Go; reading them would cost more than all the rest.
 const PASSED_OVER: [&str; 9] = [
@@ -76,6 +82,35 @@ pub(super) struct Position {
     unique: BTreeSet<String>,
 }
 
+impl Position {
+    /// A file does here what it does there, as far as that is no matter of its variables and of being a login shell.
+    fn is_like(&self, other: &Self) -> bool {
+        let same_function = |((name, (file, body)), (other_name, (other_file, other_body))): (
+            (&String, &(Arc<Loaded>, BlockId)),
+            (&String, &(Arc<Loaded>, BlockId)),
+        )| { name == other_name && body == other_body && file.is(other_file) };
+        self.interactive == other.interactive
+            && self.all_export == other.all_export
+            && self.unique == other.unique
+            && self.functions.len() == other.functions.len()
+            && self.functions.iter().zip(&other.functions).all(same_function)
+    }
+
+    /// What comes of this one by what made `behind` of `before`, for which nothing here is another matter; `None` where a bound was met on the
+    /// way or would be.
+    fn after(&self, before: &Self, behind: &Self) -> Option<Self> {
+        let mut files = self.files.clone();
+        files.extend(behind.files.iter().skip(before.files.len()).cloned());
+        let items = self.items + (behind.items - before.items);
+        let bounded = |at: usize, files: usize| at < MAX_ITEMS && files < MAX_FILES;
+        if !bounded(items, files.len()) || !bounded(behind.items, behind.files.len()) {
+            return None;
+        }
+        let state = self.state.after(&before.state, &behind.state)?;
+        Some(Self { state, files, items, login: self.login, ..behind.clone() })
+    }
+}
+
 struct Tree(ShellFile);
 
 impl AsRef<ShellFile> for Tree {
@@ -100,6 +135,10 @@ pub(super) struct Run<'a> {
     /// The same of the last time, and whether this time has been the same so far.
     earlier: Vec<Arc<Step>>,
     is_the_same: bool,
+    /// The files that shells of other kinds read.
+    others: Vec<Arc<Step>>,
+    /// Something asked whether this is a login shell.
+    asked_for_login: Cell<bool>,
     /// The names in folders whose every file is read.
     listed: BTreeMap<PathBuf, Vec<String>>,
 }
@@ -126,12 +165,14 @@ pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, text
 /// environment where it begins with that, and what is as `earlier` is not followed again.
 pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, earlier: &mut Earlier) -> Vec<Session> {
     let mut shelf = Shelf::new();
+    let mut others: Vec<Arc<Step>> = Vec::new();
     let mut from_desktop: Option<Run<'_>> = None;
     let mut made: BTreeMap<SessionKind, Session> = BTreeMap::new();
     for kind in [SessionKind::Desktop, SessionKind::Terminal, SessionKind::Login, SessionKind::Script] {
         let continued = if kind == SessionKind::Terminal { from_desktop.take() } else { None };
         let goes_on = continued.is_some();
         let mut run = continued.unwrap_or_else(|| Run::new(host, texts, std::mem::take(&mut shelf)));
+        run.others.clone_from(&others);
         run.earlier = earlier.steps.remove(&kind).unwrap_or_default();
         run.listed = std::mem::take(&mut earlier.listed);
         match shell {
@@ -143,6 +184,7 @@ pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, ear
             from_desktop = Some(run.clone());
         }
         shelf.clone_from(&run.loaded);
+        others.extend(run.steps.iter().filter(|step| step.found).cloned());
         earlier.listed = std::mem::take(&mut run.listed);
         earlier.steps.insert(kind, std::mem::take(&mut run.steps));
         made.insert(kind, run.session(kind, shell));
@@ -163,6 +205,8 @@ impl<'a> Run<'a> {
             steps: Vec::new(),
             earlier: Vec::new(),
             is_the_same: true,
+            others: Vec::new(),
+            asked_for_login: Cell::new(false),
             listed: BTreeMap::new(),
         };
         run.given();
@@ -339,18 +383,49 @@ impl Run<'_> {
             step.path == path && step.dialect == dialect && step.asked.iter().all(|asked| self.gets_again(asked))
         });
         self.is_the_same = step.is_some();
-        let step = step.unwrap_or_else(|| {
+        let step = step.or_else(|| self.as_elsewhere(path, dialect)).unwrap_or_else(|| {
             self.asked.clear();
+            self.asked_for_login.set(false);
+            let before = self.at.clone();
             let found = self.read_file(path, dialect, Verdict::Yes);
             let asked = std::mem::take(&mut self.asked);
-            Arc::new(Step { path: path.to_owned(), dialect, found, asked, behind: self.at.clone() })
+            let of_login = self.asked_for_login.get().then_some(self.at.login);
+            Arc::new(Step { path: path.to_owned(), dialect, found, asked, of_login, before, behind: self.at.clone() })
         });
-        if self.is_the_same {
-            self.at = step.behind.clone();
-        }
+        self.at = step.behind.clone();
         let found = step.found;
         self.steps.push(step);
         found
+    }
+
+    /// The file as a shell of another kind has read it already, in a session that had come to the same as this one.
+    fn as_elsewhere(&mut self, path: &Path, dialect: Dialect) -> Option<Arc<Step>> {
+        let known = self.others.iter().find(|step| {
+            step.path == path
+                && step.dialect == dialect
+                && step.of_login.is_none_or(|login| login == self.at.login)
+                && self.at.is_like(&step.before)
+                && self.at.state.differing(&step.before.state).all(|name| !self.may_touch(step, name))
+        });
+        let known = known.cloned().filter(|step| step.asked.iter().all(|asked| self.gets_again(asked)))?;
+        let behind = self.at.after(&known.before, &known.behind)?;
+        let (asked, before) = (known.asked.clone(), self.at.clone());
+        Some(Arc::new(Step {
+            path: path.to_owned(),
+            dialect,
+            found: true,
+            asked,
+            of_login: known.of_login,
+            before,
+            behind,
+        }))
+    }
+
+    /// What was read for `step` may use or change the variable.
+    fn may_touch(&self, step: &Step, name: &str) -> bool {
+        let read = step.asked.iter().filter_map(|asked| asked.got.as_deref());
+        let mut texts = read.chain(self.at.functions.values().map(|(file, _)| &**file)).map(|file| &*file.text);
+        UNNAMED.contains(&name) || texts.any(|text| text.contains(name))
     }
 
     fn gets_again(&mut self, asked: &Asked) -> bool {
@@ -786,15 +861,25 @@ impl Run<'_> {
             span: part.span,
             kind: PartKind::Literal { text, quoting: pitfall_syntax::shell::Quoting::None },
         };
-        let parts = word.parts.iter().map(|part| match &part.kind {
-            PartKind::Glob if !argument || dialect != Dialect::Fish => literal(part.span.of(text).to_owned(), part),
-            PartKind::CommandSubstitution { body, .. } => match self.output(body.of(text).trim()) {
-                Some(output) => literal(output, part),
-                None => part.clone(),
-            },
-            _ => part.clone(),
-        });
-        let word = Word { span: word.span, parts: parts.collect() };
+        let is_replaced = |part: &pitfall_syntax::shell::Part| {
+            matches!(part.kind, PartKind::Glob | PartKind::CommandSubstitution { .. })
+        };
+        let mut word = Cow::Borrowed(word);
+        if word.parts.iter().any(is_replaced) {
+            for part in &mut word.to_mut().parts {
+                match &part.kind {
+                    PartKind::Glob if !argument || dialect != Dialect::Fish => {
+                        *part = literal(part.span.of(text).to_owned(), part);
+                    }
+                    PartKind::CommandSubstitution { body, .. } => {
+                        if let Some(output) = self.output(body.of(text).trim()) {
+                            *part = literal(output, part);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
         let mut sure = true;
         let value = word.evaluate(&mut |name| {
             let name = own_name(name, dialect);
@@ -963,6 +1048,7 @@ impl Run<'_> {
 
     /// It is a login shell.
     pub fn is_login(&self) -> bool {
+        self.asked_for_login.set(true);
         self.at.login
     }
 

@@ -32,6 +32,51 @@ pub(super) struct Change {
 }
 
 impl State {
+    /// The variables that do not hold the same here and there, whatever became of them on the way.
+    pub fn differing<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
+        let is_same = |name: &Arc<str>, it: &Arc<Variable>| {
+            let Some(other_one) = other.variables.get(name) else { return false };
+            (Arc::ptr_eq(it, other_one)
+                || (it.exported, it.certain) == (other_one.exported, other_one.certain) && it.value == other_one.value)
+                && self.unsure_exports.contains(name) == other.unsure_exports.contains(name)
+        };
+        let own = self.variables.iter().filter(move |(name, it)| !is_same(name, it)).map(|(name, _)| &**name);
+        let others = other.variables.keys().filter(|name| !self.variables.contains_key(*name)).map(|name| &**name);
+        own.chain(others)
+    }
+
+    /// What comes of this one by what made `behind` of `before`, which touched no variable that differs here; `None` where a history would be
+    /// too long.
+    pub fn after(&self, before: &Self, behind: &Self) -> Option<Self> {
+        let mut variables = BTreeMap::clone(&self.variables);
+        for name in before.variables.keys().filter(|name| !behind.variables.contains_key(*name)) {
+            variables.remove(name);
+        }
+        for (name, it) in behind.variables.iter() {
+            let Some(old) = before.variables.get(name) else {
+                variables.insert(name.clone(), it.clone());
+                continue;
+            };
+            if Arc::ptr_eq(old, it) {
+                continue;
+            }
+            let own = self.variables.get(name)?;
+            let new = it.history.get(old.history.len()..)?;
+            if own.history.len() + new.len() >= MAX_EVENTS || it.history.len() >= MAX_EVENTS {
+                return None;
+            }
+            let history = own.history.iter().chain(new).cloned().collect();
+            let changed = Variable { history, value: it.value.clone(), certain: it.certain, exported: it.exported };
+            variables.insert(name.clone(), Arc::new(changed));
+        }
+        let is_of_file =
+            |name: &&Arc<str>| behind.variables.contains_key(*name) || before.unsure_exports.contains(*name);
+        let mut unsure_exports: BTreeSet<Arc<str>> =
+            self.unsure_exports.iter().filter(|name| !is_of_file(name)).cloned().collect();
+        unsure_exports.extend(behind.unsure_exports.iter().filter(|name| variables.contains_key(*name)).cloned());
+        Some(Self { variables: Arc::new(variables), unsure_exports })
+    }
+
     pub fn value(&self, name: &str) -> Held {
         self.variables.get(name).map_or(Held::Unset, |variable| variable.value.clone())
     }

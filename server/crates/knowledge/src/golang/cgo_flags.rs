@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::pattern::matches_whole;
+use super::pattern::Pattern;
 use super::releases::OLDEST_TABLED_MINOR;
 use super::table::{cell, minor, rows, since};
 
@@ -96,7 +96,7 @@ enum RowKind {
 struct Row {
     list: FlagKind,
     kind: RowKind,
-    pattern: &'static str,
+    pattern: Pattern,
     since: Option<u16>,
     until: u16,
 }
@@ -114,7 +114,7 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
                 _ => return None,
             };
             let until = minor(cell(&row, 3))?;
-            Some(Row { list, kind, pattern: cell(&row, 1), since: since(cell(&row, 2)), until })
+            Some(Row { list, kind, pattern: Pattern::new(cell(&row, 1)), since: since(cell(&row, 2)), until })
         })
         .collect()
 });
@@ -125,7 +125,7 @@ static NEWEST: LazyLock<u16> = LazyLock::new(|| ROWS.iter().map(|row| row.until)
 /// The patterns, for tests.
 #[cfg(test)]
 pub(super) fn all_patterns() -> impl Iterator<Item = &'static str> {
-    ROWS.iter().filter(|row| row.kind != RowKind::Next).map(|row| row.pattern)
+    ROWS.iter().filter(|row| row.kind != RowKind::Next).map(|row| row.pattern.as_str())
 }
 
 /// The list as one release has it.
@@ -151,7 +151,7 @@ impl List {
 
     fn any(self, kind: RowKind, argument: &str) -> bool {
         // Where no pattern matches, the go command compares the argument with the empty string.
-        self.rows(kind).any(|row| argument.is_empty() || matches_whole(row.pattern, argument))
+        self.rows(kind).any(|row| argument.is_empty() || row.pattern.matches_whole(argument))
     }
 }
 
@@ -199,7 +199,7 @@ pub fn cgo_flag_allowed(
         let all = good("--push-state") && pieces.split(',').all(good);
         return if all { Verdict::Allowed } else { Verdict::Denied };
     }
-    if !list.rows(RowKind::Next).any(|row| row.pattern == argument) {
+    if !list.rows(RowKind::Next).any(|row| row.pattern.as_str() == argument) {
         return Verdict::Denied;
     }
     let Some(&next) = args.get(position + 1) else { return Verdict::MissingNext };

@@ -5,6 +5,7 @@
 //! alternative, as long as its repetitions like. All alternatives advance together, so no flag costs more than its length times the pattern's.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Characters that a piece of a pattern takes, as bytes: each that is not ASCII is [`BEYOND`], for the patterns name none of those.
 #[derive(Debug, Clone, Copy)]
@@ -57,18 +58,38 @@ enum Step<'p> {
     Matched,
 }
 
-/// The preferred match of `pattern` at the start of `text` is all of it.
-pub(super) fn matches_whole(pattern: &str, text: &str) -> bool {
-    let literal = pattern.find(['.', '\\', '[', '(', '|', '?', '*', '+', '$']).unwrap_or(pattern.len());
-    if literal == pattern.len() {
-        return pattern == text;
+/// A pattern of the list, compiled when a text first comes as far as its first character that is not literal.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    text: &'static str,
+    /// What each match begins with.
+    sure: &'static str,
+    steps: OnceLock<Vec<Step<'static>>>,
+}
+
+impl Pattern {
+    pub(super) fn new(text: &'static str) -> Self {
+        let literal = text.find(['.', '\\', '[', '(', '|', '?', '*', '+', '$']).unwrap_or(text.len());
+        // A repetition is about the literal character before it alone.
+        let repeated = matches!(text.as_bytes().get(literal), Some(b'?' | b'*' | b'+'));
+        let sure = text.get(..literal - usize::from(repeated && literal > 0)).unwrap_or("");
+        Self { text, sure, steps: OnceLock::new() }
     }
-    // A repetition is about the literal character before it alone.
-    let repeated = matches!(pattern.as_bytes().get(literal), Some(b'?' | b'*' | b'+'));
-    let sure = pattern.get(..literal - usize::from(repeated && literal > 0)).unwrap_or("");
-    text.starts_with(sure) && {
-        let text = characters(text);
-        run(&compile(pattern), &text) == Some(text.len())
+
+    /// As it is written.
+    pub(super) fn as_str(&self) -> &'static str {
+        self.text
+    }
+
+    /// The preferred match of the pattern at the start of `text` is all of it.
+    pub(super) fn matches_whole(&self, text: &str) -> bool {
+        if self.sure.len() == self.text.len() {
+            return self.text == text;
+        }
+        text.starts_with(self.sure) && {
+            let text = characters(text);
+            run(self.steps.get_or_init(|| compile(self.text)), &text) == Some(text.len())
+        }
     }
 }
 
@@ -85,11 +106,12 @@ fn characters(text: &str) -> Cow<'_, [u8]> {
 fn run(steps: &[Step<'_>], text: &[u8]) -> Option<usize> {
     let mut found = None;
     let mut threads = vec![0];
+    let mut next = Vec::new();
+    let mut stack = Vec::new();
     let mut seen = vec![usize::MAX; steps.len()];
     for at in 0..=text.len() {
-        let mut next = Vec::new();
-        let mut stack = Vec::new();
-        'threads: for thread in threads {
+        stack.clear();
+        'threads: for thread in threads.drain(..) {
             stack.push(thread);
             while let Some(index) = stack.pop() {
                 if seen.get(index).is_none_or(|&last| last == at) {
@@ -114,7 +136,7 @@ fn run(steps: &[Step<'_>], text: &[u8]) -> Option<usize> {
         if next.is_empty() {
             break;
         }
-        threads = next;
+        std::mem::swap(&mut threads, &mut next);
     }
     found
 }
@@ -247,6 +269,10 @@ mod tests {
 
     use super::super::cgo_flags::all_patterns;
     use super::*;
+
+    fn matches_whole(pattern: &'static str, text: &str) -> bool {
+        Pattern::new(pattern).matches_whole(text)
+    }
 
     fn by_regex(pattern: &str, text: &str) -> bool {
         regex::Regex::new(pattern).unwrap().find(text).map_or("", |found| found.as_str()) == text

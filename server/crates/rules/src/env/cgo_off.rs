@@ -18,12 +18,14 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let everywhere = place::is_startup_name(cx) && !place::is_project_file(cx)
-        || setting.dialect == Dialect::GoEnv
-        || matches!(setting.means, Means::GoEnv(_)) && setting.dialect != Dialect::Dockerfile;
+    let everywhere = || {
+        place::is_startup_name(cx) && !place::is_project_file(cx)
+            || setting.dialect == Dialect::GoEnv
+            || matches!(setting.means, Means::GoEnv(_)) && setting.dialect != Dialect::Dockerfile
+    };
     if setting.variable() != "CGO_ENABLED"
         || setting.literal().as_deref() != Some("0")
-        || !everywhere
+        || !everywhere()
         || !place::lasts(setting, cx)
         || !place::is_straight(setting, cx)
     {

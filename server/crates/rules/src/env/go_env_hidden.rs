@@ -19,13 +19,14 @@ rule! {
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
+    if pitfall_knowledge::golang::environment_variable(name).is_none() || name == "GOENV" {
+        return;
+    }
     let host = cx.host();
     let stands_at_home = host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)));
     if !cx.config.read_home
         || !stands_at_home
         || !place::is_startup_name(cx)
-        || pitfall_knowledge::golang::environment_variable(name).is_none()
-        || name == "GOENV"
         || !setting.is_assignment()
         || setting.export != ExportState::Exported
         || !place::is_straight(setting, cx)

@@ -18,11 +18,13 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let everywhere = place::is_startup_name(cx) && !place::is_project_file(cx)
-        || matches!(setting.means, Means::GoEnv(_))
-        || matches!(setting.dialect, Dialect::GoEnv | Dialect::Cmd);
+    let everywhere = || {
+        place::is_startup_name(cx) && !place::is_project_file(cx)
+            || matches!(setting.means, Means::GoEnv(_))
+            || matches!(setting.dialect, Dialect::GoEnv | Dialect::Cmd)
+    };
     if setting.variable() != "GOFLAGS"
-        || !everywhere
+        || !everywhere()
         || !place::lasts(setting, cx)
         || setting.dialect == Dialect::Dockerfile
     {

@@ -19,10 +19,10 @@ rule! {
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let everywhere =
-        place::is_startup_name(cx) && !place::is_project_file(cx) || matches!(setting.means, Means::GoEnv(_));
+        || place::is_startup_name(cx) && !place::is_project_file(cx) || matches!(setting.means, Means::GoEnv(_));
     let image = setting.dialect == Dialect::Dockerfile;
     if setting.variable() == "GOTOOLCHAIN"
-        && everywhere
+        && everywhere()
         && !image
         && setting.literal().as_deref() == Some("local")
         && place::lasts(setting, cx)

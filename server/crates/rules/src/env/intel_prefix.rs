@@ -34,14 +34,12 @@ const NAMES: [&str; 10] = [
 ];
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
+    if !NAMES.contains(&setting.variable()) {
+        return;
+    }
     let host = cx.host();
     let at_home = host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)));
-    if !at_home
-        || !NAMES.contains(&setting.variable())
-        || host.os() != Os::MacOs
-        || host.arch() != "arm64"
-        || !host.is_folder(Path::new("/opt/homebrew"))
-    {
+    if !at_home || host.os() != Os::MacOs || host.arch() != "arm64" || !host.is_folder(Path::new("/opt/homebrew")) {
         return;
     }
     let Some((value, span)) = setting.plain() else { return };

@@ -27,7 +27,7 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     if value.contains(['\\', '%']) {
         return;
     }
-    for span in setting.path_edit().semicolons {
+    for span in setting.path_edit().semicolons.iter().copied() {
         report(span, setting.is_exact(), out);
     }
 }

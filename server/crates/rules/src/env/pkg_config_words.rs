@@ -18,8 +18,8 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let go = cx.text().contains("GO") || cx.text().contains("go build");
-    if setting.variable() != "PKG_CONFIG" || setting.dialect.is_windows() || !go || place::is_templated(setting) {
+    let go = || cx.text().contains("GO") || cx.text().contains("go build");
+    if setting.variable() != "PKG_CONFIG" || setting.dialect.is_windows() || !go() || place::is_templated(setting) {
         return;
     }
     let words = words::of(setting);

@@ -19,6 +19,9 @@ rule! {
 }
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    if !["GOPRIVATE", "GONOPROXY", "GONOSUMDB"].iter().any(|name| cx.text().contains(name)) {
+        return;
+    }
     let settings = file.settings(cx.text());
     let private = settings.iter().find(|setting| setting.variable() == "GOPRIVATE").and_then(Setting::literal);
     for setting in &settings {

@@ -19,6 +19,9 @@ rule! {
 }
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    if !cx.text().contains("GOSUMDB") {
+        return;
+    }
     let settings = file.settings(cx.text());
     let last = |name: &str| settings.iter().rev().find(|it| it.variable() == name && place::lasts(it, cx));
     let (Some(toolchain), Some(sums)) = (last("GOTOOLCHAIN"), last("GOSUMDB")) else { return };

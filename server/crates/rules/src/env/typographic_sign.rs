@@ -32,6 +32,9 @@ const SIGNS: [(char, &str); 10] = [
 ];
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
+    if setting.value.span().of(setting.source).is_ascii() {
+        return;
+    }
     let name = setting.variable();
     // What separates the entries of GOPROXY has a rule of its own.
     if name == "GOPROXY" || !(golang::environment_variable(name).is_some() || is_list_variable(name)) {

@@ -1,10 +1,11 @@
 //! A module that go.mod requires more than once, or a version that it excludes more than once.
 //! Source: `cmd/go/internal/modload` keeps the highest version of each and, under `-mod=readonly`, refuses a go.mod that says otherwise.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use pitfall_engine::{Context, Findings, Location, Read, Severity, Tag, rule, text};
 use pitfall_syntax::gomod::{Exclude, GoMod, Require, edit, semver};
+use rustc_hash::FxHashMap;
 
 rule! {
     id: "gomod/duplicate-require",
@@ -19,10 +20,14 @@ rule! {
 
 fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     excluded(file, cx, out);
-    let mut by_path: HashMap<&str, Vec<(&Require, &str)>> = HashMap::new();
+    let mut first: FxHashMap<&str, (&Require, &str)> = FxHashMap::default();
+    // Of those that are required more than once, all.
+    let mut by_path: BTreeMap<&str, Vec<(&Require, &str)>> = BTreeMap::new();
     for require in file.requires() {
-        if let (Some(path), Some(version)) = (&require.path, &require.version) {
-            by_path.entry(&path.value).or_default().push((require, &version.value));
+        let (Some(path), Some(version)) = (&require.path, &require.version) else { continue };
+        let before = *first.entry(&path.value).or_insert((require, &version.value));
+        if !std::ptr::eq(before.0, require) {
+            by_path.entry(&path.value).or_insert_with(|| vec![before]).push((require, &version.value));
         }
     }
     for (path, requires) in by_path {
@@ -50,7 +55,7 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
 
 /// The go command lets a version be excluded twice; only `go mod edit -fmt` and tidying remove it.
 fn excluded(file: &GoMod, cx: &Context<'_>, out: &mut Findings) {
-    let mut first: HashMap<(&str, &str), &Exclude> = HashMap::new();
+    let mut first: FxHashMap<(&str, &str), &Exclude> = FxHashMap::default();
     for exclude in file.excludes() {
         let (Some(path), Some(version)) = (&exclude.path, &exclude.version) else { continue };
         let before = *first.entry((&path.value, &version.value)).or_insert(exclude);

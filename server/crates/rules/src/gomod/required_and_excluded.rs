@@ -18,10 +18,14 @@ rule! {
 }
 
 fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
+    let excludes: Vec<_> = file.excludes().collect();
+    if excludes.is_empty() {
+        return;
+    }
     let mut in_workspace = None;
     for require in file.requires() {
         let (Some(path), Some(version)) = (&require.path, &require.version) else { continue };
-        let same = file.excludes().find(|it| {
+        let same = excludes.iter().find(|it| {
             it.path.as_ref().is_some_and(|it| it.value == path.value)
                 && it.version.as_ref().is_some_and(|it| it.value == version.value)
         });

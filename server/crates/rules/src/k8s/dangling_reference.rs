@@ -26,7 +26,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if references.iter().all(|reference| is_from_outside(reference)) {
         return;
     }
-    let surroundings = Surroundings::of(cx);
+    let surroundings = cx.once(|| Surroundings::of(cx));
     let mut said = BTreeSet::new();
     for reference in references.iter().filter(|it| !it.optional && !is_from_outside(it)) {
         let is_near = !surroundings.named_by(object, reference).is_empty()

@@ -103,7 +103,7 @@ fn all_replicas<'a>(
 /// The one workload of another file that the budget selects, where it has at most `kept` pods and nothing scales it.
 fn all_beside(budget: &Object<'_>, kept: i64, cx: &Context<'_>) -> Option<Location> {
     budget.spec().entry("selector")?;
-    let surroundings = Surroundings::of(cx);
+    let surroundings = cx.once(|| Surroundings::of(cx));
     let selector = Selector::of(budget.spec().view("selector"));
     let namespace = budget.namespace().value();
     let meets = |found: &Located<'_>| {

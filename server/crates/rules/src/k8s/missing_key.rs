@@ -23,7 +23,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if !references.iter().any(|reference| reference.key.is_some()) {
         return;
     }
-    let surroundings = Surroundings::of(cx);
+    let surroundings = cx.once(|| Surroundings::of(cx));
     for reference in references.iter().filter(|it| !it.optional) {
         let Some(key) = reference.key else { continue };
         let found = surroundings.named_by(object, reference);

@@ -2,11 +2,14 @@
 //! Source: "Port definitions" in the Kubernetes documentation of Services: `targetPort` by name is looked up in each pod; a pod without it gets
 //! no endpoint.
 
+use std::collections::BTreeMap;
+
 use pitfall_engine::{Context, Findings, Labels, Located, ObjectFacts, PortFacts, Surroundings, labels, rule, text};
 use pitfall_models::kubernetes::{IntOrText, Object, View};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 
 use super::around::{alike, location};
+use super::pods_by_label::PodsByLabel;
 
 rule! {
     id: "k8s/missing-target-port",
@@ -33,7 +36,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if named.is_empty() {
         return;
     }
-    let surroundings = Surroundings::of(cx);
+    let pods = cx.once(|| Pods::of(cx));
     let namespace = object.namespace().value();
     let meets = |it: &ObjectFacts| match (it.namespace.as_deref(), namespace) {
         (Some(one), Some(other)) => one == other,
@@ -43,8 +46,8 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         // Labels that cannot be known may be the ones.
         pods.as_ref().is_none_or(|pods| wanted.iter().all(|(key, value)| pods.get(key) == Some(value)))
     };
-    let workloads = surroundings.objects().filter(|found| found.object.makes_pods && meets(found.object));
-    let workloads: Vec<Located<'_>> = workloads.filter(|found| selects(&found.object.pod_labels)).collect();
+    let fits = |found: &Located<'_>| meets(found.object) && selects(&found.object.pod_labels);
+    let workloads: Vec<Located<'_>> = pods.with(&wanted).filter(fits).collect();
     let known: Option<Vec<&Vec<PortFacts>>> = workloads.iter().map(|found| found.object.ports.as_ref()).collect();
     let Some(known) = known.filter(|_| workloads.iter().all(|found| found.object.pod_labels.is_some())) else { return };
     let [first, ..] = workloads.as_slice() else { return };
@@ -73,6 +76,30 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         let edits: Option<Vec<Edit>> =
             (!target.node.is_shared()).then(|| edit::set(target.node, &New::from(meant))).flatten();
         said.suggests(text! { en: "send to {meant}", zh: "改为发往 {meant}" }, edits);
+    }
+}
+
+/// What makes pods around the checked file.
+struct Pods {
+    surroundings: Surroundings,
+    /// Which of the objects these are.
+    places: Vec<usize>,
+    by_label: PodsByLabel,
+}
+
+impl Pods {
+    fn of(cx: &Context<'_>) -> Self {
+        let surroundings = Surroundings::of(cx);
+        let makers = || surroundings.objects().enumerate().filter(|(_, found)| found.object.makes_pods);
+        let places = makers().map(|(place, _)| place).collect();
+        let by_label = PodsByLabel::of(makers().map(|(_, found)| &found.object.pod_labels));
+        Self { surroundings, places, by_label }
+    }
+
+    /// Those that have the first of these labels, or may have it.
+    fn with(&self, wanted: &BTreeMap<String, String>) -> impl Iterator<Item = Located<'_>> {
+        let places = self.by_label.with(wanted).into_iter().filter_map(|at| self.places.get(at));
+        places.filter_map(|place| self.surroundings.get(*place))
     }
 }
 

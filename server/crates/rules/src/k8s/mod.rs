@@ -93,6 +93,7 @@ mod patch;
 mod pod_create;
 mod pod_exec;
 mod pod_security;
+mod pods_by_label;
 mod port_forward;
 mod privilege_escalation;
 mod privileged;

@@ -21,7 +21,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if object.kind() != "StatefulSet" || object.group() != "apps" || object.spec().entry("serviceName").is_none() {
         return;
     }
-    let surroundings = Surroundings::of(cx);
+    let surroundings = cx.once(|| Surroundings::of(cx));
     for reference in object.references().iter().filter(|it| it.kind == "Service") {
         let found = surroundings.named_by(object, reference);
         let [first, ..] = found.as_slice() else { continue };

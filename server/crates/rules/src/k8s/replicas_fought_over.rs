@@ -35,7 +35,7 @@ fn workload(object: &Object<'_>, autoscalers: &Autoscalers<'_>, cx: &Context<'_>
     let Some(count) = replicas.known().filter(|count| count.value > 0) else { return };
     let autoscaler = match autoscalers.of(object) {
         Some(autoscaler) => Location::here(autoscaler.label_span()),
-        None => match beside(object, &Surroundings::of(cx), cx) {
+        None => match beside(object, &cx.once(|| Surroundings::of(cx)), cx) {
             Some(autoscaler) => autoscaler,
             None => return,
         },
@@ -57,13 +57,14 @@ fn workload(object: &Object<'_>, autoscalers: &Autoscalers<'_>, cx: &Context<'_>
 fn beside(object: &Object<'_>, surroundings: &Surroundings, cx: &Context<'_>) -> Option<Location> {
     let (name, namespace) = (object.name().value()?, object.namespace().value());
     let scales = |found: &Located<'_>| {
-        matches!(found.object.kind.as_str(), "HorizontalPodAutoscaler" | "ScaledObject")
-            && found.object.names.iter().any(|it| it.kind == object.kind() && it.name == name)
+        found.object.names.iter().any(|it| it.kind == object.kind() && it.name == name)
             && (namespace.is_none()
                 || found.object.namespace.is_none()
                 || found.object.namespace.as_deref() == namespace)
     };
-    let found = surroundings.objects().find(scales)?;
+    let found = ["HorizontalPodAutoscaler", "ScaledObject"]
+        .into_iter()
+        .find_map(|kind| surroundings.near().iter().flat_map(|folder| folder.of_kind(kind)).find(scales))?;
     let is_alone = surroundings.named(name).filter(|other| other.object.kind == object.kind()).count() == 1;
     is_alone.then(|| location(&found, cx))
 }

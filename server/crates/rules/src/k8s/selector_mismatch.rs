@@ -3,7 +3,7 @@
 //! pods. A Service without pods is accepted, and answers nobody.
 
 use pitfall_engine::{
-    Context, FileEdits, FileFacts, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
+    Context, Facts, FileEdits, FileFacts, Findings, Labels, Location, ObjectFacts, Severity, labels, rule, text,
 };
 use pitfall_knowledge::kubernetes::pod_spec_path;
 use pitfall_models::kubernetes::{Object, View};
@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use super::around::is_plain;
 use super::pod_security::is_whole;
+use super::pods_by_label::PodsByLabel;
 
 rule! {
     id: "k8s/selector-mismatch",
@@ -182,16 +183,28 @@ fn outside(object: &Object<'_>, selector: View<'_>, sought: Sought, cx: &Context
     };
     let own_kind = object.kind();
     let name = object.name().value();
-    let manifests = manifests(cx);
-    let candidates: Vec<Candidate> =
-        manifests.iter().flat_map(|(file, facts)| candidates_in(object, sought, file, facts)).collect();
+    let (pods, services);
+    let workloads: &Workloads = if sought.services {
+        services = cx.once(|| Services(Workloads::of(manifests(cx), sought)));
+        &services.0
+    } else {
+        pods = cx.once(|| Workloads::of(manifests(cx), sought));
+        &pods
+    };
     let selects = |pods: &Labels| {
         // Labels that cannot be known may be the ones.
         pods.as_ref().is_none_or(|pods| wanted.iter().all(|(key, value)| pods.get(key) == Some(value)))
     };
-    if candidates.iter().any(|candidate| selects(sought.labels(candidate.object))) {
+    let namespace = object.namespace().value();
+    let meets = |candidate: &Candidate<'_>| {
+        let other = candidate.object.namespace.as_deref();
+        other.is_none() || namespace.is_none() || other == namespace
+    };
+    let mut with_label = workloads.by_label.with(&wanted).into_iter().filter_map(|place| workloads.get(place));
+    if with_label.any(|candidate| meets(&candidate) && selects(sought.labels(candidate.object))) {
         return;
     }
+    let candidates: Vec<Candidate<'_>> = workloads.all().filter(meets).collect();
     // Its pods may be made elsewhere, unless exactly one workload here is nearly selected.
     let near = |candidate: &&Candidate| {
         let Some(pods) = sought.labels(candidate.object) else { return false };
@@ -282,20 +295,40 @@ fn manifests(cx: &Context<'_>) -> Vec<(Elsewhere, Arc<FileFacts>)> {
     found
 }
 
-/// What makes pods in the object's namespace, or the Services there, of the objects of one file.
-fn candidates_in<'a>(
-    service: &Object<'_>,
-    sought: Sought,
-    file: &'a Elsewhere,
-    facts: &'a FileFacts,
-) -> impl Iterator<Item = Candidate<'a>> {
-    let namespace = service.namespace().value().map(str::to_owned);
-    let fits = move |object: &&ObjectFacts| {
-        let makes = match sought.services {
+/// The Services of this file and of the other ones of its folder.
+struct Services(Workloads);
+
+/// What makes pods, or the Services, in this file and in the other ones of its folder.
+struct Workloads {
+    files: Vec<(Elsewhere, Arc<FileFacts>)>,
+    /// Each one's file, and its place among the objects of that.
+    places: Vec<(usize, usize)>,
+    by_label: PodsByLabel,
+}
+
+impl Workloads {
+    fn of(files: Vec<(Elsewhere, Arc<FileFacts>)>, sought: Sought) -> Self {
+        let is_sought = |object: &ObjectFacts| match sought.services {
             true => object.kind == "Service" && object.api_version == "v1",
             false => object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some(),
         };
-        makes && (object.namespace.is_none() || namespace.is_none() || object.namespace == namespace)
-    };
-    facts.objects().filter(fits).map(move |object| Candidate { file: file.as_ref(), object })
+        let places = files.iter().enumerate().flat_map(|(file, (_, facts))| {
+            let makers = facts.objects().enumerate().filter(|(_, object)| is_sought(object));
+            makers.map(move |(at, _)| (file, at))
+        });
+        let mut found = Self { places: places.collect(), files, by_label: PodsByLabel::default() };
+        found.by_label = PodsByLabel::of(found.all().map(|candidate| sought.labels(candidate.object)));
+        found
+    }
+
+    fn get(&self, place: usize) -> Option<Candidate<'_>> {
+        let (file, at) = *self.places.get(place)?;
+        let (file, facts) = self.files.get(file)?;
+        let Facts::Objects(objects) = &facts.facts else { return None };
+        Some(Candidate { file: file.as_ref(), object: objects.get(at)? })
+    }
+
+    fn all(&self) -> impl Iterator<Item = Candidate<'_>> {
+        (0..self.places.len()).filter_map(|place| self.get(place))
+    }
 }

@@ -44,6 +44,10 @@ pub struct Time {
 impl<'a> PseudoVersion<'a> {
     /// Cuts `version`; none where it is no pseudo-version (`module.IsPseudoVersion`).
     pub fn parse(version: &'a str) -> Option<Self> {
+        // The shortest has a time of 14 digits.
+        if version.len() < "v0.0.0-20060102150405-0".len() {
+            return None;
+        }
         let parsed = Semver::parse(version).filter(|it| !it.short)?;
         let prerelease = parsed.prerelease.strip_prefix('-')?;
         let (head, revision) = prerelease.rsplit_once('-')?;

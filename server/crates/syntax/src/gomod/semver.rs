@@ -23,17 +23,20 @@ impl<'a> Semver<'a> {
     /// Cuts `version`; none where it is no semantic version.
     pub fn parse(version: &'a str) -> Option<Self> {
         let mut it = Self { major: "", minor: "0", patch: "0", prerelease: "", build: "", short: false };
-        let mut rest = version.strip_prefix('v')?;
+        let mut rest = behind(version, b'v')?;
         (it.major, rest) = cut_number(rest)?;
         if rest.is_empty() {
             return Some(Self { short: true, ..it });
         }
-        (it.minor, rest) = cut_number(rest.strip_prefix('.')?)?;
+        (it.minor, rest) = cut_number(behind(rest, b'.')?)?;
         if rest.is_empty() {
             return Some(Self { short: true, ..it });
         }
-        (it.patch, rest) = cut_number(rest.strip_prefix('.')?)?;
-        let plus = rest.find('+').unwrap_or(rest.len());
+        (it.patch, rest) = cut_number(behind(rest, b'.')?)?;
+        if rest.is_empty() {
+            return Some(it);
+        }
+        let plus = rest.bytes().position(|byte| byte == b'+').unwrap_or(rest.len());
         (it.prerelease, it.build) = rest.split_at(plus);
         let prerelease_ok =
             |identifiers: &str| identifiers.split('.').all(|it| is_identifier(it) && !has_leading_zero(it));
@@ -122,9 +125,15 @@ impl Rank {
 
 /// Leading decimal digits without a needless zero, and the rest.
 pub(super) fn cut_number(text: &str) -> Option<(&str, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);
-    (!number.is_empty() && !has_leading_zero(number)).then_some((number, rest))
+    let has_leading_zero = number.len() > 1 && number.starts_with('0');
+    (!number.is_empty() && !has_leading_zero).then_some((number, rest))
+}
+
+/// What follows the ASCII character `first` in `text`.
+fn behind(text: &str, first: u8) -> Option<&str> {
+    if text.as_bytes().first() == Some(&first) { text.get(1..) } else { None }
 }
 
 /// Numbers of any length, without leading zeros, by value.

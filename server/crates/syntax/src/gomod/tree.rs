@@ -289,7 +289,7 @@ macro_rules! of_kind {
     ($($(#[$doc:meta])* $many:ident: $kind:ident),+ $(,)?) => {
         impl File {
             $($(#[$doc])*
-            pub fn $many(&self) -> impl Iterator<Item = &$kind> {
+            pub fn $many(&self) -> impl Iterator<Item = &$kind> + Clone {
                 self.directives.iter().filter_map(|directive| match directive {
                     Directive::$kind(it) => Some(it),
                     _ => None,

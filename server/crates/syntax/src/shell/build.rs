@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::model::{
     Assignment, Block, BlockId, Declarer, ExportState, Flags, Item, Name, Operation, Scope, ShellFile, Value,
 };
+use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
 pub(super) struct Build {
@@ -85,6 +86,7 @@ impl Build {
             export,
             value,
             block: current,
+            as_list: AsList::default(),
         }));
     }
 

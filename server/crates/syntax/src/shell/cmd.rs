@@ -10,6 +10,7 @@ use super::model::{
     ShellFile, Value,
 };
 use super::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
 /// Reads a whole file.
@@ -268,6 +269,7 @@ fn push(span: Span, command: Span, name: Name, value: Word, by: Declarer, univer
         export: ExportState::Exported,
         value: Value::Scalar(value),
         block,
+        as_list: AsList::default(),
     }));
 }
 

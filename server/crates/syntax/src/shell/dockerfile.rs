@@ -7,6 +7,7 @@ use super::posix::lex::Lexer;
 use super::posix::words::{Place, read_word};
 use super::posix::{exports, is_name, parse_run};
 use super::word::{Part, PartKind, Quoting, Word};
+use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
 /// Reads a whole file. The escape character is a backslash; a file with an `escape` directive has another meaning at its
@@ -148,6 +149,7 @@ fn assignment(span: Span, command: Span, name: Name, value: Word, by: Declarer, 
         export,
         value: Value::Scalar(value),
         block,
+        as_list: AsList::default(),
     }));
 }
 

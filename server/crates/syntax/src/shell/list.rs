@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::model::{Assignment, Operation, ShellFile, Value};
 use super::word::{Form, Operator, Part, PartKind, Quoting, Word};
 use crate::Span;
+use std::sync::OnceLock;
 
 /// Variables whose value is a list with `:` between its elements.
 const LISTS: [&str; 22] = [
@@ -119,18 +120,35 @@ impl PathEdit {
     }
 }
 
+/// The [`PathEdit`] of an assignment once somebody asked for it. Whether anybody did makes no difference between two assignments.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AsList(OnceLock<PathEdit>);
+
+impl PartialEq for AsList {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for AsList {}
+
 impl ShellFile {
     /// The assignment as an edit of a list; `None` where its variable is none.
-    pub fn path_edit(&self, assignment: &Assignment) -> Option<PathEdit> {
+    pub fn path_edit<'a>(&self, assignment: &'a Assignment) -> Option<&'a PathEdit> {
         let name = &assignment.name.text;
         let listed = is_list_variable(name) || self.dialect.is_windows() && name.eq_ignore_ascii_case("PATH");
-        listed.then(|| assignment.path_edit(self.dialect))
+        listed.then(|| assignment.path_edit(self.dialect_of(assignment)))
     }
 }
 
 impl Assignment {
-    /// The assignment read as an edit of a list with `:` between its elements, whatever its variable is.
-    pub fn path_edit(&self, dialect: Dialect) -> PathEdit {
+    /// The assignment read as an edit of a list with `:` between its elements, whatever its variable is. `dialect` is the language that gives
+    /// the assignment its meaning: the first one named counts, as there is no other.
+    pub fn path_edit(&self, dialect: Dialect) -> &PathEdit {
+        self.as_list.0.get_or_init(|| self.read_as_list(dialect))
+    }
+
+    fn read_as_list(&self, dialect: Dialect) -> PathEdit {
         let mut splitter = Splitter {
             name: &self.name.text,
             dialect,

@@ -8,6 +8,7 @@ use super::dialect::Dialect;
 use super::model::{Assignment, Declarer, ExportState, Flags, Item, Name, Operation, Scope, ShellFile, Value};
 use super::posix;
 use super::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
 /// Reads a whole file.
@@ -142,6 +143,7 @@ fn assignment_or_rule(text: &str, start: usize, end: usize, state: &mut State, b
         export: if name == "PATH" { ExportState::Exported } else { ExportState::NotExported },
         value: Value::Scalar(Word { span: Span::new(from, to), parts }),
         block,
+        as_list: AsList::default(),
     }));
     build.current = outer;
 }

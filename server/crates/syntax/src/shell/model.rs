@@ -1,6 +1,7 @@
 //! The one model of all dialects: what a start-up or environment file does to variables, in order.
 
 use super::dialect::Dialect;
+use super::list::AsList;
 use super::word::Word;
 use crate::{Comment, Span};
 
@@ -145,6 +146,7 @@ pub struct Assignment {
     pub value: Value,
     /// Where it stands.
     pub block: BlockId,
+    pub(super) as_list: AsList,
 }
 
 /// What an assignment does with the old value.
@@ -372,7 +374,7 @@ pub enum RedirectKind {
 
 impl ShellFile {
     /// The assignments in order.
-    pub fn assignments(&self) -> impl DoubleEndedIterator<Item = &Assignment> {
+    pub fn assignments(&self) -> impl DoubleEndedIterator<Item = &Assignment> + Clone {
         self.items.iter().filter_map(|item| match item {
             Item::Assignment(assignment) => Some(assignment),
             _ => None,
@@ -380,7 +382,7 @@ impl ShellFile {
     }
 
     /// The commands in order.
-    pub fn commands(&self) -> impl DoubleEndedIterator<Item = &Command> {
+    pub fn commands(&self) -> impl DoubleEndedIterator<Item = &Command> + Clone {
         self.items.iter().filter_map(|item| match item {
             Item::Command(command) => Some(command),
             _ => None,

@@ -8,6 +8,7 @@ use super::model::{
     RedirectKind, Scope, ShellFile, Value,
 };
 use super::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
 /// Reads a whole file.
@@ -281,6 +282,7 @@ impl Reader<'_> {
             export: ExportState::Exported,
             value: Value::Scalar(value),
             block,
+            as_list: AsList::default(),
         }));
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 
 use super::dialect::Dialect;
-use super::list::PathEdit;
+use super::list::{AsList, PathEdit};
 use super::model::{
     Assignment, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, ShellFile, Value,
 };
@@ -57,7 +57,9 @@ impl<'a> Setting<'a> {
         let mut assignment = Cow::Borrowed(assignment);
         // Windows' names have no case.
         if dialect.is_windows() && assignment.name.text.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            assignment.to_mut().name.text.make_ascii_uppercase();
+            let assignment = assignment.to_mut();
+            assignment.name.text.make_ascii_uppercase();
+            assignment.as_list = AsList::default();
         }
         Self { assignment, dialect, means: Means::Assignment, source }
     }
@@ -113,7 +115,7 @@ impl<'a> Setting<'a> {
     }
 
     /// The value as an edit of a list with `:` between its elements.
-    pub fn path_edit(&self) -> PathEdit {
+    pub fn path_edit(&self) -> &PathEdit {
         self.assignment.path_edit(self.dialect)
     }
 
@@ -141,7 +143,7 @@ const MAX_WRITTEN: usize = 256;
 
 impl ShellFile {
     /// The language that gives an assignment its meaning: the shell text of an image's step, a recipe or a workflow's step is a shell's.
-    fn dialect_of(&self, assignment: &Assignment) -> Dialect {
+    pub(super) fn dialect_of(&self, assignment: &Assignment) -> Dialect {
         let in_shell = !matches!(assignment.by, Declarer::DockerEnv | Declarer::DockerArg | Declarer::Line);
         match self.dialect {
             Dialect::Dockerfile if in_shell => Dialect::Posix,
@@ -222,6 +224,7 @@ fn go_env<'a>(command: &'a Command, source: &'a str, dialect: Dialect, settings:
                 export: ExportState::Exported,
                 value: Value::Scalar(value),
                 block: command.block,
+                as_list: AsList::default(),
             }),
             dialect,
             means: Means::GoEnv(command),

@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::shell::build::Build;
+use crate::shell::list::AsList;
 use crate::shell::model::{
     Assignment, Command, Declaration, Declarer, ExportState, Flags, Item, Name, Operation, Scope, Unset, Value,
 };
@@ -60,6 +61,7 @@ impl Parser<'_, '_> {
             export: ExportState::NotExported,
             value: Value::List { span: value_span, words: values },
             block,
+            as_list: AsList::default(),
         }));
     }
 
@@ -101,6 +103,7 @@ impl Parser<'_, '_> {
                         export: ExportState::Exported,
                         value: Value::Scalar(value),
                         block,
+                        as_list: AsList::default(),
                     }));
                 }
                 _ => match word.as_literal().filter(|text| is_name(text)) {
@@ -154,6 +157,7 @@ impl Parser<'_, '_> {
             export: ExportState::Exported,
             value: Value::List { span: value_span, words: folders },
             block,
+            as_list: AsList::default(),
         }));
     }
 }

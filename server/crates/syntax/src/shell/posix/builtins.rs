@@ -3,6 +3,7 @@
 use super::Parser;
 use crate::Span;
 use crate::shell::Dialect;
+use crate::shell::list::AsList;
 use crate::shell::model::{
     Assignment, Command, Declaration, Declarer, Eval, ExportState, Flags, Item, Name, Operation, Scope, Source, Unset,
     Value,
@@ -122,6 +123,7 @@ impl Parser<'_, '_> {
             export: ExportState::NotExported,
             value: Value::Scalar(value),
             block: self.build.current,
+            as_list: AsList::default(),
         })
     }
 
@@ -171,6 +173,7 @@ fn default_assignment(part: &Part, command: Span, block: crate::shell::model::Bl
         export: ExportState::NotExported,
         value: Value::Scalar(word.clone()),
         block,
+        as_list: AsList::default(),
     })
 }
 

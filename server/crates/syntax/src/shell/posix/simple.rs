@@ -5,6 +5,7 @@ use super::lex::Open;
 use super::words::{Place, read_word};
 use crate::Span;
 use crate::shell::Dialect;
+use crate::shell::list::AsList;
 use crate::shell::model::{
     Assignment, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, Scope, Value,
 };
@@ -302,6 +303,7 @@ impl Parser<'_, '_> {
             export: ExportState::NotExported,
             value,
             block: self.build.current,
+            as_list: AsList::default(),
         }));
     }
 
