@@ -463,10 +463,11 @@ impl Filled {
         (template + (at - filled)) as usize
     }
 
-    /// The bytes of the template that `span` is word for word; `None` where something was filled in there.
+    /// The bytes of the template that `span` is word for word; `None` where something was filled in there, or right beside it: what is written
+    /// there would be a part of the value.
     pub fn verbatim(&self, span: Span) -> Option<Span> {
-        let first = self.pieces.partition_point(|piece| piece.span.end <= span.start);
-        let is_touched = self.pieces.get(first).is_some_and(|piece| piece.span.start < span.end);
+        let first = self.pieces.partition_point(|piece| piece.span.end < span.start);
+        let is_touched = self.pieces.get(first).is_some_and(|piece| piece.span.start <= span.end);
         (!is_touched).then(|| Span::new(self.start(span.start), self.start(span.start) + span.len()))
     }
 
