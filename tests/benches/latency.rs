@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let mut report = Report { missed: 0, wanted };
     for sample in samples::all() {
         let bounds = (Duration::from_millis(1), Duration::from_millis(5));
-        let size = format!("{} KB", sample.text.len().div_ceil(1000));
+        let size = format!("{:.1} KB", sample.text.len() as f64 / 1000.0);
         report.latency(
             &format!("keystroke, {} {size}", sample.path),
             || typing(&folder, &sample),

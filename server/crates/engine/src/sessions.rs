@@ -1,6 +1,7 @@
 //! What the user's start-up files make of the environment, for rules and answers that look across them.
 
 use std::cell::RefCell;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,10 +48,9 @@ impl Context<'_> {
         };
         let sessions = self.workspace.sessions(shell?, self.config.home_files());
         // Whoever asks is checked again when one of the files says something else, comes or goes.
-        let mut files: Vec<&PathBuf> = sessions.iter().flat_map(|session| &session.files).collect();
-        files.sort();
-        files.dedup();
-        for file in files.into_iter().filter(|file| file.starts_with(home)) {
+        let mut seen: FxHashSet<&OsStr> = FxHashSet::default();
+        let files = sessions.iter().flat_map(|session| &session.files).filter(|file| seen.insert(file.as_os_str()));
+        for file in files.filter(|file| file.starts_with(home)) {
             let _ = self.facts(file);
         }
         for name in NAMES {

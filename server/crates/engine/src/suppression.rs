@@ -66,13 +66,18 @@ pub fn of_comments(text: &str, comments: &[Comment], continued: impl Fn(&str) ->
     let mut found = Vec::new();
     let mut line = 0;
     let mut counted = 0;
-    for comment in comments {
-        let Some(written) = parse(text, comment.span) else { continue };
-        // Comments come in order, so lines are counted once.
+    let marked = memchr::memmem::find_iter(text.as_bytes(), MARKER).filter_map(|at| {
+        // Comments come in order.
+        let behind = comments.partition_point(|comment| comment.span.start as usize <= at);
+        comments.get(behind.checked_sub(1)?).filter(|comment| at < comment.span.end as usize)
+    });
+    for comment in marked {
+        // Lines are counted once, and a comment that says the word again is the same one.
         let start = comment.span.start as usize;
-        if start < counted {
+        if start < counted || found.last().is_some_and(|one: &Suppression| one.comment == Some(*comment)) {
             continue;
         }
+        let Some(written) = parse(text, comment.span) else { continue };
         line += line_ends(text.get(counted..start).unwrap_or("")).count();
         counted = start;
         let (list, names, whole_file) = written;

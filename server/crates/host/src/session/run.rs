@@ -11,9 +11,11 @@ use pitfall_syntax::shell::{
     Assignment, BlockId, Command, Declarer, Dialect, Item, Operation, PartKind, Scope, ShellFile, Value, Word,
     is_list_variable, parse,
 };
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,7 +67,7 @@ impl Loaded {
 }
 
 /// What was read for one session and serves the next.
-pub(super) type Shelf = BTreeMap<PathBuf, Option<Arc<Loaded>>>;
+pub(super) type Shelf = FxHashMap<OsString, Option<Arc<Loaded>>>;
 
 /// How far a session has come.
 #[derive(Clone, Default)]
@@ -154,7 +156,7 @@ enum Flow {
 }
 
 pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
-    let mut run = Run::new(host, texts, Shelf::new());
+    let mut run = Run::new(host, texts, Shelf::default());
     if let Some(shell) = shell {
         run.start(kind, shell);
     }
@@ -164,7 +166,7 @@ pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, text
 /// A session of each kind, in the order of [`SessionKind::ALL`]. Each file is read once, a terminal goes on from the desktop's
 /// environment where it begins with that, and what is as `earlier` is not followed again.
 pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, earlier: &mut Earlier) -> Vec<Session> {
-    let mut shelf = Shelf::new();
+    let mut shelf = Shelf::default();
     let mut others: Vec<Arc<Step>> = Vec::new();
     let mut from_desktop: Option<Run<'_>> = None;
     let mut made: BTreeMap<SessionKind, Session> = BTreeMap::new();
@@ -456,7 +458,7 @@ impl Run<'_> {
     }
 
     fn load(&mut self, path: &Path, dialect: Dialect, sourced: bool) -> Option<Arc<Loaded>> {
-        if let Some(known) = self.loaded.get(path) {
+        if let Some(known) = self.loaded.get(path.as_os_str()) {
             return known.clone();
         }
         let fits = |text: &str| !sourced || text.len() <= MAX_SOURCED;
@@ -473,7 +475,7 @@ impl Run<'_> {
         };
         let found = found.filter(|(text, _)| fits(text));
         let loaded = found.map(|(text, tree)| Arc::new(Loaded { path: path.into(), text, tree }));
-        self.loaded.insert(path.to_owned(), loaded.clone());
+        self.loaded.insert(path.as_os_str().to_owned(), loaded.clone());
         loaded
     }
 
@@ -521,12 +523,10 @@ impl Run<'_> {
                 // Further on in `a && b && c`, all in one block.
                 if let (Item::Command(command), Some(next)) = (item, file.items.get(at + 1))
                     && next.block() == item.block()
-                    && let ["&&" | "||"] = joint(loaded, at).as_slice()
+                    && between(loaded, at).contains(['&', '|'])
+                    && let [operator @ ("&&" | "||")] = joint(loaded, at).as_slice()
                 {
-                    let answer = match joint(loaded, at).as_slice() {
-                        ["&&"] => self.answer(command, &loaded.text),
-                        _ => Verdict::Maybe,
-                    };
+                    let answer = if *operator == "&&" { self.answer(command, &loaded.text) } else { Verdict::Maybe };
                     blocks.verdicts.insert(item.block(), verdict.and(answer));
                 }
             }
@@ -548,15 +548,15 @@ impl Run<'_> {
         if entered.last() == Some(&block) || block == BlockId::TOP {
             return around;
         }
-        if let Some(known) = blocks.verdicts.get(&block) {
-            return *known;
+        if let Some(known) = blocks.verdicts.get(block) {
+            return known;
         }
         let file = loaded.file();
         let parent = file.blocks[block.0 as usize].parent.unwrap_or(BlockId::TOP);
         let outer = self.verdict(loaded, parent, at, blocks, entered, around);
         let own = match file.blocks[block.0 as usize].scope {
-            Scope::Conditional => match blocks.own.get(&block) {
-                Some(own) => *own,
+            Scope::Conditional => match blocks.own.get(block) {
+                Some(own) => own,
                 None => self.guard(loaded, block, parent, at, blocks),
             },
             _ => Verdict::Yes,
@@ -578,7 +578,7 @@ impl Run<'_> {
             && file.blocks[sibling.0 as usize].span.end as usize == start
             && text.get(..start).is_some_and(|before| before.ends_with("else"))
         {
-            return blocks.own.get(&sibling).map_or(Verdict::Maybe, |own| own.not());
+            return blocks.own.get(sibling).map_or(Verdict::Maybe, |own| own.not());
         }
         let Some(Item::Command(test)) = at.checked_sub(1).and_then(|before| file.items.get(before)) else {
             return Verdict::Maybe;
@@ -1079,9 +1079,30 @@ impl Run<'_> {
 #[derive(Default)]
 struct Blocks {
     /// Whether what stands in a block runs.
-    verdicts: BTreeMap<BlockId, Verdict>,
+    verdicts: ByBlock,
     /// What the test before a block answers, whatever is around it.
-    own: BTreeMap<BlockId, Verdict>,
+    own: ByBlock,
+}
+
+#[derive(Default)]
+struct ByBlock(Vec<Option<Verdict>>);
+
+impl ByBlock {
+    fn get(&self, block: BlockId) -> Option<Verdict> {
+        self.0.get(block.0 as usize).copied().flatten()
+    }
+
+    fn insert(&mut self, block: BlockId, verdict: Verdict) {
+        let at = block.0 as usize;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, None);
+        }
+        self.0[at] = Some(verdict);
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// zsh's arrays are their variables, and fish's own list of folders comes before `PATH`.
@@ -1143,16 +1164,20 @@ fn opens(words: &[&str]) -> bool {
     words.iter().all(|word| matches!(*word, "if" | "!" | "not" | "{" | "builtin" | "command"))
 }
 
-/// The words and operators between an item and the next one, comments left out.
-fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
+/// The text between an item and the next one.
+fn between(loaded: &Loaded, at: usize) -> &str {
     let items = &loaded.file().items;
-    let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return Vec::new() };
+    let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return "" };
     let start = match next {
         // `export` stands before the assignment, and belongs to it.
         Item::Assignment(assignment) if assignment.command.start >= item.span().end => assignment.command.start,
         next => next.span().start,
     };
-    let between = loaded.text.get(item.span().end as usize..start as usize).unwrap_or("");
-    let lines = between.lines().map(|line| line.split('#').next().unwrap_or(""));
+    loaded.text.get(item.span().end as usize..start as usize).unwrap_or("")
+}
+
+/// The words and operators there, comments left out.
+fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
+    let lines = between(loaded, at).lines().map(|line| line.split('#').next().unwrap_or(""));
     lines.flat_map(|line| line.split([' ', '\t', ';'])).filter(|word| !word.is_empty() && *word != "\\").collect()
 }

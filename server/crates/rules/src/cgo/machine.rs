@@ -1,6 +1,7 @@
 //! What the machine has of what a file asks for, as the go command and its compilers would look for it.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use pitfall_engine::{Context, Facts, Presence};
 use pitfall_host::Os;
@@ -11,7 +12,7 @@ use super::reach::Reach;
 /// The flags of a package, and where they let compilers look.
 pub(super) struct Machine<'a> {
     cx: &'a Context<'a>,
-    reach: Reach,
+    reach: Rc<Reach>,
     /// Verb and value of each flag of the package, those of its other files too.
     flags: Vec<(Verb, String)>,
 }

@@ -1,5 +1,7 @@
 //! For which ports the go command reads a line when nobody asks for tags.
 
+use std::rc::Rc;
+
 use pitfall_engine::Context;
 use pitfall_knowledge::golang::{Port, newest_release, ports};
 use pitfall_syntax::cgo::{CgoFile, CgoLine, FileName, Target};
@@ -10,8 +12,12 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    /// The ports with cgo that the name and the build constraints of the checked file let it into.
-    pub fn of(cx: &Context<'_>, file: &CgoFile) -> Self {
+    /// The ports with cgo that the name and the build constraints of the checked file, `file`, let it into.
+    pub fn of(cx: &Context<'_>, file: &CgoFile) -> Rc<Self> {
+        cx.once(|| Self::find(cx, file))
+    }
+
+    fn find(cx: &Context<'_>, file: &CgoFile) -> Self {
         let newest = newest_release().map_or(0, |release| release.minor);
         let name = cx.path().and_then(|path| path.file_name()?.to_str()).map(FileName::read).unwrap_or_default();
         let targets = ports()

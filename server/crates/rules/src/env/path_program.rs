@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
-    if !names::is_path(setting) {
+    if !names::is_path(setting) || !setting.value.span().of(setting.source).contains("go") {
         return;
     }
     for element in shape::elements(setting) {

@@ -35,7 +35,8 @@ const SCALARS: [&str; 14] = [
 ];
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
-    if !names::is_path(setting) {
+    let written = setting.value.span().of(setting.source);
+    if !names::is_path(setting) || !SCALARS.iter().any(|name| written.contains(name)) {
         return;
     }
     for element in shape::elements(setting) {

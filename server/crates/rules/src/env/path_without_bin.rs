@@ -21,7 +21,9 @@ rule! {
 const ROOTS: [&str; 7] = ["C:/Program Files/Go", "C:/Go", "$GOPATH", "$GOROOT", "/usr/local/go", "~/go", "/usr/lib/go"];
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if !names::is_path(setting) || place::is_templated(setting) {
+    // Each root has its name in it.
+    let written = setting.value.span().of(setting.source);
+    if !names::is_path(setting) || !written.contains(['G', 'g']) || place::is_templated(setting) {
         return;
     }
     let Some(file) = cx.file.shell() else { return };
