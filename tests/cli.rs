@@ -19,6 +19,8 @@ mod knowledge;
 mod libc;
 #[path = "cli/readme.rs"]
 mod readme;
+#[path = "cli/rendered.rs"]
+mod rendered;
 #[path = "cli/team_rules.rs"]
 mod team_rules;
 #[path = "cli/walking.rs"]

@@ -53,6 +53,21 @@ fn main() -> ExitCode {
     }
     let stream = samples::Sample { path: "all.yaml", text: samples::manifests(200_000), ..samples::of("k8s") };
     report.latency("keystroke, manifests 200 KB", || typing(&folder, &stream), Some(Duration::from_millis(5)), None);
+    let among = folder.join("thousand");
+    let sample = samples::Sample { path: "team7/app7.yaml", ..samples::of("k8s") };
+    let name = "keystroke, manifest among 1,000 files";
+    let latency = || {
+        samples::lay_thousand(&among);
+        typing(&among, &sample)
+    };
+    report.latency(name, latency, Some(Duration::from_millis(2)), Some(Duration::from_millis(10)));
+    let (chart, values) = (folder.join("chart"), samples::values());
+    let name = format!("keystroke, values of 40 templates {} KB", values.text.len().div_ceil(1000));
+    let latency = || {
+        samples::lay_chart(&chart);
+        typing(&chart, &values)
+    };
+    report.latency(&name, latency, Some(Duration::from_millis(5)), None);
     report.latency("start to initialize answered", || cold_start(&folder), Some(Duration::from_millis(10)), None);
     report.memory("memory, ten files open", || ten_files(&folder), 15 << 20);
     let keystrokes = std::env::var("PITFALL_KEYSTROKES").ok().and_then(|count| count.parse().ok()).unwrap_or(100_000);

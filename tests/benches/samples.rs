@@ -162,3 +162,52 @@ pub fn manifests(bytes: usize) -> String {
     }
     text
 }
+
+/// Lays a thousand manifests into twenty folders below `folder`.
+pub fn lay_thousand(folder: &Path) {
+    for team in 0..20 {
+        let team_folder = folder.join(format!("team{team}"));
+        let made = std::fs::create_dir_all(&team_folder);
+        made.unwrap_or_else(|error| panic!("{}: {error}", team_folder.display()));
+        for app in 0..50 {
+            let path = team_folder.join(format!("app{app}.yaml"));
+            let written = std::fs::write(&path, manifest(&format!("team{team}-app{app}")));
+            written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
+    }
+}
+
+/// Lays a chart of forty templates that write many values into `folder`; its values are [`values`].
+pub fn lay_chart(folder: &Path) {
+    let write = |path: &str, text: &str| {
+        let path = folder.join(path);
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let written = made.and_then(|()| std::fs::write(&path, text));
+        written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    };
+    write("Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.2.3\n");
+    for part in 0..40 {
+        let text = manifest("shop")
+            .replace("replicas: 3", &format!("replicas: {{{{ .Values.part{part}.replicas }}}}"))
+            .replace(
+                "image: registry.example/shop/web:1.4.2",
+                &format!("image: \"{{{{ .Values.part{part}.image }}}}:{{{{ .Values.part{part}.tag }}}}\""),
+            )
+            .replace(
+                "            cpu: 100m\n            memory: 128Mi\n",
+                &format!("            {{{{- toYaml .Values.part{part}.requests | nindent 12 }}}}\n"),
+            );
+        write(&format!("templates/part{part}.yaml"), &text);
+    }
+}
+
+/// The values of that chart.
+pub fn values() -> Sample {
+    let mut text = String::from("# pitfall: ignore-file[k8s/privileged]\n");
+    for part in 0..40 {
+        text += &format!(
+            "part{part}:\n  replicas: 3\n  image: registry.example/shop\n  tag: 1.4.2\n  requests:\n    cpu: 100m\n    memory: 128Mi\n"
+        );
+    }
+    Sample { domain: "k8s", path: "values.yaml", language: "yaml", text, behind: "tag: 1.4.2" }
+}

@@ -75,7 +75,7 @@ fn plain(node: Node<'_>) -> String {
     }
 }
 
-fn of_text(text: &str) -> Vec<String> {
+pub fn of_text(text: &str) -> Vec<String> {
     let stream = Stream::parse(text);
     let mut found: Vec<String> = stream.documents().filter_map(|document| document.root()).map(plain).collect();
     found.sort();

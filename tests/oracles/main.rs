@@ -12,6 +12,7 @@ mod env_values;
 mod gomod;
 mod gomod_graph;
 mod gomod_scripts;
+mod helm;
 mod kubernetes;
 mod kustomize;
 mod support;

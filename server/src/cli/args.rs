@@ -157,6 +157,9 @@ pub(super) struct Check {
     /// Name that standard input is checked under.
     #[arg(long, value_name = "FILE")]
     pub(super) stdin_filename: Option<PathBuf>,
+    /// Build this kustomization with `kubectl kustomize`, or `kustomize build`, and check what comes of it.
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["paths", "stdin_filename", "mending"])]
+    pub(super) kustomize: Option<PathBuf>,
     /// Write safe fixes into the files, and report what remains.
     #[arg(long)]
     pub(super) fix: bool,

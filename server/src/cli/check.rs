@@ -13,6 +13,7 @@ use super::gather::{self, Problem, Target};
 use super::output::{self, Output, Totals};
 use super::progress::Progress;
 use super::reading::{self, Reading};
+use super::rendered::{self, Rendered};
 use super::report::{FileName, FileReport, report};
 use super::session::{Session, internal_error};
 use super::{Outcome, mend, options};
@@ -51,23 +52,33 @@ struct Run<'a> {
 
 /// What came of one file.
 enum Done {
-    Report(Box<FileReport>),
+    /// Of the file itself, and before it of those that it was rendered from.
+    Reports(Vec<FileReport>),
     /// Not ours, or gone.
     Nothing,
     Problem(Problem),
 }
 
-/// Standard input, read once.
+/// A text that no file holds, read once: standard input, or what a kustomization builds.
 struct Stdin {
     source: Source,
     shown: String,
+    /// What it was rendered from, where that is known.
+    rendered: Option<Rendered>,
 }
 
 impl Run<'_> {
     fn run(&self, console: &mut Console) -> Outcome {
-        let (stdin, paths): (Vec<_>, Vec<_>) =
+        let (stdin, mut paths): (Vec<_>, Vec<_>) =
             self.args.paths.iter().cloned().partition(|path| path.as_os_str() == STDIN);
-        let stdin = match self.read_stdin(!stdin.is_empty()) {
+        let read = match &self.args.kustomize {
+            Some(folder) => {
+                paths.clear();
+                self.build_kustomization(folder).map(Some)
+            }
+            None => self.read_stdin(!stdin.is_empty()),
+        };
+        let stdin = match read {
             Ok(stdin) => stdin,
             Err(problem) => {
                 console.problem(problem);
@@ -83,7 +94,7 @@ impl Run<'_> {
         let mut problems: Vec<Problem> = gathered.problems.into_iter().map(problem).collect();
         let mut targets = gathered.targets;
         // Its text stands in front of the file of its name, so it is checked and mended like one.
-        if let Some(Stdin { source, shown }) = &stdin
+        if let Some(Stdin { source, shown, .. }) = &stdin
             && let Some(path) = &source.path
         {
             targets.retain(|target| target.path != *path);
@@ -123,13 +134,31 @@ impl Run<'_> {
                 if let (Some(path), false, None) = (&path, source.is_converted(), source.unread) {
                     self.session.overlay.put(path.clone(), source.text.clone());
                 }
-                Ok(Some(Stdin { source, shown }))
+                let mends = self.args.fix || self.args.diff;
+                let rendered = if mends { None } else { Rendered::by_helm(&source.text, self.session) };
+                Ok(Some(Stdin { source, shown, rendered }))
             }
             Err(error) => Err(Problem {
                 shown,
                 place: None,
                 message: gather::words(&error).in_language(self.language).to_owned(),
             }),
+        }
+    }
+
+    /// What the kustomization in `folder` builds, as its own tool says.
+    fn build_kustomization(&self, folder: &Path) -> Result<Stdin, Problem> {
+        let shown = gather::shown(folder, &self.session.here);
+        let full = gather::absolute(folder);
+        match rendered::kustomize_build(&full) {
+            Ok(text) => {
+                // A place of its own: nothing lies around it, and the configuration is that of the kustomization.
+                let path = full.join(rendered::BUILT);
+                self.session.overlay.put(path.clone(), text.as_str());
+                let rendered = Some(Rendered::by_kustomize(&full, &text, self.session));
+                Ok(Stdin { source: Source::new(Some(&path), text), shown: format!("kustomize {shown}"), rendered })
+            }
+            Err(message) => Err(Problem { shown, place: None, message: message.in_language(self.language).to_owned() }),
         }
     }
 
@@ -188,7 +217,11 @@ impl Run<'_> {
                 .collect();
             for done in done {
                 match done {
-                    Done::Report(report) => self.add(*report, &mut *output, &mut totals, &mut text, console),
+                    Done::Reports(reports) => {
+                        for report in reports {
+                            self.add(report, &mut *output, &mut totals, &mut text, console);
+                        }
+                    }
                     Done::Problem(problem) => problems.push(problem),
                     Done::Nothing => {}
                 }
@@ -198,10 +231,14 @@ impl Run<'_> {
                 break;
             }
         }
-        if let Some(Stdin { source, shown }) = stdin.filter(|stdin| stdin.source.path.is_none()) {
+        if let Some(Stdin { source, shown, .. }) = stdin.filter(|stdin| stdin.source.path.is_none()) {
             let file = FileName { path: None, shown: shown.clone() };
-            match self.check_source(file, source, excerpts.as_ref()) {
-                Done::Report(report) => self.add(*report, &mut *output, &mut totals, &mut text, console),
+            match self.check_source(file, source, None, excerpts.as_ref()) {
+                Done::Reports(reports) => {
+                    for report in reports {
+                        self.add(report, &mut *output, &mut totals, &mut text, console);
+                    }
+                }
                 Done::Problem(problem) => problems.push(problem),
                 Done::Nothing => problems.push(Problem {
                     shown: shown.clone(),
@@ -257,12 +294,13 @@ impl Run<'_> {
     fn check(&self, target: &Target, stdin: Option<&Stdin>, excerpts: Option<&output::excerpt::Excerpts>) -> Done {
         let file = FileName { path: Some(target.path.clone()), shown: target.shown.clone() };
         // What standard input could not be turned into a text of stands in no overlay.
-        let unreadable = stdin.filter(|stdin| stdin.source.path.as_ref() == Some(&target.path));
-        if let Some(Stdin { source, .. }) = unreadable.filter(|_| self.session.overlay.text(&target.path).is_none()) {
-            return self.check_source(file, source, excerpts);
+        let stdin = stdin.filter(|stdin| stdin.source.path.as_ref() == Some(&target.path));
+        if let Some(Stdin { source, .. }) = stdin.filter(|_| self.session.overlay.text(&target.path).is_none()) {
+            return self.check_source(file, source, None, excerpts);
         }
+        let rendered = stdin.and_then(|stdin| stdin.rendered.as_ref());
         match reading::read(&self.session.overlay, target) {
-            Reading::Source(source) => self.check_source(file, &source, excerpts),
+            Reading::Source(source) => self.check_source(file, &source, rendered, excerpts),
             Reading::NotOurs | Reading::Gone => Done::Nothing,
             Reading::Failed(error) => Done::Problem(Problem {
                 shown: target.shown.clone(),
@@ -272,11 +310,20 @@ impl Run<'_> {
         }
     }
 
-    fn check_source(&self, file: FileName, source: &Source, excerpts: Option<&output::excerpt::Excerpts>) -> Done {
-        match self.session.check(source) {
-            Ok(checked) if checked.kind == pitfall_engine::FileKind::Other => Done::Nothing,
-            Ok(checked) => Done::Report(Box::new(report(self.session, file, &source.text, checked, excerpts))),
-            Err(message) => Done::Problem(Problem {
+    fn check_source(
+        &self,
+        file: FileName,
+        source: &Source,
+        rendered: Option<&Rendered>,
+        excerpts: Option<&output::excerpt::Excerpts>,
+    ) -> Done {
+        match (self.session.check(source), rendered) {
+            (Ok(checked), _) if checked.kind == pitfall_engine::FileKind::Other => Done::Nothing,
+            (Ok(checked), Some(rendered)) => {
+                Done::Reports(rendered.reports(self.session, file, &source.text, checked, excerpts))
+            }
+            (Ok(checked), None) => Done::Reports(vec![report(self.session, file, &source.text, checked, excerpts)]),
+            (Err(message), _) => Done::Problem(Problem {
                 shown: file.shown,
                 place: None,
                 message: internal_error(&message).in_language(self.language).to_owned(),

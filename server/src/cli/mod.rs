@@ -18,6 +18,7 @@ mod output;
 mod overlay;
 mod progress;
 mod reading;
+mod rendered;
 mod replace;
 mod report;
 mod rules;

@@ -355,6 +355,7 @@ impl Worker {
         if checked.config.excluded.is_some() || !snapshot.in_step {
             checked.findings.clear();
         }
+        self.shared.trace(|| format!("checked {}", snapshot.uri));
         let config = Arc::clone(&checked.config);
         checked.findings.retain(|finding| config.shows(finding));
         for failure in &checked.failures {

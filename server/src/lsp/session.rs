@@ -84,6 +84,7 @@ impl Session {
     /// `initialize`: settles what both sides can do.
     pub(super) fn initialize(&self, params: &Value) {
         self.shared.negotiate(Negotiated::of(params));
+        self.shared.set_trace(params.get("trace").and_then(Value::as_str));
     }
 
     /// The present state of the document that `uri` names, where it is open.
@@ -122,6 +123,7 @@ impl Session {
                 let listed = |key: &str| capabilities::listed_folders(params.pointer(&format!("/event/{key}")));
                 self.shared.analysis.folders(listed("added"), listed("removed"));
             }
+            "$/setTrace" => self.shared.set_trace(params.get("value").and_then(Value::as_str)),
             "initialized" => {
                 self.shared.analysis.folders(self.shared.negotiated().folders.clone(), Vec::new());
                 self.shared.settings.initialized(&self.shared);

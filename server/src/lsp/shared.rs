@@ -1,8 +1,10 @@
 //! What the parts of a running server share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use pitfall_engine::Language;
+use serde_json::json;
 use tower_lsp::Client;
 
 use super::analysis::Analysis;
@@ -22,6 +24,7 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) pages: Pages,
     negotiated: OnceLock<Negotiated>,
+    traces: AtomicBool,
 }
 
 impl Shared {
@@ -34,7 +37,20 @@ impl Shared {
             settings: Settings::default(),
             pages: Pages::default(),
             negotiated: OnceLock::new(),
+            traces: AtomicBool::new(false),
         })
+    }
+
+    /// The client wants to be told what is done, or no more: `trace` of `initialize` and `$/setTrace`, which is `off`, `messages` or `verbose`.
+    pub(super) fn set_trace(&self, wanted: Option<&str>) {
+        self.traces.store(matches!(wanted, Some("messages" | "verbose")), Ordering::Relaxed);
+    }
+
+    /// Tells the client what is done, where it wants to be told.
+    pub(super) fn trace(&self, what: impl FnOnce() -> String) {
+        if self.traces.load(Ordering::Relaxed) {
+            self.outbox.notify("$/logTrace", &json!({"message": what()}));
+        }
     }
 
     /// What `initialize` settled; the protocol's least before it.

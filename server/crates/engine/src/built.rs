@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::workspace::{Answer, Question};
 use crate::{
     Context, Domain, Facts, FileFacts, FileKind, Finding, KUSTOMIZATION_NAMES, Location, Parsed, Presence, Related,
-    fingerprint, normal, text,
+    Source, fingerprint, normal, text,
 };
 
 /// So many kustomizations that no other takes are built for one file. A file that is in more is judged as it stands.
@@ -62,6 +62,11 @@ impl Takers {
     /// The change of `path` may change it.
     pub(crate) fn concerns(&self, path: &Path) -> bool {
         is_kustomization(path) || self.folders.iter().any(|folder| folder.starts_with(path))
+    }
+
+    /// One of them takes what lies at `path`; true where not all were looked at.
+    pub(crate) fn take(&self, path: &Path) -> bool {
+        !self.whole || self.by_path.contains_key(path)
     }
 
     /// The folders of the kustomizations that the file at `path` ends up in and that no other takes; none where they are too many.
@@ -267,11 +272,7 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
     // A text that is on disk, as all others are then: what is built once is the same for each file.
     let on_disk = !is_open
         && matches!(cx.workspace.ask(&Question::Facts(path.clone())), Answer::Facts(Some(facts)) if facts.fingerprint == fingerprint(cx.text()));
-    let asked = {
-        let looking: Vec<bool> = cx.config.looking().collect();
-        let own: Vec<u64> = cx.config.team_looking().map(|rule| rule.fingerprint).collect();
-        fingerprint(&format!("{looking:?}{own:?}{:?}{:?}", cx.config.kubernetes_version, cx.config.profile))
-    };
+    let asked = asked(cx);
     let is_kustomization = is_kustomization(&path);
     let mut seen = Seen { cx, own: &path };
     // Of each kustomization, the cases; `None` where it cannot be built.
@@ -297,7 +298,8 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
         };
         let cases = parts.map(|parts| {
             let cases = parts.into_iter().map(|part| {
-                let judged = part.is_changed.then(|| judged(&part, asked, cx));
+                let whole = || Parsed::new(yaml(&part.written.text), None);
+                let judged = part.is_changed.then(|| judged((part.fingerprint, asked), cx, whole));
                 let place = part.source.as_ref().filter(|(file, _)| *file == path).map(|(_, place)| *place);
                 Case { place, part, judged }
             });
@@ -308,11 +310,24 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
     weigh(cx, stream, number, &builds, found);
 }
 
-fn judged(part: &Part, asked: u64, cx: &Context<'_>) -> Arc<Judged> {
-    let key = (part.fingerprint, asked);
+fn yaml(text: &str) -> Source {
+    Source { language_id: Some("yaml".to_owned()), ..Source::new(None, text) }
+}
+
+/// A fingerprint of what is asked of Pitfall for the checked file.
+pub(crate) fn asked(cx: &Context<'_>) -> u64 {
+    let looking: Vec<bool> = cx.config.looking().collect();
+    let config = cx.config;
+    let of_objects = (&config.registries, &config.required_labels, &config.required_annotations);
+    let own: Vec<u64> = config.team_looking().map(|rule| rule.fingerprint).collect();
+    fingerprint(&format!("{looking:?}{own:?}{:?}{:?}{of_objects:?}", config.kubernetes_version, config.profile))
+}
+
+/// What is found in the objects that `parsed` makes, which are known by `key`: the fingerprints of all that they say and of what is asked.
+pub(crate) fn judged(key: (u64, u64), cx: &Context<'_>, parsed: impl FnOnce() -> Parsed) -> Arc<Judged> {
     let known = cx.workspace.kept_builds().judged.get(&key).cloned();
     known.unwrap_or_else(|| {
-        let found = Arc::new(cx.workspace.judge_built(&part.written.text, cx));
+        let found = Arc::new(cx.workspace.judge_apart(&parsed(), cx));
         // What is cut short may lack something.
         if !cx.cancel.is_cancelled() {
             let mut kept = cx.workspace.kept_builds();

@@ -246,7 +246,12 @@ impl<'a> Walk<'a> {
         self.show(&dispatch.objects, object);
         if self.has_lookers(&dispatch.schema_faults) {
             let release = self.context.config.kubernetes_version.map(|version| u32::from(version.minor));
-            self.show_all(&dispatch.schema_faults, kubernetes::schema::faults(object, release).iter());
+            // In a template, of the values that were filled in alone.
+            let faults = match self.in_template && self.context.trail.of_built {
+                true => kubernetes::schema::faults_of_known(object, release),
+                false => kubernetes::schema::faults(object, release),
+            };
+            self.show_all(&dispatch.schema_faults, faults.iter());
         }
         let pod = object.pod_spec();
         self.own(object, pod.as_ref());

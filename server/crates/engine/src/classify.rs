@@ -174,6 +174,10 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
     let name = path.and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
     let yaml_name = [".yaml", ".yml"].iter().any(|extension| name.ends_with(extension));
     let helm_place = path.is_some_and(in_chart_templates);
+    // The values of a chart are no template, whatever actions their comments and texts show.
+    if name == "values.yaml" && !helm_place {
+        return FileKind::Yaml;
+    }
     if yaml_name || name.ends_with(".tpl") {
         return match text.contains("{{") && (helm_place || speaks_helm(text)) {
             true => FileKind::HelmTemplate,

@@ -186,6 +186,15 @@ impl Context<'_> {
         }
     }
 
+    /// A kustomization of the project takes the file or folder at `path`, as a resource or as a patch; true where there are too many to know.
+    pub fn is_taken(&self, path: &Path) -> bool {
+        let Some(root) = self.root() else { return true };
+        match self.ask(Question::Kustomizations(root)) {
+            Answer::Kustomizations(takers) => takers.take(&normal(path)),
+            _ => true,
+        }
+    }
+
     /// What the Go files of the module in `folder` import; `None` where they are too many to be read.
     pub fn imports_below(&self, folder: &Path) -> Option<Arc<ModuleImports>> {
         match self.ask(Question::Imports(normal(folder))) {

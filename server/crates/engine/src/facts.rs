@@ -330,7 +330,7 @@ pub struct ObjectFacts {
     pub namespace: Option<String>,
     /// Its name, where it is written and known.
     pub name: Option<String>,
-    /// The labels of a Namespace; `None` for other kinds, of which nobody asks them.
+    /// The labels of a Namespace or Service; `None` for other kinds, of which nobody asks them.
     pub labels: Labels,
     /// It makes pods, or is one.
     pub makes_pods: bool,
@@ -347,7 +347,8 @@ pub struct ObjectFacts {
     pub names: Vec<Mention>,
     /// The keys of a ConfigMap's or Secret's data, each with its bytes; `None` of other kinds, and where they are not all known.
     pub keys: Option<BTreeMap<String, Span>>,
-    /// The ports of a Service, and those that the containers of its pods give a name; `None` where they are not all known.
+    /// The ports of a Service, the listeners of a Gateway, and the ports that the containers of its pods give a name; `None` where they are not all
+    /// known.
     pub ports: Option<Vec<PortFacts>>,
     /// A Service without an address of its own; `None` of other kinds, and where it is not known.
     pub headless: Option<bool>,
@@ -377,7 +378,7 @@ pub struct Mention {
     pub span: Span,
 }
 
-/// A port of a Service, or a named one of a container.
+/// A port of a Service, a listener of a Gateway, or a named port of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PortFacts {
     /// Its name.
@@ -463,7 +464,7 @@ impl ObjectFacts {
             kind: object.kind().to_owned(),
             namespace: (!is_definition).then(|| text(object.namespace().value())).flatten(),
             name: (!is_definition).then(|| text(object.name().value())).flatten(),
-            labels: (object.kind() == "Namespace").then(|| labels(object.labels())).flatten(),
+            labels: matches!(object.kind(), "Namespace" | "Service").then(|| labels(object.labels())).flatten(),
             makes_pods: pod.is_some(),
             pod_labels: pod.and_then(|pod| labels(pod.metadata().view("labels"))),
             pod_label_spans: pod.map(|pod| label_spans(pod.metadata().view("labels"))).unwrap_or_default(),
@@ -471,10 +472,10 @@ impl ObjectFacts {
             selector: selector.filter(View::is_present).and_then(labels),
             names: object.references().iter().map(Mention::of).collect(),
             keys: keys(&object),
-            ports: if object.kind() == "Service" {
-                object.service_ports().map(|ports| ports.iter().map(PortFacts::of_service).collect())
-            } else {
-                pod.and_then(|pod| PortFacts::of_pod(&pod))
+            ports: match object.kind() {
+                "Service" => object.service_ports().map(|ports| ports.iter().map(PortFacts::of_service).collect()),
+                "Gateway" if object.group() == "gateway.networking.k8s.io" => PortFacts::of_gateway(&object),
+                _ => pod.and_then(|pod| PortFacts::of_pod(&pod)),
             },
             headless: headless(&object),
             replicas: pod.and_then(|_| object.spec().field("replicas").value()),
@@ -503,6 +504,23 @@ impl Mention {
 impl PortFacts {
     fn of_service(port: &ServicePort<'_>) -> Self {
         Self { name: port.name.map(str::to_owned), number: port.number, span: port.span }
+    }
+
+    /// The listeners; `None` where some may not be seen.
+    fn of_gateway(object: &Object<'_>) -> Option<Vec<Self>> {
+        let spec = object.spec();
+        let is_list = spec.entry("listeners").is_some_and(|it| it.value().is_sequence());
+        if spec.is_open() || !is_list {
+            return None;
+        }
+        let listeners = spec.list("listeners").map(|item| {
+            let view = View::of(item);
+            let (name, number) = (view.field::<&str>("name"), view.field::<i64>("port"));
+            let known = view.is_present() && !view.is_open() && !name.is_unknown() && !number.is_unknown();
+            let name = name.value().map(str::to_owned);
+            known.then(|| Self { name, number: number.value(), span: item.span() })
+        });
+        listeners.collect()
     }
 
     /// The named ports of the containers; `None` where some may not be seen.

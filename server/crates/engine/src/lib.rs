@@ -14,6 +14,7 @@ pub mod config;
 mod context;
 mod facts;
 mod files;
+mod filled;
 mod finding;
 mod fix;
 mod go_files;

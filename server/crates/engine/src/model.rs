@@ -140,6 +140,13 @@ impl Parsed {
         Self { source, kind, model, facts: OnceLock::new(), earlier }
     }
 
+    /// A text that lies in no file, and the stream that was made of it.
+    pub(crate) fn of_stream(text: &str, stream: Stream) -> Self {
+        let mut source = Source::new(None, text);
+        source.language_id = Some("yaml".to_owned());
+        Self { source, kind: FileKind::Yaml, model: Model::Yaml(stream), facts: OnceLock::new(), earlier: None }
+    }
+
     /// The text.
     pub fn text(&self) -> &str {
         &self.source.text

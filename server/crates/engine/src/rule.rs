@@ -164,6 +164,13 @@ pub struct Rule {
     pub checks: &'static [Check],
 }
 
+impl Rule {
+    /// It looks at nothing but what the schema of a kind has against an object.
+    pub(crate) fn is_of_schema(&self) -> bool {
+        !self.checks.is_empty() && self.checks.iter().all(|check| matches!(check, Check::SchemaFault(_)))
+    }
+}
+
 /// Writes `pub static RULE: Rule` for the file of a rule.
 ///
 /// `on: Subject` subscribes the function `check` of the same file to a variant of [`Check`]; `on: [A: f, B: g]` subscribes several

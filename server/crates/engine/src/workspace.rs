@@ -23,6 +23,7 @@ use crate::config::{self, folders_of};
 use crate::context::{Trail, Whole, normal};
 use crate::facts::{Facts, FileFacts};
 use crate::files::{Files, Listed, Presence};
+use crate::filled;
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::recent::Recent;
@@ -183,6 +184,7 @@ pub struct Workspace {
     host: Arc<Host>,
     state: Mutex<State>,
     kept: Mutex<built::Kept>,
+    fillings: Mutex<filled::Kept>,
     recent: Mutex<Recent>,
     for_people: bool,
 }
@@ -198,6 +200,7 @@ impl Workspace {
             host,
             state: Mutex::default(),
             kept: Mutex::default(),
+            fillings: Mutex::default(),
             recent: Mutex::default(),
             for_people: false,
         }
@@ -642,15 +645,16 @@ impl Workspace {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the rules of objects find in a built object, which lies in no file.
-    pub(crate) fn judge_built(&self, text: &str, cx: &Context<'_>) -> Judged {
-        let mut source = Source::new(None, text);
-        source.language_id = Some("yaml".to_owned());
-        let parsed = Parsed::new(source, None);
+    pub(crate) fn kept_fillings(&self) -> MutexGuard<'_, filled::Kept> {
+        self.fillings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the rules of objects find in objects that lie in no file: a built one, or those of a filled template.
+    pub(crate) fn judge_apart(&self, parsed: &Parsed, cx: &Context<'_>) -> Judged {
         let Some(stream) = parsed.yaml() else { return Judged::default() };
         let mut trail = Trail::default();
         trail.of_built = true;
-        let file = Whole::new(&parsed, &trail);
+        let file = Whole::new(parsed, &trail);
         let context = Context { file, config: cx.config, cancel: cx.cancel, workspace: self, trail: &trail };
         let memo = Memo::default();
         let (outcome, mut beyond) = Walk::new(&self.rules, &self.dispatch, &context, &memo).over_objects(stream);
@@ -795,6 +799,7 @@ impl Workspace {
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
         let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
         built::judge(&context, &mut found);
+        filled::judge(&context, &mut found);
         if failures.is_empty() && !cancel.is_cancelled() {
             self.state().keep(parsed, settled, documents);
         }

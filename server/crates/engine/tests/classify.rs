@@ -53,6 +53,8 @@ fn content_decides_what_yaml_is() {
     assert_eq!(of("/p/a.yaml", helm), FileKind::HelmTemplate);
     assert_eq!(of("/chart/templates/a.yaml", "a: {{ include \"x\" . }}\n"), FileKind::HelmTemplate);
     assert_eq!(of("/chart/templates/_helpers.tpl", "{{- define \"x\" -}}\n{{- end }}\n"), FileKind::HelmTemplate);
+    // A chart's values show actions in comments and texts, and are none.
+    assert_eq!(of("/chart/values.yaml", "# {{ include \"x\" . }}\nname: \"{{ .Release.Name }}\"\n"), FileKind::Yaml);
     // A flow mapping inside a flow mapping, or braces in a string, are no template.
     assert_eq!(of("/p/a.yaml", "a: {{b: c}: d}\n"), FileKind::Yaml);
     // Nor are a workflow's or a Prometheus rule's braces Helm's.

@@ -2,6 +2,7 @@
 
 pub mod cgo;
 pub mod env;
+mod godebug;
 pub mod gomod;
 pub mod k8s;
 mod pages;

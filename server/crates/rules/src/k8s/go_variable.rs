@@ -1,8 +1,9 @@
 //! A variable for Go's runtime with a value that the runtime passes over.
 //! Source: "Environment Variables" of Go's package runtime, and `setTraceback`, `readGOGC`, `procresize` in the runtime of Go 1.27.
 
-use pitfall_engine::{Context, Findings, rule, text};
+use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_models::kubernetes::Container;
+use pitfall_text::{Edit, Span};
 
 rule! {
     id: "k8s/go-variable",
@@ -46,6 +47,19 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
                 });
                 if bare.parse::<i32>().is_ok() {
                     said.suggests(text! { en: "write {bare}", zh: "改为 {bare}" }, field.set(bare));
+                }
+            }
+            "GODEBUG" => {
+                // Word for word as written: its parts have places of their own.
+                let exact = value.node.text_span().filter(|span| span.len() == written.len());
+                for fault in crate::godebug::faults(written) {
+                    let there = |span: Span| exact.map(|exact| span.shifted(exact.start as usize));
+                    let said = out.at(there(fault.span).unwrap_or(value.span)).says(fault.message);
+                    let said = said.at_most(Severity::Information);
+                    if let Some((title, edit)) = fault.fix {
+                        let edit = there(edit.span).map(|span| Edit { span, text: edit.text });
+                        said.suggests(title, edit.filter(|_| !value.node.is_shared()));
+                    }
                 }
             }
             "GOTRACEBACK" if !is_traceback(written) => {

@@ -69,6 +69,7 @@ mod missed_schedules;
 mod missing_field;
 mod missing_key;
 mod missing_label;
+mod missing_listener;
 mod missing_service_port;
 mod missing_target_port;
 mod mounted_token;
@@ -78,6 +79,7 @@ mod no_cpu_limit;
 mod no_cpu_request;
 mod no_disruption_budget;
 mod no_ephemeral_storage;
+mod no_go_memory_limit;
 mod no_liveness_probe;
 mod no_memory_limit;
 mod no_memory_request;
@@ -142,6 +144,7 @@ mod unconfined;
 mod unguarded_namespace;
 mod unknown_field;
 mod unknown_value;
+mod unlisted_manifest;
 mod unpinned_image;
 mod unsafe_sysctl;
 mod unserved_api;
@@ -215,6 +218,7 @@ pub static RULES: &[&Rule] = &[
     &missing_field::RULE,
     &missing_key::RULE,
     &missing_label::RULE,
+    &missing_listener::RULE,
     &missing_service_port::RULE,
     &missing_target_port::RULE,
     &mounted_token::RULE,
@@ -224,6 +228,7 @@ pub static RULES: &[&Rule] = &[
     &no_cpu_request::RULE,
     &no_disruption_budget::RULE,
     &no_ephemeral_storage::RULE,
+    &no_go_memory_limit::RULE,
     &no_liveness_probe::RULE,
     &no_memory_limit::RULE,
     &no_memory_request::RULE,
@@ -280,6 +285,7 @@ pub static RULES: &[&Rule] = &[
     &unguarded_namespace::RULE,
     &unknown_field::RULE,
     &unknown_value::RULE,
+    &unlisted_manifest::RULE,
     &unpinned_image::RULE,
     &unsafe_sysctl::RULE,
     &unserved_api::RULE,

@@ -34,12 +34,52 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         ("", "Service") => {
             let external = object.spec().field::<&str>("type").value() == Some("ExternalName");
             if !external {
-                outside(object, object.spec().view("selector"), cx, out);
+                outside(object, object.spec().view("selector"), Sought::PODS, cx, out);
             }
         }
-        ("policy", "PodDisruptionBudget") => by_labels(object, "selector", cx, out),
-        ("networking.k8s.io", "NetworkPolicy") => by_labels(object, "podSelector", cx, out),
+        ("policy", "PodDisruptionBudget") => by_labels(object, object.spec().view("selector"), Sought::PODS, cx, out),
+        ("networking.k8s.io", "NetworkPolicy") => {
+            by_labels(object, object.spec().view("podSelector"), Sought::PODS, cx, out);
+            peers(object, cx, out);
+        }
+        // Without a selector of namespaces it looks in its own.
+        ("monitoring.coreos.com", "PodMonitor" | "ServiceMonitor") => {
+            let spec = object.spec();
+            if !spec.is_open() && spec.entry("namespaceSelector").is_none() {
+                let sought = if object.kind() == "PodMonitor" { Sought::PODS } else { Sought::SERVICES };
+                by_labels(object, spec.view("selector"), sought, cx, out);
+            }
+        }
         _ => {}
+    }
+}
+
+/// What a selector is for.
+#[derive(Clone, Copy)]
+struct Sought {
+    services: bool,
+    /// It selects whom the object lets in, and not what it is about.
+    peer: bool,
+}
+
+impl Sought {
+    const PODS: Self = Self { services: false, peer: false };
+    const SERVICES: Self = Self { services: true, peer: false };
+
+    fn labels(self, object: &ObjectFacts) -> &Labels {
+        if self.services { &object.labels } else { &object.pod_labels }
+    }
+}
+
+/// Whom a NetworkPolicy lets in or reaches, by the labels of pods in its own namespace.
+fn peers(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    for (rules, peers) in [("ingress", "from"), ("egress", "to")] {
+        let rules = object.spec().list(rules).map(View::of);
+        for peer in rules.flat_map(|rule| rule.list(peers)).map(View::of) {
+            if !peer.is_open() && peer.entry("namespaceSelector").is_none() {
+                by_labels(object, peer.view("podSelector"), Sought { peer: true, ..Sought::PODS }, cx, out);
+            }
+        }
     }
 }
 
@@ -122,11 +162,10 @@ fn known_text(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !pitfall_models::kubernetes::is_templated(text))
 }
 
-/// An object whose selector under `key` is one of labels alone.
-fn by_labels(object: &Object<'_>, key: &str, cx: &Context<'_>, out: &mut Findings) {
-    let selector = object.spec().view(key);
+/// A selector of `object` that is one of labels alone.
+fn by_labels(object: &Object<'_>, selector: View<'_>, sought: Sought, cx: &Context<'_>, out: &mut Findings) {
     if !selector.is_open() && selector.entry("matchExpressions").is_none() {
-        outside(object, selector.view("matchLabels"), cx, out);
+        outside(object, selector.view("matchLabels"), sought, cx, out);
     }
 }
 
@@ -136,15 +175,22 @@ struct Candidate<'a> {
     object: &'a ObjectFacts,
 }
 
-/// What selects the pods of other objects.
-fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut Findings) {
+/// What selects the pods of other objects, or Services.
+fn outside(object: &Object<'_>, selector: View<'_>, sought: Sought, cx: &Context<'_>, out: &mut Findings) {
     let wanted = match labels(selector) {
         Some(wanted) if !wanted.is_empty() && !object.document().is_template() => wanted,
         _ => return,
     };
     let own_kind = object.kind();
     let name = object.name().value();
-    let workloads = cx.once(|| Workloads::of(manifests(cx)));
+    let (pods, services);
+    let workloads: &Workloads = if sought.services {
+        services = cx.once(|| Services(Workloads::of(manifests(cx), sought)));
+        &services.0
+    } else {
+        pods = cx.once(|| Workloads::of(manifests(cx), sought));
+        &pods
+    };
     let selects = |pods: &Labels| {
         // Labels that cannot be known may be the ones.
         pods.as_ref().is_none_or(|pods| wanted.iter().all(|(key, value)| pods.get(key) == Some(value)))
@@ -155,13 +201,13 @@ fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut 
         other.is_none() || namespace.is_none() || other == namespace
     };
     let mut with_label = workloads.by_label.with(&wanted).into_iter().filter_map(|place| workloads.get(place));
-    if with_label.any(|candidate| meets(&candidate) && selects(&candidate.object.pod_labels)) {
+    if with_label.any(|candidate| meets(&candidate) && selects(sought.labels(candidate.object))) {
         return;
     }
     let candidates: Vec<Candidate<'_>> = workloads.all().filter(meets).collect();
     // Its pods may be made elsewhere, unless exactly one workload here is nearly selected.
     let near = |candidate: &&Candidate| {
-        let Some(pods) = &candidate.object.pod_labels else { return false };
+        let Some(pods) = sought.labels(candidate.object) else { return false };
         let of_one_name = own_kind == "Service" && name.is_some() && candidate.object.name.as_deref() == name;
         let missed = |(key, value): &(&String, &String)| pods.get(*key) != Some(*value);
         let close =
@@ -170,7 +216,7 @@ fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut 
     };
     let mut nearly = candidates.iter().filter(near);
     let (Some(candidate), None) = (nearly.next(), nearly.next()) else { return };
-    let Some(pods) = &candidate.object.pod_labels else { return };
+    let Some(pods) = sought.labels(candidate.object) else { return };
     let kind = &candidate.object.kind;
     let workload = candidate.object.name.as_deref().unwrap_or(kind);
     for entry in selector.entries() {
@@ -182,12 +228,22 @@ fn outside(object: &Object<'_>, selector: View<'_>, cx: &Context<'_>, out: &mut 
         };
         let said = out
             .at(entry.value().span())
-            .says(text! {
-                en: "this {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
-                zh: "此 {own_kind} 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+            .says(match sought {
+                Sought { services: true, .. } => text! {
+                    en: "this {own_kind} selects no Services: {workload} is labelled {key}: {label}, not {value}",
+                    zh: "此 {own_kind} 选不中任何 Service：{workload} 的标签是 {key}: {label}，而非 {value}",
+                },
+                Sought { peer: true, .. } => text! {
+                    en: "this peer of the {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
+                    zh: "此 {own_kind} 的对端选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+                },
+                _ => text! {
+                    en: "this {own_kind} selects no pods: {kind} {workload} labels its own {key}: {label}, not {value}",
+                    zh: "此 {own_kind} 选不中任何 Pod：{kind} {workload} 的 Pod 标签是 {key}: {label}，而非 {value}",
+                },
             })
             .at_most(Severity::Warning)
-            .see(location, text! { en: "the workload that it nearly selects", zh: "它差一点选中的工作负载" })
+            .see(location, text! { en: "the {kind} that it nearly selects", zh: "它差一点选中的 {kind}" })
             .suggests(text! { en: "select {key}: {label}", zh: "选择 {key}: {label}" }, select(entry, label));
         let selects_itself = candidate.object.selector.as_ref().is_some_and(|own| own.contains_key(key));
         // A label that the workload's own selector wants must stay.
@@ -239,7 +295,10 @@ fn manifests(cx: &Context<'_>) -> Vec<(Elsewhere, Arc<FileFacts>)> {
     found
 }
 
-/// What makes pods, in this file and in the other ones of its folder.
+/// The Services of this file and of the other ones of its folder.
+struct Services(Workloads);
+
+/// What makes pods, or the Services, in this file and in the other ones of its folder.
 struct Workloads {
     files: Vec<(Elsewhere, Arc<FileFacts>)>,
     /// Each one's file, and its place among the objects of that.
@@ -248,15 +307,17 @@ struct Workloads {
 }
 
 impl Workloads {
-    fn of(files: Vec<(Elsewhere, Arc<FileFacts>)>) -> Self {
-        let makes_pods =
-            |object: &ObjectFacts| object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some();
+    fn of(files: Vec<(Elsewhere, Arc<FileFacts>)>, sought: Sought) -> Self {
+        let is_sought = |object: &ObjectFacts| match sought.services {
+            true => object.kind == "Service" && object.api_version == "v1",
+            false => object.makes_pods || pod_spec_path(&object.api_version, &object.kind).is_some(),
+        };
         let places = files.iter().enumerate().flat_map(|(file, (_, facts))| {
-            let makers = facts.objects().enumerate().filter(|(_, object)| makes_pods(object));
+            let makers = facts.objects().enumerate().filter(|(_, object)| is_sought(object));
             makers.map(move |(at, _)| (file, at))
         });
         let mut found = Self { places: places.collect(), files, by_label: PodsByLabel::default() };
-        found.by_label = PodsByLabel::of(found.all().map(|candidate| &candidate.object.pod_labels));
+        found.by_label = PodsByLabel::of(found.all().map(|candidate| sought.labels(candidate.object)));
         found
     }
 

@@ -7,7 +7,7 @@ use super::document::Document;
 use super::header::Header;
 use super::node::Node;
 use super::split::split;
-use super::template::{Action, mask};
+use super::template::{Action, Masked, mask};
 use super::tree::NodeId;
 use crate::{Comment, Span, SyntaxError};
 
@@ -44,7 +44,15 @@ impl Stream {
 
     /// [`Self::reparse`] of a template.
     pub fn reparse_template(&self, text: &str) -> Self {
-        let masked = mask(text);
+        self.reparse_masked(&mask(text), text)
+    }
+
+    /// Cuts a text into documents of which some actions are masked already.
+    pub fn of_masked(masked: &Masked) -> Self {
+        Self::default().reparse_masked(masked, &masked.text)
+    }
+
+    fn reparse_masked(&self, masked: &Masked, text: &str) -> Self {
         self.reuse(&split(&masked.text), text, |span| {
             let inner =
                 masked.actions.iter().filter(|action| span.start <= action.span.start && action.span.start < span.end);

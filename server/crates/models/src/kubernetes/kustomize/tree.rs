@@ -53,11 +53,11 @@ const VALUES: usize = 100_000;
 const DEPTH: usize = 200;
 
 /// How the bytes of a text that was cut out of a file lie in that file.
-pub(super) type Places<'a> = &'a dyn Fn(Span) -> Span;
+pub(crate) type Places<'a> = &'a dyn Fn(Span) -> Span;
 
 impl Tree {
     /// The value at `node`, aliases and merge keys followed; `None` where something in it is not known or is too much.
-    pub(super) fn of(node: Node<'_>, file: u32, places: Places<'_>) -> Option<Self> {
+    pub(crate) fn of(node: Node<'_>, file: u32, places: Places<'_>) -> Option<Self> {
         let mut left = VALUES;
         Self::read(node, file, places, &mut left, 0)
     }
@@ -148,8 +148,13 @@ impl Tree {
 
     /// Written as YAML in block style.
     pub fn write(&self) -> Written {
+        self.write_at(0)
+    }
+
+    /// The same, each line behind so many blanks.
+    pub(crate) fn write_at(&self, indent: usize) -> Written {
         let mut out = Written::default();
-        self.write_block(0, &mut out);
+        self.write_block(indent, &mut out);
         out
     }
 
@@ -258,6 +263,11 @@ pub struct Written {
 }
 
 impl Written {
+    /// Bytes of the text, in order, and where they come from.
+    pub(crate) fn marks(&self) -> &[(Span, Origin)] {
+        &self.marks
+    }
+
     fn indent(&mut self, indent: usize) {
         self.text.extend(std::iter::repeat_n(' ', indent));
     }

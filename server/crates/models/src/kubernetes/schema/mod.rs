@@ -153,7 +153,25 @@ pub fn faults<'a>(object: &Object<'a>, release: Option<u32>) -> Vec<SchemaFault<
 
 /// As [`faults`], were the object of another type.
 pub fn faults_as<'a>(object: &Object<'a>, of_type: TypeRef, release: Option<u32>) -> Vec<SchemaFault<'a>> {
-    if object.kind() == "CustomResourceDefinition" || object.document().is_template() {
+    if object.document().is_template() { Vec::new() } else { found(object, of_type, release) }
+}
+
+/// As [`faults`] of an object in a template whose actions are masked: wrong values and unknown fields that no action has a part in.
+pub fn faults_of_known<'a>(object: &Object<'a>, release: Option<u32>) -> Vec<SchemaFault<'a>> {
+    let of_type = object.known_kind().and_then(|kind| kind.type_ref());
+    let mut faults = of_type.map(|of_type| found(object, of_type, release)).unwrap_or_default();
+    faults.retain(|fault| match &fault.what {
+        Wrong::UnknownField { entry, .. } | Wrong::OtherRelease { entry, .. } => {
+            !entry.key().hides_something() && !entry.value().hides_something()
+        }
+        Wrong::Type { node, .. } | Wrong::Word { node, .. } | Wrong::Content { node, .. } => !node.hides_something(),
+        Wrong::MissingField { .. } => false,
+    });
+    faults
+}
+
+fn found<'a>(object: &Object<'a>, of_type: TypeRef, release: Option<u32>) -> Vec<SchemaFault<'a>> {
+    if object.kind() == "CustomResourceDefinition" {
         return Vec::new();
     }
     let Some(node) = object.root() else { return Vec::new() };

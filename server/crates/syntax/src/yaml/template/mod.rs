@@ -5,6 +5,10 @@
 //! it becomes a word of the same length that no person writes, [`MARK`] repeated. Line ends stay. What a masked part is when it is rendered is not known.
 //! Source: the lexer of Go's text/template/parse (actions, comments, strings, raw strings), and the measured shares in the reference on Kubernetes.
 
+mod pipeline;
+
+pub use pipeline::{Pipeline, Statement, Word};
+
 use crate::Span;
 
 /// A letter of Unicode's private use: words of masked actions are made of it, which YAML takes for a plain scalar.
