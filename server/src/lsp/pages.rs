@@ -9,11 +9,13 @@ use pitfall_engine::{Language, Meta};
 
 use super::place;
 
+/// A rule's id, the language, and where the page's text lies: that of a team's own rule changes when its file does.
+type Key = (&'static str, Language, usize);
+
 /// Writes pages into the user's cache folder, each at most once a run.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    /// By id, language, and where the page's text lies: that of a team's own rule changes when its file does.
-    uris: Mutex<HashMap<(&'static str, Language, usize), Option<String>>>,
+    uris: Mutex<HashMap<Key, Option<String>>>,
 }
 
 impl Pages {

@@ -178,6 +178,7 @@ impl Rule {
 /// `page` gives for the rule's id. `default: off` builds a rule that
 /// configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
 #[macro_export]
+#[allow(clippy::crate_in_macro_def, reason = "the pages are those of the crate that declares the rule")]
 macro_rules! rule {
     {
         id: $id:literal,

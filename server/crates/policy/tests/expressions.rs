@@ -143,7 +143,7 @@ fn hostile_expressions_are_stopped() {
     let lists =
         format!("{ten}.map(a, {ten}.map(b, {ten}.map(c, {ten}.map(d, {ten}.map(e, {ten}.map(f, a + b)))))).size() > 0");
     let range = "lists.range(9223372036854775807).size() > 0";
-    let format = format!("'{}'.format([{ten}])", "%s".repeat(1));
+    let format = format!("'%s'.format([{ten}])");
     let pattern = "[1,2,3,4,5,6,7,8,9].all(x, [1,2,3,4,5,6,7,8,9].all(y, [1,2,3,4,5].all(z, 'a'.find('(a|b){900}' + string(z)) == '')))";
     let scope = Scope { inputs: &NAMES, variables: &[] };
     let params = params();
