@@ -162,6 +162,13 @@ fn word_at(text: &str, (line, column): (isize, isize)) -> Span {
     token.unwrap_or_else(last)
 }
 
+/// The characters of which these bytes are: the lexer cuts one that it does not know.
+fn whole(text: &str, start: usize, end: usize) -> Span {
+    let start = (0..=start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (end.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    Span::new(start, end)
+}
+
 /// The tokens of `text`, blanks and comments left out. None are seen behind one that cannot be read.
 fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Span)> {
     let mut lexer = Lexer::new(text);
@@ -172,7 +179,7 @@ fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Span)> {
             done = matches!(token.kind, TokenKind::TokEnd | TokenKind::TokError);
             let is_text = !matches!(token.kind, TokenKind::TokEnd | TokenKind::TokWhitespace | TokenKind::TokComment);
             if is_text && token.start < token.end {
-                return Some((token.kind, Span::new(token.start, token.end)));
+                return Some((token.kind, whole(text, token.start, token.end)));
             }
         }
         None
