@@ -21,5 +21,7 @@ mod libc;
 mod readme;
 #[path = "cli/rendered.rs"]
 mod rendered;
+#[path = "cli/team_rules.rs"]
+mod team_rules;
 #[path = "cli/walking.rs"]
 mod walking;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
-use pitfall_engine::{Cancel, Disk, Host, Source, Workspace};
+use pitfall_engine::{Cancel, Disk, Host, Layer, Source, Workspace};
 
 fn main() {
     divan::main();
@@ -85,6 +85,44 @@ fn long_manifest_stream(bencher: Bencher<'_, '_>) {
     let text = samples::manifests(200_000);
     let source = Source::new(Some(Path::new("/nowhere/all.yaml")), text.as_str());
     let workspace = workspace();
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| workspace.check(black_box(&source), &Cancel::new()).findings.len());
+}
+
+/// Twenty rules of a team's own over the same stream, and no others: half look at objects, half at containers.
+#[divan::bench]
+fn own_rules_over_a_long_stream(bencher: Bencher<'_, '_>) {
+    let of_objects = [
+        "has(object.metadata.labels.app)",
+        "object.spec.?replicas.orValue(1) >= 0",
+        "object.metadata.labels.all(key, size(key) < 64)",
+        "object.metadata.name.matches('^[a-z0-9-]+$')",
+        "object.kind in ['Deployment', 'Service', 'ConfigMap']",
+    ];
+    let of_containers = [
+        "container.image.contains(':')",
+        "!container.image.endsWith(':latest')",
+        "quantity(container.?resources.?limits.?memory.orValue('1Gi')).isLessThan(quantity('64Gi'))",
+        "!has(container.env) || container.env.all(one, size(one.name) > 0)",
+        "container.?securityContext.?privileged.orValue(false) == false",
+    ];
+    let mut rules = String::from("select = [\"team\"]\n");
+    for copy in ["a", "b"] {
+        for (on, expressions) in [("object", of_objects), ("container", of_containers)] {
+            for (at, expression) in expressions.iter().enumerate() {
+                rules += &format!(
+                    "[[rule]]\nid = \"{on}-{copy}{at}\"\non = \"{on}\"\nmessage = \"m\"\nexpression = \"\"\"{expression}\"\"\"\n"
+                );
+            }
+        }
+    }
+    let layer = Layer::of_toml(None, &rules);
+    assert!(layer.complaints.is_empty() && layer.rules.len() == 20, "{:?}", layer.complaints);
+    let text = samples::manifests(200_000);
+    let source = Source::new(Some(Path::new("/nowhere/all.yaml")), text.as_str());
+    let workspace = workspace();
+    workspace.set_strongest(layer);
     bencher
         .counter(BytesCount::of_str(&text))
         .bench(|| workspace.check(black_box(&source), &Cancel::new()).findings.len());

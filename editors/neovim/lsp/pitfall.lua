@@ -26,7 +26,7 @@ return {
   root_dir = function(bufnr, on_dir)
     local name = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr))
     local filetype = vim.bo[bufnr].filetype
-    if filetype == 'toml' and name ~= 'pitfall.toml' then
+    if filetype == 'toml' and name ~= 'pitfall.toml' and not vim.endswith(name, '.pitfall.toml') then
       return
     end
     if filetype == 'yaml' and not kubernetes(bufnr, name) then

@@ -8,14 +8,15 @@ export const LANGUAGES = [
 
 /** Files that are ours whatever language the editor takes them for. */
 export const PATTERNS = [
-  "**/{go.mod,go.work,go.sum,go.work.sum,pitfall.toml}",
+  "**/{go.mod,go.work,go.sum,go.work.sum,pitfall.toml,*.pitfall.toml}",
   "**/vendor/modules.txt",
   "**/go/env",
   "**/{*.env,.env,.env.*,.envrc}",
   "**/{environment.d/*.conf,etc/environment}",
+  "**/*.rego",
 ];
 
-const NAMES = /(^|[\\/])(go\.(mod|work|sum)|go\.work\.sum|vendor[\\/]modules\.txt|go[\\/]env|pitfall\.toml|etc[\\/]environment|environment\.d[\\/][^\\/]*\.conf)$/;
+const NAMES = /(^|[\\/])(go\.(mod|work|sum)|go\.work\.sum|vendor[\\/]modules\.txt|go[\\/]env|([^\\/]+\.)?pitfall\.toml|etc[\\/]environment|environment\.d[\\/][^\\/]*\.conf)$/;
 const ENVIRONMENT = /(^|[\\/])(\.env(\..*)?|.*\.env|\.envrc)$/;
 
 /** True where the server has something to say about such a document. */

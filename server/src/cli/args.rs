@@ -239,12 +239,32 @@ pub(super) struct Explain {
     pub(super) id: String,
 }
 
-/// List all rules.
+/// List all rules, a team's own included.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Rules {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
     /// Format of the list.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ListFormat::Text)]
     pub(super) format: ListFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Run the examples of a team's own rules.
+    Test(RulesTest),
+}
+
+/// Run the examples of a team's own rules.
+///
+/// Each `[[rule]]` of a pitfall.toml or *.pitfall.toml is tried on the manifests of its `finds` and `passes`. Exit code: 0 all as they should be, 1 some
+/// are not, 2 a rule cannot be used or there is none.
+#[derive(Debug, clap::Args)]
+pub(super) struct RulesTest {
+    /// Files, and folders that are searched for them.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

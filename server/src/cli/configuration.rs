@@ -78,7 +78,8 @@ impl Explained<'_> {
     }
 
     fn rules(&self, out: &mut String, config: &Config) {
-        let all = || self.session.rules().iter().map(|rule| &rule.meta);
+        let own = || config.team_rules().map(|rule| rule.meta);
+        let all = || self.session.rules().iter().map(|rule| &rule.meta).chain(own());
         let changed: Vec<(&Meta, String)> = all()
             .filter(|rule| config.runs(rule))
             .filter_map(|rule| {

@@ -13,12 +13,16 @@ const DIM: &str = "\u{1b}[2m";
 const RESET: &str = "\u{1b}[0m";
 
 pub(super) fn run(args: &args::Explain, language: Option<Language>, console: &mut Console) -> Outcome {
-    let all = pitfall_rules::all();
-    let language = rules::spoken(&all, language);
+    let session = rules::session(language);
+    let language = session.language_in(&session.here);
+    let all = rules::listed(&session);
     let word = args.id.trim();
-    let mut named = all.named(word);
+    let mut named: Vec<&'static Meta> = all.iter().copied().filter(|rule| rule.id == word).collect();
     if named.is_empty() {
-        named = all.iter().filter(|rule| rule.meta.name() == word || rule.meta.domain.name() == word).collect();
+        named = all.iter().copied().filter(|rule| rule.answers_to(word)).collect();
+    }
+    if named.is_empty() {
+        named = all.iter().copied().filter(|rule| rule.name() == word || rule.domain.name() == word).collect();
     }
     match named.as_slice() {
         [] => {
@@ -26,14 +30,14 @@ pub(super) fn run(args: &args::Explain, language: Option<Language>, console: &mu
             Outcome::Failed
         }
         [rule] => {
-            console.styled(&page(&rule.meta, language));
+            console.styled(&page(rule, language));
             Outcome::Clean
         }
         several => {
             let mut out = String::new();
             for rule in several {
                 // Writing to a String does not fail.
-                let _ = writeln!(out, "{BOLD}{}{RESET}  {}", rule.meta.id, rule.meta.page.title(language));
+                let _ = writeln!(out, "{BOLD}{}{RESET}  {}", rule.id, rule.page.title(language));
             }
             console.styled(&out);
             Outcome::Clean
@@ -41,11 +45,11 @@ pub(super) fn run(args: &args::Explain, language: Option<Language>, console: &mu
     }
 }
 
-fn unknown(all: &pitfall_engine::RuleSet, word: &str) -> pitfall_engine::Message {
+fn unknown(all: &[&'static Meta], word: &str) -> pitfall_engine::Message {
     let shown = printable(word);
-    let ids = || all.iter().map(|rule| rule.meta.id);
-    let names: Vec<&str> = all.iter().map(|rule| rule.meta.name()).collect();
-    let aliases: Vec<&str> = all.iter().flat_map(|rule| rule.meta.also.iter().copied()).collect();
+    let ids = || all.iter().map(|rule| rule.id);
+    let names: Vec<&str> = all.iter().map(|rule| rule.name()).collect();
+    let aliases: Vec<&str> = all.iter().flat_map(|rule| rule.also.iter().copied()).collect();
     let near = config::nearest(word, ids().chain(Domain::ALL.map(Domain::name)))
         .or_else(|| {
             let name = config::nearest(word, names)?;
@@ -77,9 +81,12 @@ fn page(rule: &Meta, language: Language) -> String {
     };
     let off = if rule.on_by_default { "" } else { rules::off_word(language) };
     let (severity, category, since) = (rule.severity.name(), rule.category.name(), rule.since);
-    let facts = text! {
-        en: "{severity}, {category}, {fix}, since {since}{off}",
-        zh: "{severity}，{category}，{fix}，自 {since} 起{off}",
+    let facts = match rule.domain {
+        Domain::Team => text! { en: "{severity}, a rule of this project's own", zh: "{severity}，本项目的自定义规则" },
+        _ => text! {
+            en: "{severity}, {category}, {fix}, since {since}{off}",
+            zh: "{severity}，{category}，{fix}，自 {since} 起{off}",
+        },
     };
     // Writing to a String does not fail.
     let _ = writeln!(out, "{BOLD}{}{RESET}  {DIM}{}{RESET}", rule.id, facts.in_language(language));

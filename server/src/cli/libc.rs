@@ -16,7 +16,8 @@ use super::{Outcome, rules};
 const SHOWN: usize = 4;
 
 pub(super) fn run(args: &args::Libc, language: Option<Language>, console: &mut Console) -> Outcome {
-    let language = rules::spoken(&pitfall_rules::all(), language);
+    let session = rules::session(language);
+    let language = session.language_in(&session.here);
     let mut systems = Vec::new();
     for name in &args.on {
         match distribution_of_image(name) {

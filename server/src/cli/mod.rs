@@ -22,6 +22,7 @@ mod rendered;
 mod replace;
 mod report;
 mod rules;
+mod rules_test;
 mod session;
 
 use std::process::ExitCode;

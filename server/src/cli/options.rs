@@ -64,6 +64,8 @@ pub(super) fn layer(
 fn unknown(rules: &RuleSet, word: &str, sets: bool) -> Option<Message> {
     let known = Domain::ALL.iter().any(|domain| domain.name() == word)
         || sets && matches!(word, "all" | "default")
+        // Which rules a team has is known only where a file is.
+        || word.strip_prefix("team/").is_some_and(|name| !name.is_empty())
         || !rules.named(word).is_empty();
     if known {
         return None;

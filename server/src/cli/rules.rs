@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pitfall_engine::{Domain, Language, Meta, RuleSet, text};
+use pitfall_engine::{Domain, Language, Meta, text};
 use serde_json::{Value as Json, json};
 
 use super::args::{self, ListFormat};
@@ -11,27 +11,36 @@ use super::session::Session;
 use super::{Outcome, options};
 
 pub(super) fn run(args: &args::Rules, language: Option<Language>, console: &mut Console) -> Outcome {
-    let rules = pitfall_rules::all();
+    if let Some(args::RulesCommand::Test(test)) = &args.command {
+        return super::rules_test::run(test, language, console);
+    }
+    let session = session(language);
+    let all = listed(&session);
     match args.format {
-        ListFormat::Json => console.plain(&json_list(&rules)),
-        ListFormat::Text => {
-            let language = spoken(&rules, language);
-            console.styled(&table(&rules, language));
-        }
+        ListFormat::Json => console.plain(&json_list(&all)),
+        ListFormat::Text => console.styled(&table(&all, session.language_in(&session.here))),
     }
     Outcome::Clean
 }
 
-/// The language of a command that is about no file: asked for, or that of the working folder.
-pub(super) fn spoken(rules: &RuleSet, language: Option<Language>) -> Language {
+/// A run about no file, with the configuration of the working folder.
+pub(super) fn session(language: Option<Language>) -> Session {
     // Options that are not given cannot be wrong.
-    let strongest = options::layer(rules, &args::Options::default(), language, None).unwrap_or_default();
-    let session = Session::new(strongest);
-    session.language_in(&session.here)
+    let rules = pitfall_rules::all();
+    Session::new(options::layer(&rules, &args::Options::default(), language, None).unwrap_or_default())
 }
 
-fn json_list(rules: &RuleSet) -> String {
-    let list: Vec<Json> = rules.iter().map(|rule| of(&rule.meta)).collect();
+/// The rules, and those that the working folder's configuration adds, by id.
+pub(super) fn listed(session: &Session) -> Vec<&'static Meta> {
+    let config = session.workspace.config_for(Some(&session.here.join("any")));
+    let own = config.team_rules().map(|rule| rule.meta);
+    let mut all: Vec<&'static Meta> = session.rules().iter().map(|rule| &rule.meta).chain(own).collect();
+    all.sort_by_key(|meta| meta.id);
+    all
+}
+
+fn json_list(rules: &[&'static Meta]) -> String {
+    let list: Vec<Json> = rules.iter().map(|rule| of(rule)).collect();
     let mut text = serde_json::to_string_pretty(&json!({ "version": 1, "rules": list })).unwrap_or_default();
     text.push('\n');
     text
@@ -53,11 +62,11 @@ fn of(rule: &Meta) -> Json {
     })
 }
 
-fn table(rules: &RuleSet, language: Language) -> String {
-    let width = rules.iter().map(|rule| rule.meta.id.len()).max().unwrap_or(0);
+fn table(rules: &[&'static Meta], language: Language) -> String {
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for domain in Domain::ALL {
-        for rule in rules.iter().map(|rule| &rule.meta).filter(|rule| rule.domain == domain) {
+        for rule in rules.iter().filter(|rule| rule.domain == domain) {
             let off = if rule.on_by_default { "" } else { off_word(language) };
             // Writing to a String does not fail.
             let _ = writeln!(
@@ -73,7 +82,7 @@ fn table(rules: &RuleSet, language: Language) -> String {
             );
         }
     }
-    let count = rules.iter().len();
+    let count = rules.len();
     let end = text! {
         en: "{count} rules. Columns: id, severity, fix, trap. More on one: pitfall explain ID",
         zh: "共 {count} 条规则。各列：规则 id、严重程度、修复、陷阱。查看某条规则：pitfall explain ID",

@@ -99,7 +99,7 @@ impl Session {
         problems
     }
 
-    fn faults(&self, layer: &Layer, file: &Path, language: Language) -> Vec<Problem> {
+    pub(super) fn faults(&self, layer: &Layer, file: &Path, language: Language) -> Vec<Problem> {
         let faults: Vec<_> = layer.complaints.iter().filter(|c| !matches!(c.fault, Fault::UnknownKey { .. })).collect();
         if faults.is_empty() {
             return Vec::new();

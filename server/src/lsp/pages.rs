@@ -9,17 +9,21 @@ use pitfall_engine::{Language, Meta};
 
 use super::place;
 
+/// A rule's id, the language, and where the page's text lies: that of a team's own rule changes when its file does.
+type Key = (&'static str, Language, usize);
+
 /// Writes pages into the user's cache folder, each at most once a run.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    uris: Mutex<HashMap<(&'static str, Language), Option<String>>>,
+    uris: Mutex<HashMap<Key, Option<String>>>,
 }
 
 impl Pages {
     /// The URI of the page of `rule` in `language`; nothing where the page cannot be written.
     pub(super) fn uri(&self, rule: &Meta, language: Language) -> Option<String> {
         let mut uris = self.uris.lock().unwrap_or_else(PoisonError::into_inner);
-        uris.entry((rule.id, language)).or_insert_with(|| write(&cache_folder()?, rule, language)).clone()
+        let text = rule.page.markdown().as_ptr().addr();
+        uris.entry((rule.id, language, text)).or_insert_with(|| write(&cache_folder()?, rule, language)).clone()
     }
 }
 

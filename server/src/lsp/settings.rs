@@ -90,7 +90,7 @@ impl Settings {
 
 /// What is watched for changes outside the editor: what rules ask of files that are not open.
 const WATCHED: [&str; 5] = [
-    "**/{pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
+    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
     "**/vendor/modules.txt",
     "**/*.{go,c,cc,cpp,cxx,m}",
     "**/*.{yaml,yml}",
@@ -120,5 +120,6 @@ fn words(fault: &Fault) -> String {
         Fault::UnknownKey { written, nearest } => format!("there is no key {written}{}", hint(nearest)),
         Fault::WrongValue { key, takes, nearest } => format!("{key} takes {takes}{}", hint(nearest)),
         Fault::BadGlob(error) => format!("a glob cannot be read: {error}"),
+        Fault::Expression(message) => message.en.clone(),
     }
 }

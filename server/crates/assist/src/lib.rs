@@ -113,7 +113,7 @@ fn assist(context: &Context) -> Option<&'static dyn Assist> {
         Domain::Env => &env::Env,
         Domain::Cgo => &cgo::Cgo,
         Domain::K8s => &k8s::K8s,
-        Domain::Pitfall => return None,
+        Domain::Team | Domain::Pitfall => return None,
     })
 }
 

@@ -17,8 +17,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::workspace::{Answer, Question};
 use crate::{
-    Context, Facts, FileFacts, FileKind, Finding, KUSTOMIZATION_NAMES, Location, Parsed, Presence, Related, Source,
-    fingerprint, normal, text,
+    Context, Domain, Facts, FileFacts, FileKind, Finding, KUSTOMIZATION_NAMES, Location, Parsed, Presence, Related,
+    Source, fingerprint, normal, text,
 };
 
 /// So many kustomizations that no other takes are built for one file. A file that is in more is judged as it stands.
@@ -319,7 +319,8 @@ pub(crate) fn asked(cx: &Context<'_>) -> u64 {
     let looking: Vec<bool> = cx.config.looking().collect();
     let config = cx.config;
     let of_objects = (&config.registries, &config.required_labels, &config.required_annotations);
-    fingerprint(&format!("{looking:?}{:?}{:?}{of_objects:?}", config.kubernetes_version, config.profile))
+    let own: Vec<u64> = config.team_looking().map(|rule| rule.fingerprint).collect();
+    fingerprint(&format!("{looking:?}{own:?}{:?}{:?}{of_objects:?}", config.kubernetes_version, config.profile))
 }
 
 /// What is found in the objects that `parsed` makes, which are known by `key`: the fingerprints of all that they say and of what is asked.
@@ -439,6 +440,10 @@ fn weigh(
         let mut cases = cases.filter(|case| case.place.is_none_or(|place| range.contains(&place))).peekable();
         // The rules of whole streams judge no built object.
         let judges = |case: &Case| {
+            // A team's own rules look at nothing but the object.
+            if finding.rule.domain == Domain::Team {
+                return case.judged.is_some();
+            }
             place.zip(case.judged.as_ref()).is_some_and(|(place, judged)| !judged.beyond.contains(&place))
         };
         cases.peek().is_some()
@@ -447,7 +452,8 @@ fn weigh(
     };
     let looks_at_objects = |finding: &Finding| {
         let rule = places.get(&std::ptr::from_ref(finding.rule)).and_then(|at| cx.rules().iter().nth(*at));
-        rule.is_some_and(|rule| rule.checks.iter().all(crate::Check::is_of_object))
+        finding.rule.domain == Domain::Team
+            || rule.is_some_and(|rule| rule.checks.iter().all(crate::Check::is_of_object))
     };
     // What a fix writes here, a patch may take away again.
     for finding in found.iter_mut().filter(|finding| !finding.fixes.is_empty() && looks_at_objects(finding)) {

@@ -4,13 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use pitfall_models::kubernetes;
+use pitfall_policy::Budget;
 use pitfall_syntax::{cgo, gomod, shell, yaml};
 use rustc_hash::FxHashMap;
 
 use crate::masked;
 use crate::memo::{self, Kept, Memo};
 use crate::model::{Model, Read};
-use crate::{Context, Finding, Findings, Layer, Meta, RuleSet};
+use crate::team::Looked;
+use crate::{Context, Finding, Findings, Layer, Meta, RuleSet, text};
 
 /// A rule's place in its [`RuleSet`], and the function that looks at a `T`.
 type Subscriber<T> = (usize, fn(&T, &Context<'_>, &mut Findings));
@@ -84,6 +86,8 @@ subjects! {
     pod_specs: PodSpec(kubernetes::PodSpec<'_>),
     /// A container: init, regular or ephemeral.
     containers: Container(kubernetes::Container<'_>),
+    /// The text of a policy in Rego.
+    regos: Rego(Arc<str>),
     /// A whole `pitfall.toml`, with everything that could not be used.
     configs: Configuration(Layer),
 }
@@ -119,8 +123,15 @@ pub(crate) struct Walk<'a> {
     beyond: Vec<usize>,
     /// The document is a template with its actions masked.
     in_template: bool,
+    /// What the team's own rules may take together.
+    budget: Budget,
+    /// Some of that rules did not finish, which is told once.
+    told_of_budget: bool,
     out: Outcome,
 }
+
+/// The rule that reports expressions which take too long.
+const STOPPED: &str = "pitfall/rule-stopped";
 
 /// What a walk came to.
 #[derive(Default)]
@@ -143,6 +154,8 @@ impl<'a> Walk<'a> {
             only: None,
             beyond: Vec::new(),
             in_template: false,
+            budget: Budget::new(Budget::OF_A_CHECK),
+            told_of_budget: false,
             out: Outcome::default(),
         }
     }
@@ -188,6 +201,7 @@ impl<'a> Walk<'a> {
                     .for_each(|document| self.document(document));
             }
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
+            Model::Rego(text) => self.show(&dispatch.regos, text),
             Model::Nothing => {}
         }
         self.out
@@ -239,10 +253,55 @@ impl<'a> Walk<'a> {
             };
             self.show_all(&dispatch.schema_faults, faults.iter());
         }
-        let Some(pod) = object.pod_spec() else { return };
+        let pod = object.pod_spec();
+        self.own(object, pod.as_ref());
+        let Some(pod) = pod else { return };
         self.show(&dispatch.pod_specs, &pod);
         let containers: Vec<_> = pod.containers().collect();
         self.show_all(&dispatch.containers, containers.iter());
+    }
+
+    /// Lets the team's own rules look at an object. They look at nothing else, so what they found in a document is good until it changes.
+    fn own(&mut self, object: &kubernetes::Object<'_>, pod: Option<&kubernetes::PodSpec<'_>>) {
+        if self.only.is_some() {
+            return;
+        }
+        let context = self.context;
+        for rule in context.config.team_looking() {
+            let out = &self.out;
+            if context.cancel.is_cancelled() || out.failures.iter().any(|failure| failure.rule == rule.meta.id) {
+                continue;
+            }
+            let budget = &self.budget;
+            // An evaluation only reads its arguments and counts its steps.
+            let looked = catch_unwind(AssertUnwindSafe(|| {
+                let mut all = Vec::new();
+                rule.look(object, pod, budget, &mut |looked| all.push(looked));
+                all
+            }));
+            match looked {
+                Ok(all) => all.into_iter().for_each(|looked| match looked {
+                    Looked::Found(finding) => self.out.found.push(*finding),
+                    Looked::Spent(span) => self.stopped(rule.meta, span),
+                    Looked::Fine | Looked::Wrong(_) => {}
+                }),
+                Err(panic) => self.panicked(rule.meta, &*panic),
+            }
+        }
+    }
+
+    fn stopped(&mut self, own: &'static Meta, span: pitfall_text::Span) {
+        if std::mem::replace(&mut self.told_of_budget, true) {
+            return;
+        }
+        let Some(rule) = self.rules.get(STOPPED).filter(|rule| self.context.config.runs(&rule.meta)) else { return };
+        let mut findings = Findings::of(rule);
+        let id = own.id;
+        findings.at(span).says(text! {
+            en: "the expression of {id} takes too long here: it was stopped, and what it would find is not known",
+            zh: "{id} 的表达式在此耗时过长，已被中止；它会有何发现不得而知",
+        });
+        self.out.found.extend(findings.into_list());
     }
 
     /// Someone would look at what is shown to `subscribers`.
@@ -294,8 +353,12 @@ impl<'a> Walk<'a> {
 
     /// The rule is out for this file, and so is what it has found there.
     fn fail(&mut self, at: usize, rule: &'static Meta, panic: &(dyn std::any::Any + Send)) {
-        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         self.on[at] = false;
+        self.panicked(rule, panic);
+    }
+
+    fn panicked(&mut self, rule: &'static Meta, panic: &(dyn std::any::Any + Send)) {
+        let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
         self.out.found.retain(|finding| !std::ptr::eq(finding.rule, rule));
         self.out.failures.push(Failure { rule: rule.id, message: said.unwrap_or("no message").to_owned() });
     }

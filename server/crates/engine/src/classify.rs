@@ -7,7 +7,7 @@ use std::path::Path;
 
 pub use pitfall_syntax::shell::Dialect;
 
-use crate::{Domain, config};
+use crate::{Domain, RULE_FILE_END, config};
 
 /// What a file is to Pitfall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +30,8 @@ pub enum FileKind {
     HelmTemplate,
     /// `pitfall.toml`.
     Config,
+    /// A policy in Rego.
+    Rego,
     /// Not ours.
     Other,
 }
@@ -41,7 +43,7 @@ impl FileKind {
             Self::GoMod | Self::GoWork | Self::GoSum | Self::VendorModules => Some(Domain::Gomod),
             Self::Go => Some(Domain::Cgo),
             Self::Shell(_) => Some(Domain::Env),
-            Self::Yaml | Self::HelmTemplate => Some(Domain::K8s),
+            Self::Yaml | Self::HelmTemplate | Self::Rego => Some(Domain::K8s),
             Self::Config => Some(Domain::Pitfall),
             Self::Other => None,
         }
@@ -52,7 +54,7 @@ impl FileKind {
         match self {
             Self::GoMod | Self::GoWork | Self::Go => Some("//"),
             Self::Shell(_) | Self::Yaml | Self::HelmTemplate | Self::Config => Some("#"),
-            Self::GoSum | Self::VendorModules | Self::Other => None,
+            Self::GoSum | Self::VendorModules | Self::Rego | Self::Other => None,
         }
     }
 }
@@ -82,6 +84,7 @@ pub fn by_name(path: &Path) -> ByName {
         "go.sum" | "go.work.sum" => return Certain(FileKind::GoSum),
         "modules.txt" if parent == "vendor" => return Certain(FileKind::VendorModules),
         config::FILE_NAME => return Certain(FileKind::Config),
+        _ if name.ends_with(RULE_FILE_END) => return Certain(FileKind::Config),
         "Kustomization" => return Certain(FileKind::Yaml),
         _ => {}
     }
@@ -95,6 +98,7 @@ pub fn by_name(path: &Path) -> ByName {
     let extension = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, extension)| extension);
     match extension {
         Some("go") => Certain(FileKind::Go),
+        Some("rego") => Certain(FileKind::Rego),
         Some("yaml" | "yml" | "json" | "tpl" | "sh") => AskContent,
         // A name without an extension may have a shebang or a modeline; chezmoi's names are dealt with above.
         None if !name.starts_with('.') => AskContent,

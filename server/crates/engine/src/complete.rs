@@ -2,9 +2,9 @@
 
 use pitfall_text::Span;
 
-use crate::config::keys::{KEYS, Key, Kind, OVERRIDE, tables};
+use crate::config::keys::{KEYS, Key, Kind, OVERRIDE, RULE, RULE_KEYS, tables};
 use crate::silence::of_file;
-use crate::{Domain, FileKind, Language, Parsed, RuleSet};
+use crate::{Config, Domain, FileKind, Language, Meta, Parsed, RuleSet};
 
 /// One thing that can be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,15 +42,16 @@ pub enum CompletionKind {
     Path,
 }
 
-/// What can be written at the byte `offset`.
-pub fn completions(rules: &RuleSet, parsed: &Parsed, offset: usize, language: Language) -> Vec<Completion> {
+/// What can be written at the byte `offset` of a text to which `config` applies.
+pub fn completions(config: &Config, parsed: &Parsed, offset: usize, language: Language) -> Vec<Completion> {
+    let rules = config.rules();
     if let Some(span) = suppressed_name(parsed, offset) {
         let written = span.of(parsed.text());
-        let mut all = rule_names(rules, parsed.kind.domain(), span, language);
+        let mut all = rule_names(config, parsed.kind.domain(), span, language);
         all.extend(aliases(rules, written, span, language));
         return all;
     }
-    if parsed.kind == FileKind::Config { in_config(rules, parsed.text(), offset, language) } else { Vec::new() }
+    if parsed.kind == FileKind::Config { in_config(config, parsed.text(), offset, language) } else { Vec::new() }
 }
 
 /// The bytes of the name at `offset` in a suppression's list, or the empty place for one.
@@ -61,8 +62,9 @@ fn suppressed_name(parsed: &Parsed, offset: usize) -> Option<Span> {
 }
 
 /// Ids, those of the file's own domain first.
-fn rule_names(rules: &RuleSet, first: Option<Domain>, span: Span, language: Language) -> Vec<Completion> {
-    let mut listed: Vec<_> = rules.iter().map(|rule| &rule.meta).collect();
+fn rule_names(config: &Config, first: Option<Domain>, span: Span, language: Language) -> Vec<Completion> {
+    let own = config.team_rules().map(|rule| rule.meta);
+    let mut listed: Vec<&'static Meta> = config.rules().iter().map(|rule| &rule.meta).chain(own).collect();
     listed.sort_by_key(|meta| (Some(meta.domain) != first, meta.id));
     listed
         .into_iter()
@@ -100,22 +102,22 @@ fn aliases(rules: &RuleSet, written: &str, span: Span, language: Language) -> Ve
     found
 }
 
-fn in_config(rules: &RuleSet, text: &str, offset: usize, language: Language) -> Vec<Completion> {
+fn in_config(config: &Config, text: &str, offset: usize, language: Language) -> Vec<Completion> {
     let Some(before) = text.get(..offset) else { return Vec::new() };
     let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let line = &before[line_start..];
     let table = table_at(&before[..line_start]);
     let word = word_at(text, offset);
     if line.trim_start().starts_with('[') {
-        let names = tables().chain([OVERRIDE]).map(|name| plain(word, name, "", CompletionKind::Key));
+        let names = tables().chain([OVERRIDE, RULE]).map(|name| plain(word, name, "", CompletionKind::Key));
         return names.collect();
     }
     let by_path = table == OVERRIDE || table.starts_with("override.");
     let inner = table.strip_prefix("override.").unwrap_or(if by_path { "" } else { table });
-    let keys = KEYS.iter().filter(|key| key.table == inner && (!by_path || key.by_path));
+    let keys = KEYS.iter().chain(RULE_KEYS).filter(|key| key.table == inner && (!by_path || key.by_path));
     if inner == "severity" && !line.contains('=') {
         let quoted = |one: Completion| Completion { text: format!("\"{}\"", one.text), ..one };
-        return rule_names(rules, None, word, language).into_iter().map(quoted).collect();
+        return rule_names(config, None, word, language).into_iter().map(quoted).collect();
     }
     // A list may go on over several lines: the key is the last one that stands before an `=`.
     let open_list = before
@@ -134,13 +136,13 @@ fn in_config(rules: &RuleSet, text: &str, offset: usize, language: Language) -> 
     if inner == "severity" {
         return values(word, quoted, &crate::config::keys::SEVERITIES);
     }
-    match KEYS.iter().find(|key| key.table == inner && key.name == name.trim()).map(|key| key.kind) {
+    match KEYS.iter().chain(RULE_KEYS).find(|key| key.table == inner && key.name == name.trim()).map(|key| key.kind) {
         Some(Kind::Word(words)) => values(word, quoted, words),
         Some(Kind::Bool) => ["true", "false"].map(|it| plain(word, it, "", CompletionKind::Value)).into(),
         Some(Kind::Rules) => {
             let sets = ["default", "all"].into_iter().chain(Domain::ALL.map(Domain::name));
             let sets = sets.map(|name| plain(word, name, "", CompletionKind::Rule));
-            let all = sets.chain(rule_names(rules, None, word, language));
+            let all = sets.chain(rule_names(config, None, word, language));
             all.map(|one| if quoted { one } else { Completion { text: format!("\"{}\"", one.text), ..one } }).collect()
         }
         _ => Vec::new(),
@@ -193,7 +195,8 @@ mod tests {
         let offset = text.find('|').unwrap();
         let source = Source::new(Some(Path::new("/p/pitfall.toml")), text.replace('|', ""));
         let parsed = Parsed::new(source, None);
-        completions(&RuleSet::new([]), &parsed, offset, Language::English).into_iter().map(|one| one.text).collect()
+        let config = Config::new(&RuleSet::new([]), &[], None);
+        completions(&config, &parsed, offset, Language::English).into_iter().map(|one| one.text).collect()
     }
 
     #[test]
@@ -201,7 +204,9 @@ mod tests {
         assert!(at("|").contains(&"select".to_owned()));
         let of_k8s = at("[k8s]\npro|");
         assert!(of_k8s.contains(&"profile".to_owned()) && !of_k8s.contains(&"select".to_owned()), "{of_k8s:?}");
-        assert_eq!(at("[|"), ["go", "k8s", "env", "override"]);
+        assert_eq!(at("[|"), ["go", "k8s", "env", "override", "rule"]);
+        assert!(at("[[rule]]\n|").contains(&"expression".to_owned()));
+        assert_eq!(at("[[rule]]\non = |"), ["\"object\"", "\"pod-spec\"", "\"container\""]);
         assert!(at("[[override]]\n|").contains(&"paths".to_owned()));
         assert!(!at("[[override]]\n|").contains(&"root".to_owned()));
         assert_eq!(at("[severity]\n\"k8s\" = |").len(), 4);

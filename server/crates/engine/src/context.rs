@@ -203,6 +203,14 @@ impl Context<'_> {
         }
     }
 
+    /// The file at `path`, open or on disk, parsed; `None` where there is none. Whatever changes in its text has the checked file checked again.
+    pub fn parsed(&self, path: &Path) -> Option<Arc<Parsed>> {
+        match self.ask(Question::Parsed(normal(path))) {
+            Answer::Parsed(parsed) => parsed,
+            _ => None,
+        }
+    }
+
     /// The nearest file called `name` in the checked file's folder or one above.
     pub fn nearest(&self, name: &str) -> Option<PathBuf> {
         let candidates = self.path()?.ancestors().skip(1).map(|folder| folder.join(name));

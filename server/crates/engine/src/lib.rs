@@ -35,6 +35,7 @@ mod silence;
 mod source;
 mod suppress;
 pub mod suppression;
+mod team;
 mod workspace;
 
 pub use check::{Check, Failure};
@@ -64,4 +65,6 @@ pub use rule::{Category, Domain, FixKind, Meta, PodSecurity, Rule, RuleSet, doma
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};
 pub use suppress::{line_end, suppress_file, suppress_line};
+pub use team::message_of as mistake_message;
+pub use team::{Example, RULE_FILE_END, Subject, TeamRule, Verdict};
 pub use workspace::{Affected, Checked, Workspace};

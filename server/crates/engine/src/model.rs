@@ -69,6 +69,8 @@ pub enum Model {
     Yaml(Stream),
     /// `pitfall.toml`.
     Config(Arc<Layer>),
+    /// A policy in Rego: its text, which only an evaluator of that language parses.
+    Rego(Arc<str>),
     /// Nothing that rules look at.
     Nothing,
 }
@@ -102,6 +104,7 @@ impl Model {
                 _ => Stream::parse_template(text),
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
+            FileKind::Rego => Self::Rego(text.into()),
             FileKind::Other => Self::Nothing,
         }
     }
@@ -188,7 +191,7 @@ impl Parsed {
                 .flat_map(|d| d.comments())
                 .collect(),
             Model::Config(_) => config::comments(self.text()),
-            Model::GoSum(_) | Model::VendorModules(_) | Model::Nothing => Vec::new(),
+            Model::GoSum(_) | Model::VendorModules(_) | Model::Rego(_) | Model::Nothing => Vec::new(),
         }
     }
 

@@ -10,27 +10,43 @@ use crate::Language;
 pub const CHINESE: &str = "## 简体中文";
 
 /// The Markdown of one page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Page {
-    markdown: &'static str,
+    text: Text,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Text {
+    Here(&'static str),
+    /// Whoever keeps the pages gives it by the rule's id.
+    Kept(&'static str, fn(&str) -> &'static str),
 }
 
 impl Page {
     /// The page with this Markdown text.
     pub const fn new(markdown: &'static str) -> Self {
-        Self { markdown }
+        Self { text: Text::Here(markdown) }
+    }
+
+    /// The page of the rule `id`, which `pages` gives when someone reads it.
+    pub const fn kept(id: &'static str, pages: fn(&str) -> &'static str) -> Self {
+        Self { text: Text::Kept(id, pages) }
     }
 
     /// The whole text, both languages.
     pub fn markdown(self) -> &'static str {
-        self.markdown
+        match self.text {
+            Text::Here(markdown) => markdown,
+            Text::Kept(id, pages) => pages(id),
+        }
     }
 
     /// The English part and, where there is one, the Chinese part without its heading.
     fn halves(self) -> (&'static str, Option<&'static str>) {
-        match self.markdown.find(CHINESE) {
-            Some(at) => (&self.markdown[..at], Some(&self.markdown[at + CHINESE.len()..])),
-            None => (self.markdown, None),
+        let markdown = self.markdown();
+        match markdown.find(CHINESE) {
+            Some(at) => (&markdown[..at], Some(&markdown[at + CHINESE.len()..])),
+            None => (markdown, None),
         }
     }
 

@@ -13,13 +13,15 @@ pub enum Domain {
     Cgo,
     /// Kubernetes manifests.
     K8s,
+    /// A team's own rules, which stand in its `pitfall.toml`.
+    Team,
     /// Pitfall's own configuration and suppressions, and files it cannot read.
     Pitfall,
 }
 
 impl Domain {
     /// All of them, in the order of listings.
-    pub const ALL: [Domain; 5] = [Self::Gomod, Self::Env, Self::Cgo, Self::K8s, Self::Pitfall];
+    pub const ALL: [Domain; 6] = [Self::Gomod, Self::Env, Self::Cgo, Self::K8s, Self::Team, Self::Pitfall];
 
     /// The name in rule ids and configuration.
     pub fn name(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Domain {
             Self::Env => "env",
             Self::Cgo => "cgo",
             Self::K8s => "k8s",
+            Self::Team => "team",
             Self::Pitfall => "pitfall",
         }
     }
@@ -171,9 +174,11 @@ impl Rule {
 /// Writes `pub static RULE: Rule` for the file of a rule.
 ///
 /// `on: Subject` subscribes the function `check` of the same file to a variant of [`Check`]; `on: [A: f, B: g]` subscribes several
-/// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule. `default: off` builds a
-/// rule that configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
+/// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule, whose text the crate's function
+/// `page` gives for the rule's id. `default: off` builds a rule that
+/// configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
 #[macro_export]
+#[allow(clippy::crate_in_macro_def, reason = "the pages are those of the crate that declares the rule")]
 macro_rules! rule {
     {
         id: $id:literal,
@@ -201,7 +206,11 @@ macro_rules! rule {
                 standard: $crate::rule!(@standard $($standard)?),
                 in_templates: $crate::rule!(@templates $($templates)?),
                 also: &[$($also),*],
-                page: $crate::Page::new(include_str!($page)),
+                page: {
+                    // The page lies there, and a change of it builds the crate anew; its text is kept by the crate's `page`.
+                    const _: &str = include_str!($page);
+                    $crate::Page::kept($id, crate::page)
+                },
             },
             checks: $crate::rule!(@checks $on),
         };

@@ -22,10 +22,15 @@ enum Meaning {
     Domain(Domain),
     /// The rules of that id or alias; none where no rule has it.
     Rules(Vec<&'static Rule>),
+    /// A rule of the team's own.
+    Own(&'static Meta),
 }
 
 impl Meaning {
-    fn of(name: &str, rules: &RuleSet) -> Self {
+    fn of(name: &str, rules: &RuleSet, config: &Config) -> Self {
+        if let Some(own) = config.team_rule(name) {
+            return Self::Own(own.meta);
+        }
         match Domain::ALL.iter().find(|domain| domain.name() == name) {
             _ if name == "all" => Self::All,
             Some(domain) => Self::Domain(*domain),
@@ -38,6 +43,7 @@ impl Meaning {
             Self::All => true,
             Self::Domain(domain) => *domain == meta.domain,
             Self::Rules(rules) => rules.iter().any(|rule| std::ptr::eq(&rule.meta, meta)),
+            Self::Own(own) => own.id == meta.id,
         }
     }
 
@@ -50,6 +56,7 @@ impl Meaning {
         match self {
             Self::All | Self::Domain(_) => true,
             Self::Rules(rules) => !rules.is_empty() && rules.iter().all(|rule| config.looks(&rule.meta)),
+            Self::Own(own) => config.looks(own),
         }
     }
 }
@@ -73,7 +80,7 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
     // A file says the same name again and again, and finding out what it means asks every rule.
     let mut meanings: FxHashMap<&str, Meaning> = FxHashMap::default();
     for name in suppressions.iter().flat_map(|one| &one.names).map(|named| named.name.as_str()) {
-        meanings.entry(name).or_insert_with(|| Meaning::of(name, rules));
+        meanings.entry(name).or_insert_with(|| Meaning::of(name, rules, config));
     }
     let mut names: Vec<Word> = suppressions
         .iter()
@@ -153,7 +160,10 @@ impl Judge<'_> {
                 en: "no rule is called {name}, so this suppresses nothing",
                 zh: "没有名为 {name} 的规则，因此这里不会屏蔽任何发现",
             });
-            if let Some(near) = nearest(name, self.rules.iter().map(|rule| rule.meta.id)) {
+            if let Some(near) = nearest(
+                name,
+                self.rules.iter().map(|rule| rule.meta.id).chain(self.config.team_rules().map(|own| own.meta.id)),
+            ) {
                 let edit = Edit::replace(named.span, near.clone());
                 said.suggests(text! { en: "change to {near}", zh: "改为 {near}" }, edit);
             }

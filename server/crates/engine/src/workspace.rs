@@ -29,7 +29,7 @@ use crate::memo::{Kept, Memo, Settled};
 use crate::recent::Recent;
 use crate::{
     Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, KUSTOMIZATION_NAMES, Layer,
-    MAX_BYTES, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence,
+    MAX_BYTES, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence, team,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -661,7 +661,7 @@ impl Workspace {
         let mut findings = outcome.found;
         findings.retain(|finding| {
             let place = self.rules.iter().position(|rule| std::ptr::eq(&rule.meta, finding.rule));
-            place.is_some_and(|place| !beyond.contains(&place))
+            finding.rule.domain == Domain::Team || place.is_some_and(|place| !beyond.contains(&place))
         });
         let failed = |rule: &crate::Rule| outcome.failures.iter().any(|failure| failure.rule == rule.meta.id);
         beyond.extend(self.rules.iter().enumerate().filter(|(_, rule)| failed(rule)).map(|(at, _)| at));
@@ -697,6 +697,7 @@ impl Workspace {
             let Answer::Facts(Some(file)) = answer else { continue };
             let Facts::Config(layer) = &file.facts else { continue };
             layers.push(layer.clone());
+            self.add_rule_files(layer, &folder, asked, &mut layers);
             if layer.is_root() {
                 break;
             }
@@ -705,6 +706,29 @@ impl Workspace {
         layers.extend(path.and_then(|path| self.cluster_near(path, asked)));
         layers.reverse();
         layers
+    }
+
+    /// Adds the files of rules that `layer`, a `pitfall.toml` in `folder`, names. They come before it, so that it has the last word on them.
+    fn add_rule_files(
+        &self,
+        layer: &Layer,
+        folder: &Path,
+        asked: &RefCell<Vec<Question>>,
+        layers: &mut Vec<Arc<Layer>>,
+    ) {
+        const FILES: usize = 32;
+        let names = layer.value("", "rule-files").and_then(config::Value::as_list).unwrap_or_default();
+        let paths = names.iter().filter_map(|name| team::path_below(folder, name.as_str()?));
+        for path in paths.take(FILES) {
+            let question = Question::Facts(path);
+            let answer = self.ask(&question);
+            asked.borrow_mut().push(question);
+            if let Answer::Facts(Some(file)) = answer
+                && let Facts::Config(rules) = &file.facts
+            {
+                layers.push(Arc::clone(rules));
+            }
+        }
     }
 
     /// What the nearest file says that sets up a cluster, in the manifest's folder, in one above it up to the project's root, or in one of a few beside these;

@@ -5,9 +5,13 @@ pub mod env;
 mod godebug;
 pub mod gomod;
 pub mod k8s;
+mod pages;
 pub mod pitfall;
 
 use pitfall_engine::{Rule, RuleSet};
+
+// Where `rule!` looks for the page of a rule of this crate.
+pub(crate) use pages::page;
 
 /// Every rule that there is.
 pub fn all() -> RuleSet {

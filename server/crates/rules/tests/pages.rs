@@ -22,7 +22,8 @@ fn every_file_is_registered() {
     let rules = pitfall_rules::all();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut ids = Vec::new();
-    for domain in pitfall_engine::Domain::ALL {
+    // A team's own rules are in no file of ours.
+    for domain in pitfall_engine::Domain::ALL.into_iter().filter(|it| *it != pitfall_engine::Domain::Team) {
         let folder = source.join(domain.name());
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();

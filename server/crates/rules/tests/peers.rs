@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pitfall_engine::{Cancel, Disk, Host, Language, Parsed, Source, Workspace, completions};
+use pitfall_engine::{Cancel, Config, Disk, Host, Language, Parsed, Source, Workspace, completions};
 
 /// The rules that speak of `text`, in order of place.
 fn found(text: &str) -> Vec<&'static str> {
@@ -104,7 +104,8 @@ fn a_suppression_may_be_written_in_their_words() {
     let text = "apiVersion: v1\nkind: Pod # pitfall: ignore[CKV_K8S_1]\n";
     let parsed = Parsed::new(Source::new(Some(Path::new("/nowhere/pod.yaml")), text), None);
     let offset = text.find(']').unwrap_or(0);
-    let offered = completions(&pitfall_rules::all(), &parsed, offset, Language::English);
+    let config = Config::new(&pitfall_rules::all(), &[], None);
+    let offered = completions(&config, &parsed, offset, Language::English);
     let detail = |id: &str| offered.iter().find(|one| one.text == id).map(|one| one.detail.as_str());
     assert!(
         detail("CKV_K8S_16").is_some_and(|detail| detail.starts_with("k8s/privileged: ")),

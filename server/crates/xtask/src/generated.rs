@@ -30,7 +30,12 @@ pub fn write(root: &Path) -> Result<String, String> {
 
 /// The keys that make sense as settings of an editor, in both languages. References are those of the schema.
 fn settings(schema: &Json) -> Json {
-    let of_files = |key: &&Key| !matches!(key.path().as_str(), "root" | "fail-on");
+    let of_files = |key: &&Key| {
+        !matches!(
+            key.path().as_str(),
+            "root" | "fail-on" | "rule-files" | "k8s.admission-policies" | "k8s.conftest" | "k8s.conftest-namespaces"
+        )
+    };
     let settings = config::keys::KEYS.iter().filter(of_files).map(|key| {
         let pointer = match key.table {
             "" => format!("/properties/{}", key.name),
@@ -50,7 +55,7 @@ fn index(rules: &RuleSet) -> String {
     let mut out = String::from(
         "<!-- Made by `cargo xtask generate`; do not edit. -->\n# Rules · 规则\n\nA rule's page opens with `pitfall explain ID`.\n",
     );
-    for domain in Domain::ALL {
+    for domain in Domain::ALL.into_iter().filter(|domain| *domain != Domain::Team) {
         // Writing to a String cannot fail.
         let _ = write!(
             out,

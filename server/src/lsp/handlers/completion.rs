@@ -25,8 +25,9 @@ pub(in super::super) async fn completion(
             let at = params.text_document_position.position;
             let offset = convert::offset(&snapshot.document, at, client.encoding);
             let parsed = worker.parsed(&snapshot);
-            let language = worker.shared.language(worker.workspace.config_for(snapshot.place.path()).language);
-            let mut found = completions(worker.workspace.rules(), &parsed, offset, language);
+            let config = worker.workspace.config_for(snapshot.place.path());
+            let language = worker.shared.language(config.language);
+            let mut found = completions(&config, &parsed, offset, language);
             if found.is_empty() {
                 found = worker
                     .workspace

@@ -17,7 +17,8 @@ pub(in super::super) async fn document_links(shared: &Shared) -> Result<Option<V
         .analysis
         .ask(move |worker, cancel| {
             let parsed = worker.parsed(&snapshot);
-            let language = worker.shared.language(worker.workspace.config_for(snapshot.place.path()).language);
+            let config = worker.workspace.config_for(snapshot.place.path());
+            let language = worker.shared.language(config.language);
             let encoding = worker.shared.negotiated().encoding;
             let link = |mention: super::mentions::Mention| {
                 let page = Arc::clone(&worker.shared).pages.uri(mention.rule, language)?;
@@ -40,7 +41,7 @@ pub(in super::super) async fn document_links(shared: &Shared) -> Result<Option<V
                     data: None,
                 })
             };
-            let named = mentions(worker.workspace.rules(), &parsed).into_iter().filter_map(link);
+            let named = mentions(&config, &parsed).into_iter().filter_map(link);
             let links = worker.workspace.look(&parsed, cancel, pitfall_assist::links);
             Some(named.chain(links.into_iter().filter_map(outward)).collect())
         })

@@ -24,7 +24,7 @@ pub(in super::super) async fn hover(shared: &Shared, params: HoverParams) -> Res
             let mut about = at_findings(&checked, offset, language);
             let mut span = checked.findings.iter().map(|finding| finding.span).find(|span| span.touches(offset));
             if about.is_empty() {
-                let mentions = mentions(worker.workspace.rules(), &parsed);
+                let mentions = mentions(&checked.config, &parsed);
                 if let Some(mention) = mentions.into_iter().find(|mention| mention.span.touches(offset)) {
                     span = Some(mention.span);
                     about.push((mention.rule, Vec::new()));

@@ -2,7 +2,7 @@
 
 use pitfall_engine::config::keys::Kind;
 use pitfall_engine::config::{Setting, Value};
-use pitfall_engine::{Meta, Model, Parsed, RuleSet, suppressions_of};
+use pitfall_engine::{Config, Meta, Model, Parsed, suppressions_of};
 use pitfall_text::Span;
 
 /// A rule's name in a text.
@@ -13,8 +13,8 @@ pub(super) struct Mention {
     pub(super) rule: &'static Meta,
 }
 
-/// All mentions in `parsed`, in no particular order.
-pub(super) fn mentions(rules: &RuleSet, parsed: &Parsed) -> Vec<Mention> {
+/// All mentions in `parsed`, to which `config` applies, in no particular order.
+pub(super) fn mentions(config: &Config, parsed: &Parsed) -> Vec<Mention> {
     let mut names: Vec<(Span, String)> = suppressions_of(parsed)
         .into_iter()
         .flat_map(|suppression| suppression.names)
@@ -24,10 +24,16 @@ pub(super) fn mentions(rules: &RuleSet, parsed: &Parsed) -> Vec<Mention> {
         let settings = layer.settings.iter().chain(layer.overrides.iter().flat_map(|special| &special.settings));
         settings.for_each(|setting| of_setting(parsed.text(), setting, &mut names));
     }
-    names
-        .into_iter()
-        .filter_map(|(span, name)| Some(Mention { span, rule: &rules.named(&name).first()?.meta }))
-        .collect()
+    let rule = |name: &str| match config.team_rule(name) {
+        Some(own) => Some(own.meta),
+        None => config.rules().named(name).first().map(|rule| &rule.meta),
+    };
+    let mut found: Vec<Mention> =
+        names.into_iter().filter_map(|(span, name)| Some(Mention { span, rule: rule(&name)? })).collect();
+    if let Model::Config(layer) = &parsed.model {
+        found.extend(layer.rules.iter().map(|own| Mention { span: bare(parsed.text(), own.span), rule: own.meta }));
+    }
+    found
 }
 
 fn of_setting(text: &str, setting: &Setting, names: &mut Vec<(Span, String)>) {

@@ -19,6 +19,14 @@ pub enum Kind {
     Texts,
     /// A table from rule id or domain name to severity.
     Severities,
+    /// A text.
+    Text,
+    /// A text, or one for each language: `{ en = "…", zh-cn = "…" }`.
+    Words,
+    /// An expression of the Common Expression Language.
+    Expression,
+    /// A table of whatever values.
+    Values,
 }
 
 /// One key.
@@ -58,6 +66,117 @@ pub const SEVERITIES: [&str; 4] = ["error", "warning", "information", "hint"];
 
 /// The name of the list of tables that hold settings by path.
 pub const OVERRIDE: &str = "override";
+
+/// The name of the list of tables that hold a team's own rules.
+pub const RULE: &str = "rule";
+
+/// The keys of a rule.
+pub const RULE_KEYS: &[Key] = &[
+    Key {
+        table: RULE,
+        name: "id",
+        kind: Kind::Text,
+        by_path: false,
+        en: "The rule's name in kebab case. Its id, for suppressions and the rest of the configuration, is `team/` and this.",
+        zh: "规则的名称，以短横线连接的小写单词。其 id 为 `team/` 加此名称，用于屏蔽和其他配置。",
+    },
+    Key {
+        table: RULE,
+        name: "on",
+        kind: Kind::Word(&["object", "pod-spec", "container"]),
+        by_path: false,
+        en: "What it looks at: each object, each pod spec, or each container (init, regular or ephemeral). Default: `object`.",
+        zh: "检查的内容：每个对象、每个 Pod 规约，或每个容器（初始化、普通或临时）。默认为 `object`。",
+    },
+    Key {
+        table: RULE,
+        name: "kinds",
+        kind: Kind::Texts,
+        by_path: false,
+        en: "The kinds of object that it looks at, as `Deployment` or `apps/Deployment`. Default: all.",
+        zh: "检查的对象类型，如 `Deployment` 或 `apps/Deployment`。默认为全部。",
+    },
+    Key {
+        table: RULE,
+        name: "expression",
+        kind: Kind::Expression,
+        by_path: false,
+        en: "True where all is well, in CEL as Kubernetes has it. Variables: `object`, `params`; on a pod spec also `podSpec`; on a container also `container` and `containerType`.",
+        zh: "一切正常时为真的 CEL 表达式，与 Kubernetes 的写法相同。变量：`object`、`params`；Pod 规约另有 `podSpec`；容器另有 `container` 和 `containerType`。",
+    },
+    Key {
+        table: RULE,
+        name: "message",
+        kind: Kind::Words,
+        by_path: false,
+        en: "What people read where it is not true.",
+        zh: "表达式不为真时显示的消息。",
+    },
+    Key {
+        table: RULE,
+        name: "message-expression",
+        kind: Kind::Expression,
+        by_path: false,
+        en: "A message that the expression makes, where it can; else `message` stands.",
+        zh: "由表达式生成的消息；无法生成时使用 `message`。",
+    },
+    Key {
+        table: RULE,
+        name: "severity",
+        kind: Kind::Word(&SEVERITIES),
+        by_path: false,
+        en: "How severe its findings are. Default: `warning`.",
+        zh: "发现的严重程度，默认为 `warning`。",
+    },
+    Key {
+        table: RULE,
+        name: "mark",
+        kind: Kind::Text,
+        by_path: false,
+        en: "The place to mark, as a path from what it looks at, such as `spec.replicas` or `metadata.labels[\"team\"]`; where that is not written, the last part that is. Default: the name.",
+        zh: "要标记的位置：从检查内容出发的路径，如 `spec.replicas` 或 `metadata.labels[\"team\"]`；未写出时标记路径中最后写出的部分。默认为名称。",
+    },
+    Key {
+        table: RULE,
+        name: "title",
+        kind: Kind::Words,
+        by_path: false,
+        en: "The title of its page. Default: the message.",
+        zh: "说明页的标题，默认为消息。",
+    },
+    Key {
+        table: RULE,
+        name: "description",
+        kind: Kind::Words,
+        by_path: false,
+        en: "Its page, in Markdown: what goes wrong and what to do. Shown on hover and by `pitfall explain`.",
+        zh: "说明页（Markdown）：会出什么问题、该怎么做。悬停和 `pitfall explain` 时显示。",
+    },
+    Key {
+        table: RULE,
+        name: "params",
+        kind: Kind::Values,
+        by_path: false,
+        en: "Values that the expressions read as `params`.",
+        zh: "表达式以 `params` 读取的值。",
+    },
+    Key {
+        table: RULE,
+        name: "finds",
+        kind: Kind::Texts,
+        by_path: false,
+        en: "Manifests in which the rule must find something, for `pitfall rules test`.",
+        zh: "规则必须有发现的清单，供 `pitfall rules test` 使用。",
+    },
+    Key {
+        table: RULE,
+        name: "passes",
+        kind: Kind::Texts,
+        by_path: false,
+        en: "Manifests in which the rule must find nothing, for `pitfall rules test`.",
+        zh: "规则不得有发现的清单，供 `pitfall rules test` 使用。",
+    },
+];
 
 /// All keys, in the order of the documentation.
 pub const KEYS: &[Key] = &[
@@ -116,6 +235,14 @@ pub const KEYS: &[Key] = &[
         by_path: true,
         en: "The severity of a rule's or a whole domain's findings.",
         zh: "某条规则或整个领域的发现的严重程度。",
+    },
+    Key {
+        table: "",
+        name: "rule-files",
+        kind: Kind::Texts,
+        by_path: false,
+        en: "Further files with `[[rule]]` tables, from this file's folder on. Their names end with `.pitfall.toml`.",
+        zh: "其他含有 `[[rule]]` 表的文件，路径从本文件所在文件夹算起，文件名以 `.pitfall.toml` 结尾。",
     },
     Key {
         table: "go",
@@ -190,6 +317,38 @@ pub const KEYS: &[Key] = &[
         zh: "每个对象都必须有的注解，例如 `[\"email\"]`。默认没有。",
     },
     Key {
+        table: "k8s",
+        name: "admission-policies",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "Files, and folders of files, whose `ValidatingAdmissionPolicy` objects judge manifests here already, from this file's folder on. Default: none.",
+        zh: "其中的 `ValidatingAdmissionPolicy` 对象在此就用来检查清单的文件或文件夹，路径从本文件所在文件夹算起。默认没有。",
+    },
+    Key {
+        table: "k8s",
+        name: "conftest",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "Files, and folders of files, with Conftest policies in Rego, from this file's folder on, such as `[\"policy\"]`. They run where `run-rego` is on. Default: none.",
+        zh: "存放 Conftest 策略（Rego）的文件或文件夹，路径从本文件所在文件夹算起，例如 `[\"policy\"]`。仅在 `run-rego` 打开时运行。默认没有。",
+    },
+    Key {
+        table: "k8s",
+        name: "conftest-namespaces",
+        kind: Kind::Texts,
+        by_path: true,
+        en: "The packages whose `deny`, `violation` and `warn` rules count; `*` means all. Default: `[\"main\"]`.",
+        zh: "其 `deny`、`violation` 和 `warn` 规则起作用的包；`*` 表示全部。默认为 `[\"main\"]`。",
+    },
+    Key {
+        table: "k8s",
+        name: "run-rego",
+        kind: Kind::Bool,
+        by_path: false,
+        en: "Run the policies that `conftest` names. Counts in your own `pitfall.toml`, in an editor's settings and on the command line, not in a project's file: only you can trust a folder. Default: `false`.",
+        zh: "运行 `conftest` 指定的策略。只在你自己的 `pitfall.toml`、编辑器设置和命令行中有效，在项目的文件中无效：只有你自己能信任一个文件夹。默认为 `false`。",
+    },
+    Key {
         table: "env",
         name: "read-home",
         kind: Kind::Bool,
@@ -209,7 +368,7 @@ pub const KEYS: &[Key] = &[
 
 /// The key of that name in that table.
 pub fn key(table: &str, name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.table == table && key.name == name)
+    KEYS.iter().chain(RULE_KEYS).find(|key| key.table == table && key.name == name)
 }
 
 /// The names of the tables.

@@ -2,14 +2,15 @@
 //! complaints.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use pitfall_text::Span;
 use toml::de::DeTable;
 
-use super::keys::{self, KEYS, Key, Kind, OVERRIDE};
+use super::keys::{self, KEYS, Key, Kind, OVERRIDE, RULE};
 use super::value::{Data, Entry, Value};
-use crate::{Message, text};
+use crate::{Message, TeamRule, team, text};
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -71,12 +72,15 @@ pub enum Fault {
     },
     /// A glob that cannot be read; the reason.
     BadGlob(String),
+    /// An expression of a rule that cannot be evaluated; what is wrong with it.
+    Expression(Message),
 }
 
 impl Fault {
     /// What a person reads of it.
     pub fn message(&self) -> Message {
         match self {
+            Self::Expression(message) => message.clone(),
             Self::Syntax(message) => text! { en: "this is not TOML: {message}", zh: "这不是合法的 TOML：{message}" },
             Self::BadGlob(message) => {
                 text! { en: "this glob cannot be read: {message}", zh: "无法解析这个 glob：{message}" }
@@ -112,6 +116,8 @@ pub struct Layer {
     pub overrides: Vec<Override>,
     /// Files that are not checked.
     pub exclude: GlobSet,
+    /// The team's own rules that stand in it.
+    pub rules: Vec<Arc<TeamRule>>,
     /// What could not be used.
     pub complaints: Vec<Complaint>,
     /// Everything as written, for completion and for rules that look at the file.
@@ -136,7 +142,7 @@ impl Layer {
             let span = error.span().map_or_else(|| Span::at(text.len()), Span::from);
             layer.complaints.push(Complaint { span, fault: Fault::Syntax(error.message().to_owned()) });
         }
-        layer.read(root);
+        layer.read(root, text);
         layer
     }
 
@@ -151,7 +157,7 @@ impl Layer {
     pub fn of_json(json: &serde_json::Value) -> Self {
         let mut layer = Self::default();
         if let Some(root) = Value::of_json(json) {
-            layer.read(root);
+            layer.read(root, "");
         }
         layer
     }
@@ -204,10 +210,17 @@ impl Layer {
         below.or(self.folder.is_none().then_some(path)).is_some_and(|path| self.exclude.is_match(path))
     }
 
-    fn read(&mut self, root: Value) {
+    fn read(&mut self, root: Value, text: &str) {
+        let of_rules = self.file.as_deref().is_some_and(team::is_rule_file);
         if let Data::Table(entries) = &root.data {
             for entry in entries {
-                if entry.key == OVERRIDE {
+                if entry.key == RULE {
+                    team::read(self, &entry.value, text);
+                } else if of_rules {
+                    let nearest = nearest(&entry.key, [RULE]);
+                    let fault = Fault::UnknownKey { written: entry.key.clone(), nearest };
+                    self.complaints.push(Complaint { span: entry.key_span, fault });
+                } else if entry.key == OVERRIDE {
                     self.read_overrides(&entry.value);
                 } else if let Some(setting) = self.entry("", entry, false) {
                     self.settings.extend(setting);
@@ -268,8 +281,8 @@ impl Layer {
         }
         let names = KEYS.iter().filter(fits).map(|key| key.name);
         let nearest = if table.is_empty() {
-            let more = if by_path { "paths" } else { OVERRIDE };
-            nearest(&entry.key, names.chain(keys::tables()).chain([more]))
+            let more: &[&str] = if by_path { &["paths"] } else { &[OVERRIDE, RULE] };
+            nearest(&entry.key, names.chain(keys::tables()).chain(more.iter().copied()))
         } else {
             nearest(&entry.key, names)
         };
@@ -278,7 +291,7 @@ impl Layer {
         None
     }
 
-    fn wrong(&mut self, span: Span, key: &str, takes: &str, nearest: Option<String>) {
+    pub(crate) fn wrong(&mut self, span: Span, key: &str, takes: &str, nearest: Option<String>) {
         let fault = Fault::WrongValue { key: key.to_owned(), takes: takes.to_owned(), nearest };
         self.complaints.push(Complaint { span, fault });
     }
@@ -347,7 +360,7 @@ fn is_list_of_text(value: &Value) -> bool {
     value.as_list().is_some_and(|items| items.iter().all(|item| item.as_str().is_some()))
 }
 
-fn one_of(words: &[&str]) -> String {
+pub(crate) fn one_of(words: &[&str]) -> String {
     words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
 }
 

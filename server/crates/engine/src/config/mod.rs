@@ -14,13 +14,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use keys::Minor;
+pub(crate) use layer::one_of;
 pub use layer::{Complaint, Fault, Layer, Origin, Override, Setting, nearest};
 pub use schema::schema;
 pub use value::{Data, Entry, Value};
 
 use pitfall_syntax::{Comment, Span};
 
-use crate::{Domain, Finding, HomeFiles, Language, Meta, PodSecurity, RuleSet, Severity};
+use crate::{Domain, Finding, HomeFiles, Language, Meta, PodSecurity, RuleSet, Severity, TeamRule};
 
 /// The name of the configuration file.
 pub const FILE_NAME: &str = "pitfall.toml";
@@ -100,6 +101,14 @@ pub struct Config {
     pub required_labels: Vec<String>,
     /// Annotations that every object must have.
     pub required_annotations: Vec<String>,
+    /// Where the admission policies lie that judge manifests, without `.` and `..`; none: nowhere.
+    pub admission_policies: Vec<PathBuf>,
+    /// Where the Conftest policies lie, without `.` and `..`; none: nowhere.
+    pub conftest: Vec<PathBuf>,
+    /// The packages of which their rules count.
+    pub conftest_namespaces: Vec<String>,
+    /// They are run.
+    pub run_rego: bool,
     /// Hints about manifests are shown to people.
     show_hints: bool,
     /// What is found is shown to people, and to no program.
@@ -114,6 +123,14 @@ pub struct Config {
     effective: Vec<Effective>,
     states: Vec<RuleState>,
     rules: RuleSet,
+    own: Vec<Own>,
+}
+
+/// A rule of a team's own, and what is asked of it.
+#[derive(Debug, Clone)]
+struct Own {
+    rule: Arc<TeamRule>,
+    state: RuleState,
 }
 
 impl Config {
@@ -154,7 +171,40 @@ impl Config {
 
     /// The rule is one of them.
     pub(crate) fn looks(&self, rule: &Meta) -> bool {
-        self.rules.position(rule.id).is_some_and(|at| self.lets_look(rule, &self.states[at]))
+        self.state(rule).is_some_and(|state| self.lets_look(rule, state))
+    }
+
+    /// The rules of the run, a team's own aside.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The team's own rules, those that are off included.
+    pub fn team_rules(&self) -> impl ExactSizeIterator<Item = &Arc<TeamRule>> {
+        self.own.iter().map(|own| &own.rule)
+    }
+
+    /// Those of them that run.
+    pub(crate) fn team_looking(&self) -> impl Iterator<Item = &Arc<TeamRule>> {
+        self.own.iter().filter(|own| own.state.on).map(|own| &own.rule)
+    }
+
+    /// The team's own rule of this id.
+    pub fn team_rule(&self, id: &str) -> Option<&Arc<TeamRule>> {
+        self.team_rules().find(|rule| rule.meta.id == id)
+    }
+
+    fn state(&self, rule: &Meta) -> Option<&RuleState> {
+        match self.rules.position(rule.id) {
+            Some(at) => self.states.get(at),
+            None => self.own.iter().find(|own| own.rule.meta.id == rule.id).map(|own| &own.state),
+        }
+    }
+
+    /// Every rule with what is asked of it so far.
+    fn each(&mut self) -> impl Iterator<Item = (&'static Meta, &mut RuleState)> {
+        let own = self.own.iter_mut().map(|own| (own.rule.meta, &mut own.state));
+        self.rules.iter().map(|rule| &rule.meta).zip(&mut self.states).chain(own)
     }
 
     /// What is a hint by its rule or by configuration is never found to be more.
@@ -177,6 +227,10 @@ impl Config {
             registries: Vec::new(),
             required_labels: Vec::new(),
             required_annotations: Vec::new(),
+            admission_policies: Vec::new(),
+            conftest: Vec::new(),
+            conftest_namespaces: vec!["main".to_owned()],
+            run_rego: false,
             default_set: profile,
             show_hints: false,
             for_people: false,
@@ -190,8 +244,14 @@ impl Config {
                 .collect(),
             states: rules.iter().map(|rule| state(profile.selects(&rule.meta))).collect(),
             rules: rules.clone(),
+            own: Vec::new(),
         };
         for layer in layers {
+            for rule in &layer.rules {
+                // The nearest file has the last word on what an id means.
+                config.own.retain(|own| own.rule.meta.id != rule.meta.id);
+                config.own.push(Own { rule: Arc::clone(rule), state: state(profile.selects(rule.meta)) });
+            }
             config.apply_all(layer, &layer.settings);
             for special in &layer.overrides {
                 let below =
@@ -211,7 +271,7 @@ impl Config {
     /// The severity that configuration gives a rule's findings: `None` where the rule does not run; otherwise the configured one,
     /// where there is one.
     pub fn rule(&self, rule: &Meta) -> Option<Option<Severity>> {
-        let state = &self.states[self.rules.position(rule.id)?];
+        let state = self.state(rule)?;
         state.on.then_some(state.severity)
     }
 
@@ -222,12 +282,12 @@ impl Config {
 
     /// Who turned the rule on or off last.
     pub fn origin_of(&self, rule: &Meta) -> Option<&Origin> {
-        Some(&self.states[self.rules.position(rule.id)?].origin)
+        Some(&self.state(rule)?.origin)
     }
 
     /// Who gave the rule its severity, where it is not the rule's own.
     pub fn severity_origin_of(&self, rule: &Meta) -> Option<&Origin> {
-        self.states[self.rules.position(rule.id)?].severity_origin.as_ref()
+        self.state(rule)?.severity_origin.as_ref()
     }
 
     /// Every effective value with its origin, in the order of the documentation.
@@ -248,6 +308,14 @@ impl Config {
         let key = setting.key.path();
         let word = setting.value.as_str().unwrap_or("");
         let words = || setting.value.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
+        let paths = || {
+            let folder = layer.folder.as_deref();
+            folder.into_iter().flat_map(|folder| words().map(|word| crate::normal(&folder.join(word)))).collect()
+        };
+        // A folder's own file says nothing of whether the folder is to be trusted.
+        if key == "k8s.run-rego" && setting.value.as_bool() != Some(false) && layer.is_a_projects() {
+            return;
+        }
         // A project may keep us out of the home folder, and not let us in.
         let opens_home = match key.as_str() {
             "env.home-files" => true,
@@ -293,20 +361,24 @@ impl Config {
             "k8s.registries" => self.registries = words().map(str::to_owned).collect(),
             "k8s.required-labels" => self.required_labels = words().map(str::to_owned).collect(),
             "k8s.required-annotations" => self.required_annotations = words().map(str::to_owned).collect(),
+            "k8s.admission-policies" => self.admission_policies = paths(),
+            "k8s.conftest" => self.conftest = paths(),
+            "k8s.conftest-namespaces" => self.conftest_namespaces = words().map(str::to_owned).collect(),
+            "k8s.run-rego" => self.run_rego = setting.value.as_bool().unwrap_or(false),
             "k8s.show-hints" => self.show_hints = setting.value.as_bool().unwrap_or(false),
             "env.home-files" => self.home_patterns = words().map(str::to_owned).collect(),
             "env.read-home" => self.read_home = setting.value.as_bool().unwrap_or(true),
             "select" => {
                 let (selected, profile) = (RuleMatcher::new(words()), self.default_set);
-                for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                    state.on = selected.selects(&rule.meta, profile);
+                for (rule, state) in self.each() {
+                    state.on = selected.selects(rule, profile);
                     state.origin = origin.clone();
                 }
             }
             "ignore" => {
                 let ignored = RuleMatcher::new(words());
-                for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                    if state.on && ignored.names(&rule.meta) {
+                for (rule, state) in self.each() {
+                    if state.on && ignored.names(rule) {
                         state.on = false;
                         state.origin = origin.clone();
                     }
@@ -319,8 +391,8 @@ impl Config {
                 for entry in entries {
                     let Some(severity) = entry.value.as_str().and_then(Severity::named) else { continue };
                     let named = RuleMatcher::new([entry.key.as_str()]);
-                    for (rule, state) in self.rules.iter().zip(&mut self.states) {
-                        if named.names(&rule.meta) {
+                    for (rule, state) in self.each() {
+                        if named.names(rule) {
                             state.severity = Some(severity);
                             state.severity_origin = Some(layer.origin_at(entry.value.span));
                         }
@@ -364,14 +436,18 @@ fn default_of(key: &str) -> Option<&'static str> {
         "select" => "[\"default\"]",
         "ignore"
         | "exclude"
+        | "rule-files"
         | "env.home-files"
         | "k8s.registries"
         | "k8s.required-labels"
-        | "k8s.required-annotations" => "[]",
+        | "k8s.required-annotations"
+        | "k8s.conftest"
+        | "k8s.admission-policies" => "[]",
         "fail-on" => "\"warning\"",
         "go.beside-gopls" | "k8s.beside-yaml-server" => "\"auto\"",
         "k8s.profile" => "\"default\"",
-        "k8s.show-hints" => "false",
+        "k8s.show-hints" | "k8s.run-rego" => "false",
+        "k8s.conftest-namespaces" => "[\"main\"]",
         "env.read-home" => "true",
         _ => return None,
     })

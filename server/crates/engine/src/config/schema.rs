@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::keys::{KEYS, Key, Kind, OVERRIDE, SEVERITIES, tables};
+use super::keys::{KEYS, Key, Kind, OVERRIDE, RULE, RULE_KEYS, SEVERITIES, tables};
 use crate::{Domain, RuleSet};
 
 /// The schema (draft 2020-12). Rule ids are listed, aliases are not, so that completion stays short.
@@ -19,6 +19,12 @@ pub fn schema(rules: &RuleSet) -> Json {
         json!({ "type": "array", "description": "Settings for some paths only.",
                 "items": { "type": "object", "properties": by_path, "required": ["paths"], "additionalProperties": false } }),
     );
+    let of_rule: Map<String, Json> = RULE_KEYS.iter().map(|key| (key.name.to_owned(), property(key))).collect();
+    properties.insert(
+        RULE.into(),
+        json!({ "type": "array", "description": "Rules of a team's own, as CEL expressions over Kubernetes objects. `pitfall rules test` runs their examples.",
+                "items": { "type": "object", "properties": of_rule, "required": ["id", "expression", "message"], "additionalProperties": false } }),
+    );
     let ids: Vec<&str> = rules.iter().map(|rule| rule.meta.id).collect();
     let domains = Domain::ALL.map(Domain::name);
     let sets: Vec<&str> = ["default", "all"].into_iter().chain(domains).chain(ids.iter().copied()).collect();
@@ -30,7 +36,7 @@ pub fn schema(rules: &RuleSet) -> Json {
         "properties": properties,
         "additionalProperties": false,
         "$defs": {
-            "rule": { "anyOf": [{ "enum": sets }, { "type": "string", "description": "The id of the same check elsewhere." }] },
+            "rule": { "anyOf": [{ "enum": sets }, { "type": "string", "description": "The id of the same check elsewhere, or of a rule of one's own." }] },
             "severity": { "enum": SEVERITIES },
         },
     })
@@ -61,6 +67,13 @@ fn property(key: &Key) -> Json {
         Kind::Release(_) => json!({ "type": "string", "pattern": r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?$" }),
         Kind::Rules => json!({ "type": "array", "items": { "$ref": "#/$defs/rule" } }),
         Kind::Globs | Kind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Text | Kind::Expression => json!({ "type": "string" }),
+        Kind::Words => json!({ "anyOf": [
+            { "type": "string" },
+            { "type": "object", "properties": { "en": { "type": "string" }, "zh-cn": { "type": "string" } },
+              "minProperties": 1, "additionalProperties": false },
+        ] }),
+        Kind::Values => json!({ "type": "object" }),
         Kind::Severities => json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/severity" } }),
     };
     property["description"] = key.en.into();

@@ -181,7 +181,7 @@ impl<'a, T: Read<'a>> Field<'a, T> {
 }
 
 /// A node whose value is not seen: an alias of nothing, or a text with a template action or variable in it.
-fn is_unknown(node: Node<'_>) -> bool {
+pub fn is_unknown(node: Node<'_>) -> bool {
     match node.resolved() {
         None => true,
         Some(node) => {

@@ -22,7 +22,7 @@ mod selector;
 mod view;
 
 pub use container::{Container, EnvVar, Port, Role, SecurityContext, VolumeMount};
-pub use field::{Field, IntOrText, Known, Read, is_templated};
+pub use field::{Field, IntOrText, Known, Read, is_templated, is_unknown};
 pub use image::ImageName;
 pub use manifest::{Manifest, is_kubernetes};
 pub use object::Object;

@@ -2,6 +2,7 @@
 
 use pitfall_engine::Rule;
 
+mod admission_policy;
 mod anonymous_binding;
 mod any_node;
 mod apparmor_off;
@@ -19,6 +20,8 @@ mod chart_kube_version;
 mod chart_number;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
+mod conftest;
+mod conftest_policies;
 mod custom_resource;
 mod dangerous_capability;
 mod dangling_reference;
@@ -94,6 +97,8 @@ mod pod_create;
 mod pod_exec;
 mod pod_security;
 mod pods_by_label;
+mod policies;
+mod policy_expression;
 mod port_forward;
 mod privilege_escalation;
 mod privileged;
@@ -110,6 +115,7 @@ mod rbac_tracks;
 mod rbac_wildcard;
 mod recreate_strategy;
 mod refused_restart_policy;
+mod rego_error;
 mod replicas_fought_over;
 mod resources;
 mod retired_controller;
@@ -151,6 +157,7 @@ mod wrong_type;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &admission_policy::RULE,
     &anonymous_binding::RULE,
     &any_node::RULE,
     &apparmor_off::RULE,
@@ -166,6 +173,7 @@ pub static RULES: &[&Rule] = &[
     &chart_number::RULE,
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
+    &conftest::RULE,
     &custom_resource::RULE,
     &dangling_reference::RULE,
     &dangerous_capability::RULE,
@@ -235,6 +243,7 @@ pub static RULES: &[&Rule] = &[
     &out_of_range::RULE,
     &pod_create::RULE,
     &pod_exec::RULE,
+    &policy_expression::RULE,
     &port_forward::RULE,
     &privilege_escalation::RULE,
     &privileged::RULE,
@@ -251,6 +260,7 @@ pub static RULES: &[&Rule] = &[
     &rbac_wildcard::RULE,
     &recreate_strategy::RULE,
     &refused_restart_policy::RULE,
+    &rego_error::RULE,
     &replicas_fought_over::RULE,
     &retired_controller::RULE,
     &role_exec_binding::RULE,

@@ -4,6 +4,8 @@ use pitfall_engine::Rule;
 
 mod invalid_config;
 mod not_text;
+mod rego_off;
+mod rule_stopped;
 mod too_large;
 mod unknown_key;
 mod unknown_rule;
@@ -13,6 +15,8 @@ mod unused_suppression;
 pub static RULES: &[&Rule] = &[
     &invalid_config::RULE,
     &not_text::RULE,
+    &rego_off::RULE,
+    &rule_stopped::RULE,
     &too_large::RULE,
     &unknown_key::RULE,
     &unknown_rule::RULE,

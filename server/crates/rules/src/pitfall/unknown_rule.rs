@@ -37,11 +37,13 @@ fn check(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
 fn judge(name: Option<&str>, span: pitfall_text::Span, cx: &Context<'_>, out: &mut Findings) {
     let Some(name) = name else { return };
     let domain = Domain::ALL.iter().any(|domain| domain.name() == name);
-    if domain || matches!(name, "all" | "default") || !cx.rules().named(name).is_empty() {
+    let own = cx.config.team_rule(name).is_some();
+    if domain || own || matches!(name, "all" | "default") || !cx.rules().named(name).is_empty() {
         return;
     }
     let said = out.at(span).says(text! { en: "no rule is called {name}", zh: "没有名为 {name} 的规则" });
-    let names = cx.rules().iter().map(|rule| rule.meta.id).chain(Domain::ALL.map(Domain::name));
+    let own = cx.config.team_rules().map(|rule| rule.meta.id);
+    let names = cx.rules().iter().map(|rule| rule.meta.id).chain(Domain::ALL.map(Domain::name)).chain(own);
     if let Some(near) = nearest(name, names) {
         let quoted = Value { span, data: Data::String(near.clone()) }.show();
         said.suggests(text! { en: "change to {near}", zh: "改为 {near}" }, Edit::replace(span, quoted));
