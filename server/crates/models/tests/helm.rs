@@ -120,3 +120,21 @@ fn what_is_not_rendered_is_told() {
     let dead: Vec<&str> = filled.dead.iter().map(|span| span.of(template).trim()).collect();
     assert_eq!(dead, ["b: 1", "d: 1"]);
 }
+
+#[test]
+fn long_lines_and_values_that_grow_cost_little() {
+    let line = "{{ .Values.a }} ".repeat(50_000);
+    assert!(fill(&line).is_none_or(|filled| filled.pieces.len() < 2_000));
+    let mut values = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for depth in 1..4 {
+        let last = depth - 1;
+        values += &format!("a{depth}: &a{depth} [{}]\n", vec![format!("*a{last}"); 10].join(", "));
+    }
+    let template = "k:\n  {{- toYaml .Values.a3 | nindent 2 }}\n".repeat(2_000);
+    let stream = Stream::parse(&values);
+    let values = Values::new(&stream, ChartNames::default()).unwrap();
+    let began = std::time::Instant::now();
+    let filled = Template::of(&template).unwrap().fill(&template, &values).unwrap();
+    assert!(filled.masked.text.len() < 8 << 20 && filled.pieces.len() < 500, "{}", filled.pieces.len());
+    assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
+}

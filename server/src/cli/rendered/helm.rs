@@ -21,6 +21,9 @@ const DEPTH: usize = 5;
 /// So many lines of one template are compared with a rendered one.
 const LINES: usize = 20_000;
 
+/// So many lines above and below are looked at for one that is surely known.
+const NEAR: usize = 60;
+
 /// The objects of a rendered text and the templates that they come from.
 pub(in crate::cli) struct Sources {
     /// In order of place: the bytes of the object, and its template where that is there.
@@ -127,8 +130,8 @@ impl Template {
             [] => return None,
             several => {
                 // Between the nearest lines above and below that are surely known.
-                let above = before.iter().rev().find_map(|line| self.only(part.get(line.clone())?));
-                let below = behind.iter().find_map(|line| self.only(part.get(line.clone())?));
+                let above = before.iter().rev().take(NEAR).find_map(|line| self.only(part.get(line.clone())?));
+                let below = behind.iter().take(NEAR).find_map(|line| self.only(part.get(line.clone())?));
                 let (above, below) = (above?, below.unwrap_or(usize::MAX));
                 let mut between = several.iter().filter(|it| **it > above && **it < below);
                 match (between.next(), between.next()) {

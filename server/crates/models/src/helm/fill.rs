@@ -11,6 +11,12 @@ use crate::kubernetes::kustomize::{Shape, Tree};
 /// Blocks within blocks that are followed.
 const DEPTH: usize = 100;
 
+/// Actions of a longer line are left alone, in bytes before and behind each.
+const LINE: usize = 4_096;
+
+/// A value that is too much to be written counts as so many bytes.
+const TOO_MUCH: usize = 128 << 10;
+
 /// A filled template may be so many bytes longer than it was: aliases within values make few bytes many.
 const GROWTH: usize = 4 << 20;
 
@@ -170,7 +176,7 @@ impl Template {
                         continue;
                     }
                     let value = statement.pipeline.as_ref().and_then(|it| evaluate(it, &scope, values));
-                    let written = value.and_then(|value| self.written(text, *action, statement, value));
+                    let written = value.and_then(|value| self.written(text, *action, statement, value, &mut room));
                     if let Some(written) = written {
                         let Some(left) = room.checked_sub(written.text.len()) else { return found };
                         room = left;
@@ -183,13 +189,19 @@ impl Template {
     }
 
     /// The value as it is rendered in place of the action; `None` where that changes more than the action's own place.
-    fn written(&self, text: &str, action: Action, statement: &Statement, value: Value<'_>) -> Option<Written> {
+    fn written(
+        &self,
+        text: &str,
+        action: Action,
+        statement: &Statement,
+        value: Value<'_>,
+        room: &mut usize,
+    ) -> Option<Written> {
         let (start, end) = (action.span.start as usize, action.span.end as usize);
         let (before, behind) = (text.get(..start)?, text.get(end..)?);
-        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-        let rest = &behind[..behind.find('\n').unwrap_or(behind.len())];
+        let (line, rest) = line_around(before, behind)?;
         let head = line.trim();
-        if head.starts_with('#') || !before.is_char_boundary(before.len()) {
+        if head.starts_with('#') {
             return None;
         }
         let is_blank = |c: char| c.is_whitespace();
@@ -205,25 +217,45 @@ impl Template {
                 (is_word && stands && !is_cut).then(|| inline(line, rest, &scalar))?
             }
             Value::Yaml(it, indent) => {
-                let mut tree = without_nulls(Tree::of(it.node, 0, &|span| span)?);
+                let is_last = rest.trim().is_empty();
+                let (by, line_end) = match indent {
+                    Indent::Below(by) if is_last && (head.is_empty() || head.ends_with(':')) => (by, "\n"),
+                    Indent::By(by) if is_last && line.is_empty() && !is_cut => (by, ""),
+                    // On the line of its key stands nothing but an empty one.
+                    Indent::None if is_last && !is_cut && head.ends_with(':') => (0, ""),
+                    _ => return None,
+                };
+                let Some(tree) = Tree::of(it.node, 0, &|span| span) else {
+                    *room = room.saturating_sub(TOO_MUCH);
+                    return None;
+                };
+                let mut tree = without_nulls(tree);
                 if let Shape::Map(entries) = &mut tree.shape {
                     entries.retain(|(key, _)| !it.without.contains(&key.text));
                 }
-                let is_last = rest.trim().is_empty();
-                match indent {
-                    Indent::Below(by) if is_last && (head.is_empty() || head.ends_with(':')) => {
-                        Some(block(&tree, by, "\n"))
-                    }
-                    Indent::By(by) if is_last && line.is_empty() && !is_cut => Some(block(&tree, by, "")),
-                    Indent::None if is_last && !is_cut && head.ends_with(':') && is_empty(&tree) => {
-                        Some(block(&tree, 0, ""))
-                    }
-                    _ => None,
-                }
+                (indent != Indent::None || is_empty(&tree)).then(|| block(&tree, by, line_end))
             }
             Value::Nil | Value::Collection(_) => None,
         }
     }
+}
+
+/// What stands in the line before and behind an action; `None` of a line that is too long to be looked through for each of its actions.
+fn line_around<'t>(before: &'t str, behind: &'t str) -> Option<(&'t str, &'t str)> {
+    let boundary = |text: &str, at: usize| (at..at + 4).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let near = before.get(boundary(before, before.len().saturating_sub(LINE))..)?;
+    let line = match near.rfind('\n') {
+        Some(at) => &near[at + 1..],
+        None if near.len() == before.len() => near,
+        None => return None,
+    };
+    let near = behind.get(..boundary(behind, behind.len().min(LINE)))?;
+    let rest = match near.find('\n') {
+        Some(at) => &near[..at],
+        None if near.len() == behind.len() => near,
+        None => return None,
+    };
+    Some((line, rest))
 }
 
 impl Block {
