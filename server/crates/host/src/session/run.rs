@@ -87,15 +87,14 @@ pub(super) struct Position {
 impl Position {
     /// A file does here what it does there, as far as that is no matter of its variables and of being a login shell.
     fn is_like(&self, other: &Self) -> bool {
-        let same_function = |((name, (file, body)), (other_name, (other_file, other_body))): (
-            (&String, &(Arc<Loaded>, BlockId)),
-            (&String, &(Arc<Loaded>, BlockId)),
-        )| { name == other_name && body == other_body && file.is(other_file) };
         self.interactive == other.interactive
             && self.all_export == other.all_export
             && self.unique == other.unique
             && self.functions.len() == other.functions.len()
-            && self.functions.iter().zip(&other.functions).all(same_function)
+            && self.functions.iter().all(|(name, (file, body))| {
+                let known = other.functions.get(name);
+                known.is_some_and(|(other_file, other_body)| body == other_body && file.is(other_file))
+            })
     }
 
     /// What comes of this one by what made `behind` of `before`, for which nothing here is another matter; `None` where a bound was met on the

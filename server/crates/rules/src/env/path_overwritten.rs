@@ -54,7 +54,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             .at_most(severity);
         return;
     }
-    if edit.keeps_old_value() || edit.segments().is_empty() || may_hold_a_list(&edit, setting) || is_saved(file) {
+    if edit.keeps_old_value() || edit.segments().is_empty() || may_hold_a_list(edit, setting) || is_saved(file) {
         return;
     }
     let keeps_system = edit.segments().iter().filter_map(|segment| segment.literal()).any(|folder| {
