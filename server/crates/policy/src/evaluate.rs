@@ -301,29 +301,22 @@ impl<'a, 'b> Run<'a, 'b> {
 
     pub(crate) fn arithmetic(&mut self, operator: Binary, one: Value<'a>, other: Value<'a>) -> Outcome<'a> {
         use Value::{Bytes, Double, Duration, Int, Text, Uint};
+        // Of whole numbers, with a sign or without.
+        macro_rules! whole {
+            ($operator:expr, $a:expr, $b:expr) => {
+                match $operator {
+                    Binary::Add => $a.checked_add(*$b),
+                    Binary::Subtract => $a.checked_sub(*$b),
+                    Binary::Multiply => $a.checked_mul(*$b),
+                    _ if *$b == 0 => return Err(wrong("division by zero")),
+                    Binary::Divide => $a.checked_div(*$b),
+                    _ => $a.checked_rem(*$b),
+                }
+            };
+        }
         match (&one, &other) {
-            (Int(a), Int(b)) => {
-                let done = match operator {
-                    Binary::Add => a.checked_add(*b),
-                    Binary::Subtract => a.checked_sub(*b),
-                    Binary::Multiply => a.checked_mul(*b),
-                    _ if *b == 0 => return Err(wrong("division by zero")),
-                    Binary::Divide => a.checked_div(*b),
-                    _ => a.checked_rem(*b),
-                };
-                done.map(Int).ok_or_else(overflow)
-            }
-            (Uint(a), Uint(b)) => {
-                let done = match operator {
-                    Binary::Add => a.checked_add(*b),
-                    Binary::Subtract => a.checked_sub(*b),
-                    Binary::Multiply => a.checked_mul(*b),
-                    _ if *b == 0 => return Err(wrong("division by zero")),
-                    Binary::Divide => a.checked_div(*b),
-                    _ => a.checked_rem(*b),
-                };
-                done.map(Uint).ok_or_else(overflow)
-            }
+            (Int(a), Int(b)) => whole!(operator, a, b).map(Int).ok_or_else(overflow),
+            (Uint(a), Uint(b)) => whole!(operator, a, b).map(Uint).ok_or_else(overflow),
             (Double(a), Double(b)) if operator != Binary::Remainder => Ok(Double(match operator {
                 Binary::Add => a + b,
                 Binary::Subtract => a - b,

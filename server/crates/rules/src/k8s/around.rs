@@ -65,6 +65,12 @@ pub(super) fn location(found: &Located<'_>, cx: &Context<'_>) -> Location {
     found.place(found.object.span, cx)
 }
 
+/// Its first port, or where it is if none is known.
+pub(super) fn first_port(found: &Located<'_>, cx: &Context<'_>) -> Location {
+    let first = found.object.ports.as_ref().and_then(|ports| ports.first());
+    found.place(first.map_or(found.object.span, |port| port.span), cx)
+}
+
 /// A text that stands bare or between quotes alike: no number and no word of YAML's.
 pub(super) fn is_plain(word: &str) -> bool {
     matches!(Value::of_plain(word), Value::Text(_))

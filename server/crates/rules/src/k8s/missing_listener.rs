@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, Surroundings, rule, text};
 use pitfall_models::kubernetes::{Object, Reference, View, Within};
 use pitfall_syntax::yaml::edit::{self, New};
 
-use super::around::{alike, location};
+use super::around::{alike, first_port};
 
 rule! {
     id: "k8s/missing-listener",
@@ -50,7 +50,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             port: None,
             optional: false,
         };
-        let surroundings = Surroundings::of(cx);
+        let surroundings = cx.once(|| Surroundings::of(cx));
         let found = surroundings.named_by(object, &reference);
         let names: Option<Vec<Vec<&str>>> = found
             .iter()
@@ -72,11 +72,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             zh: "Gateway {name} 没有监听器 {section}，只有 {list}：它不会接受此路由",
         });
         if let [gateway, ..] = found.as_slice() {
-            let mut place = location(gateway, cx);
-            if let Some(first) = gateway.object.ports.as_ref().and_then(|listeners| listeners.first()) {
-                place.span = first.span;
-            }
-            said = said.see(place, text! { en: "the listeners of {name}", zh: "{name} 的监听器" });
+            said = said.see(first_port(gateway, cx), text! { en: "the listeners of {name}", zh: "{name} 的监听器" });
         }
         let near = all.iter().filter(|it| all.len() == 1 || alike(it, section.value)).collect::<Vec<_>>();
         if let [near] = near.as_slice() {

@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, PortFacts, Surroundings, rule, text};
 use pitfall_models::kubernetes::{IntOrText, Object, Reference};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 
-use super::around::location;
+use super::around::first_port;
 
 rule! {
     id: "k8s/missing-service-port",
@@ -49,11 +49,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             zh: "Service {service} 没有端口 {wanted}，只有 {list}",
         });
         if let [found, ..] = found.as_slice() {
-            let mut place = location(found, cx);
-            if let Some(port) = found.object.ports.as_ref().and_then(|ports| ports.first()) {
-                place.span = port.span;
-            }
-            said = said.see(place, text! { en: "the ports of {service}", zh: "{service} 的端口" });
+            said = said.see(first_port(found, cx), text! { en: "the ports of {service}", zh: "{service} 的端口" });
         }
         if let [ports] = known.as_slice()
             && let [only] = ports.as_slice()
