@@ -522,7 +522,7 @@ fn is_matched(rules: &View<'_>, object: &Object<'_>, cx: &Context<'_>) -> bool {
 /// The labels of the namespace that the object says it is in, where that is among the manifests around it.
 fn namespace_labels(object: &Object<'_>, cx: &Context<'_>) -> Option<BTreeMap<String, String>> {
     let name = object.namespace().value()?;
-    let around = Surroundings::of(cx);
+    let around = cx.once(|| Surroundings::of(cx));
     let found = around.named(name).find(|found| found.object.kind == "Namespace")?;
     let mut labels = found.object.labels.clone()?;
     labels.insert("kubernetes.io/metadata.name".to_owned(), name.to_owned());
