@@ -1,4 +1,5 @@
 ;;; What a person does in Emacs: opens files, asks for code actions, saves.  -*- lexical-binding: t; -*-
+(require 'eglot)
 (setq eglot-sync-connect 20 eglot-autoshutdown t flymake-no-changes-timeout 0.1 make-backup-files nil create-lockfiles nil)
 
 (defun wait-for (what ask)

@@ -1,10 +1,12 @@
 //! Helix in a terminal: the finding is shown, the fix applied, the file saved.
 
-use crate::project::{Project, editor, repository};
+use std::path::PathBuf;
+
+use crate::project::{CRLF_AND_EMOJI, Project, assert_fixed_with_crlf, editor, repository};
 use crate::terminal::Terminal;
 
-/// Opens `file` in Helix with the configuration of `editors/helix`.
-fn helix(project: &Project, file: &str) -> Option<Terminal> {
+/// Opens `files` in Helix with the configuration of `editors/helix`.
+fn helix(project: &Project, environment: &[(&str, PathBuf)], files: &[&str]) -> Option<Terminal> {
     let hx = editor("hx")?;
     let config = project.home().join("XDG_CONFIG_HOME");
     std::fs::create_dir_all(config.join("helix")).expect("a folder");
@@ -13,13 +15,14 @@ fn helix(project: &Project, file: &str) -> Option<Terminal> {
     let shown = "[editor]\nend-of-line-diagnostics = \"hint\"\n[editor.inline-diagnostics]\ncursor-line = \"hint\"\n";
     std::fs::write(config.join("helix/config.toml"), shown).expect("a file");
     let hx = hx.to_str().expect("UTF-8").to_owned();
-    Terminal::start(project, &[("XDG_CONFIG_HOME", config)], &[&hx, file])
+    let environment = [&[("XDG_CONFIG_HOME", config)], environment].concat();
+    Terminal::start(project, &environment, &[&[hx.as_str()], files].concat())
 }
 
 #[test]
 fn a_finding_in_go_mod_is_fixed() {
     let project = Project::new();
-    let Some(terminal) = helix(&project, "go.mod") else { return };
+    let Some(terminal) = helix(&project, &[], &["go.mod"]) else { return };
     terminal.wait("the finding", |screen| screen.contains("example.com/cart is required"));
     terminal.press(&["]", "d"]);
     terminal.press(&["Space", "a"]);
@@ -38,9 +41,54 @@ fn each_domain_is_served() {
         ("sound/sound.go", "cgo ignores this comment"),
     ] {
         let project = Project::new();
-        let Some(terminal) = helix(&project, file) else { return };
+        let Some(terminal) = helix(&project, &[], &[file]) else { return };
         terminal.wait(said, |screen| screen.contains(said));
         terminal.press(&[":q!", "Enter"]);
         terminal.wait_for_end();
     }
+}
+
+#[test]
+fn awkward_names_and_carriage_returns_are_kept() {
+    let project = Project::new();
+    let path = "50% off #1 [a] 商店/go.mod";
+    project.write(path, CRLF_AND_EMOJI);
+    let Some(terminal) = helix(&project, &[], &[path]) else { return };
+    terminal.wait("the finding", |screen| screen.contains("example.com/cart is required"));
+    terminal.press(&["]", "d"]);
+    terminal.press(&["Space", "a"]);
+    terminal.wait("the menu", |screen| screen.contains("Ignore gomod/duplicate-require on this line"));
+    terminal.press(&["Enter"]);
+    terminal.wait("the fix", |screen| screen.matches("example.com/cart").count() == 1);
+    terminal.press(&[":wq", "Enter"]);
+    terminal.wait_for_end();
+    assert_fixed_with_crlf(&project.read(path));
+}
+
+#[test]
+fn a_file_without_a_project_is_served() {
+    let project = Project::new();
+    project.write_home("go.mod", &project.read("go.mod"));
+    let file = project.home().join("go.mod");
+    let Some(terminal) = helix(&project, &[], &[file.to_str().expect("UTF-8")]) else { return };
+    terminal.wait("the finding", |screen| screen.contains("example.com/cart is required"));
+    terminal.press(&[":q!", "Enter"]);
+    terminal.wait_for_end();
+}
+
+#[test]
+fn each_project_of_an_editor_has_its_own_configuration() {
+    let project = Project::new();
+    project.two_roots();
+    let Some(terminal) = helix(&project, &[], &["first/deploy.yaml", "second/deploy.yaml"]) else { return };
+    terminal.wait("the first's finding", |screen| screen.contains("has no field readOnlyRootFileSystem"));
+    terminal.press(&[":bn", "Enter"]);
+    // What the second's configuration does not ignore shows that the file was checked.
+    terminal.wait("the second's findings", |screen| {
+        screen.contains("second/deploy.yaml")
+            && screen.contains("the selector wants")
+            && !screen.contains("has no field")
+    });
+    terminal.press(&[":qa!", "Enter"]);
+    terminal.wait_for_end();
 }

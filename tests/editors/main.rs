@@ -6,6 +6,7 @@
 
 mod emacs;
 mod helix;
+mod manifests;
 mod neovim;
 mod picture;
 mod project;

@@ -78,6 +78,16 @@ function play.shows(wanted)
   wait(vim.inspect(wanted), function() return all_like(wanted, shown()) end)
 end
 
+-- Findings are shown, and none like this one.
+function play.shows_not(unwanted)
+  wait('findings', function() return #shown() > 0 end)
+  for _, found in ipairs(shown()) do
+    if like(unwanted, found) then
+      fail('shows ' .. unwanted.code)
+    end
+  end
+end
+
 -- Stands on the finding and applies the action whose title begins so, or the preferred one.
 function play.fix(wanted)
   local there

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::project::{Project, editor, go, program, repository};
+use crate::project::{CRLF_AND_EMOJI, Project, assert_fixed_with_crlf, editor, go, program, repository};
 
 const GO_MOD_FIXED: &str = "module example.com/shop\n\ngo 1.25\n\nrequire (\n\texample.com/mail v0.3.0\n\texample.com/cart v1.4.1 // prices in cents\n)\n";
 
@@ -169,8 +169,7 @@ fn carriage_returns_and_characters_beyond_the_basic_plane_are_kept() {
         return;
     }
     let project = Project::new();
-    let text = "module example.com/shop // 🛒 商店\r\n\r\ngo 1.25\r\n\r\nrequire example.com/cart v1.2.0 // 🛒\r\n\r\nrequire example.com/cart v1.2.0 // 🧺 篮\r\n";
-    project.write("go.mod", text);
+    project.write("go.mod", CRLF_AND_EMOJI);
     play(
         &project,
         None,
@@ -183,10 +182,7 @@ fn carriage_returns_and_characters_beyond_the_basic_plane_are_kept() {
             {"write": true},
         ]),
     );
-    let fixed = project.read("go.mod");
-    assert_eq!(fixed.matches('\n').count(), fixed.matches("\r\n").count(), "{fixed:?}");
-    assert_eq!(fixed.matches("example.com/cart v1.2.0").count(), 1, "{fixed:?}");
-    assert!(fixed.starts_with("module example.com/shop // 🛒 商店\r\n\r\ngo 1.25\r\n"), "{fixed:?}");
+    assert_fixed_with_crlf(&project.read("go.mod"));
 }
 
 #[test]
@@ -229,6 +225,28 @@ fn a_file_without_a_project_is_served() {
             {"shows": [{"code": "gomod/duplicate-require"}]},
         ]),
     );
+}
+
+#[test]
+fn each_project_of_an_editor_has_its_own_configuration() {
+    if nvim_is_missing() {
+        return;
+    }
+    let project = Project::new();
+    project.two_roots();
+    play(
+        &project,
+        None,
+        &[],
+        json!([
+            {"open": "first/deploy.yaml"},
+            {"fix": {"code": "k8s/unknown-field"}},
+            {"write": true},
+            {"open": "second/deploy.yaml"},
+            {"shows_not": {"code": "k8s/unknown-field"}},
+        ]),
+    );
+    assert!(project.read("first/deploy.yaml").contains("readOnlyRootFilesystem: true"));
 }
 
 #[test]

@@ -6,6 +6,16 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+/// A go.mod with carriage returns and characters beyond the basic plane, which requires a module twice.
+pub const CRLF_AND_EMOJI: &str = "module example.com/shop // 🛒 商店\r\n\r\ngo 1.25\r\n\r\nrequire example.com/cart v1.2.0 // 🛒\r\n\r\nrequire example.com/cart v1.2.0 // 🧺 篮\r\n";
+
+/// Fails unless `fixed` is [`CRLF_AND_EMOJI`] after its fix, every line end as it was.
+pub fn assert_fixed_with_crlf(fixed: &str) {
+    assert_eq!(fixed.matches('\n').count(), fixed.matches("\r\n").count(), "{fixed:?}");
+    assert_eq!(fixed.matches("example.com/cart v1.2.0").count(), 1, "{fixed:?}");
+    assert!(fixed.starts_with("module example.com/shop // 🛒 商店\r\n\r\ngo 1.25\r\n"), "{fixed:?}");
+}
+
 /// The repository.
 pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -95,10 +105,19 @@ impl Project {
         std::fs::write(path, text).expect("a file");
     }
 
+    /// Writes two projects, `first` and `second`, whose `deploy.yaml` has the same traps; the second's configuration ignores one of them.
+    pub fn two_roots(&self) {
+        for name in ["first", "second"] {
+            std::fs::create_dir_all(self.root().join(name).join(".git")).expect("a folder");
+            self.write(&format!("{name}/deploy.yaml"), &self.read("deploy.yaml"));
+        }
+        self.write("second/pitfall.toml", "ignore = [\"k8s/unknown-field\"]\n");
+    }
+
     /// A command that runs in the project with our server first in `PATH` and nothing of the user's own.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.root()).env("PATH", self.path()).env("HOME", self.home());
+        command.current_dir(self.root()).env("PATH", self.path(&[])).env("HOME", self.home());
         for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
             command.env(name, self.home().join(name));
         }
@@ -109,10 +128,12 @@ impl Project {
         command
     }
 
-    fn path(&self) -> OsString {
-        let server = Path::new(env!("CARGO_BIN_EXE_pitfall")).parent().expect("a folder");
+    /// `PATH` with our server first, then the folders of `programs`, then this machine's own.
+    pub fn path(&self, programs: &[&Path]) -> OsString {
+        let ours = [Path::new(env!("CARGO_BIN_EXE_pitfall"))];
+        let folders = ours.iter().chain(programs).map(|program| program.parent().expect("a folder").to_owned());
         let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::join_paths(std::iter::once(server.to_owned()).chain(std::env::split_paths(&path))).expect("a path")
+        std::env::join_paths(folders.chain(std::env::split_paths(&path))).expect("a path")
     }
 }
 

@@ -13,6 +13,12 @@ fn exit_codes_are_the_protocols() {
     client.notify("exit", Value::Null);
     assert_eq!(client.exit_code(), 1, "exit without shutdown");
 
+    // As lsp-mode of Emacs sends it.
+    let mut client = session();
+    client.call("shutdown", json!({})).unwrap();
+    client.notify("exit", Value::Null);
+    assert_eq!(client.exit_code(), 0, "exit after shutdown with parameters");
+
     let mut client = faulty_server();
     client.notify("exit", Value::Null);
     assert_eq!(client.exit_code(), 1, "exit before initialize");

@@ -13,7 +13,8 @@ edition=3
 # command:package of Debian
 commands=(tmux:tmux Xvfb:xvfb sakura:sakura import:imagemagick emacs:emacs-nox vim.nox:vim-nox gcc:gcc)
 # file:package of Debian
-files=(/usr/share/emacs/site-lisp/elpa-src/eglot-1.9/eglot.el:elpa-eglot /usr/share/vim-ale/plugin/ale.vim:vim-ale
+files=(/usr/share/emacs/site-lisp/elpa-src/eglot-1.9/eglot.el:elpa-eglot
+  /usr/share/emacs/site-lisp/elpa-src/lsp-mode-8.0.0/lsp-mode.el:elpa-lsp-mode /usr/share/vim-ale/plugin/ale.vim:vim-ale
   /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf:fonts-dejavu-core /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc:fonts-wqy-zenhei)
 
 missing=()

