@@ -1,10 +1,9 @@
 // The extension through VS Code's own API, in the real extension host.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { Workbench, project, repository, until } from "./workbench.mjs";
+import { Workbench, packed, project, repository, until } from "./workbench.mjs";
 
 const vsix = path.join(repository, "editors/vscode/build/pitfall-linux-x64.vsix");
 const script = (name) => path.join(repository, "tests/vscode/host", name);
@@ -56,22 +55,18 @@ test("files of modules have our grammars where nobody else brings one", async ()
   assert.deepEqual(languages, { "go.mod": "pitfall-go-mod", "go.work": "pitfall-go-work", "go.sum": "pitfall-go-sum", "go/env": "pitfall-go-env" });
 });
 
-test("the Go extension's languages come first", async () => {
+test("the Go extension's languages come first, and what it and the YAML extension tell is not said again", async () => {
   // What the Go extension says of its files, without the rest of it.
-  const folder = fs.mkdtempSync(path.join(bench.home, "go-"));
   const languages = ["go.mod", "go.work", "go.sum"].map((name) => ({ id: name, filenames: [name] }));
-  const manifest = { name: "go", publisher: "golang", version: "0.0.1", engines: { vscode: "^1.91.0" }, contributes: { languages } };
-  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
-  fs.writeFileSync(path.join(folder, "README.md"), "A stand-in.\n");
-  fs.writeFileSync(path.join(folder, "LICENSE"), "MIT\n");
-  const go = path.join(folder, "go.vsix");
-  const vsce = path.join(repository, "editors/vscode/node_modules/@vscode/vsce/vsce");
-  execFileSync(process.execPath, [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--out", go], { cwd: folder, stdio: "pipe" });
-  const both = await Workbench.start({ packages: [vsix, go] });
+  const go = packed(bench.home, { name: "go", publisher: "golang", contributes: { languages } });
+  const validate = { "yaml.validate": { type: "boolean", default: true } };
+  const yaml = packed(bench.home, { name: "vscode-yaml", publisher: "redhat", contributes: { configuration: { title: "YAML", properties: validate } } });
+  const both = await Workbench.start({ packages: [vsix, go, yaml] });
   try {
     const root = withModules();
     const found = await both.inHost(script("languages.cjs"), root, { root, files: FILES });
     assert.deepEqual(found, { "go.mod": "go.mod", "go.work": "go.work", "go.sum": "go.sum", "go/env": "pitfall-go-env" });
+    await both.inHost(script("neighbours.cjs"), root, { root });
   } finally {
     await both.stop();
   }

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { PATIENCE, Workbench, command, openFile, project, repository, shownText, until } from "./workbench.mjs";
+import { PATIENCE, Workbench, chinesePack, command, openFile, program, project, repository, shownText, until } from "./workbench.mjs";
 
 const vsix = path.join(repository, "editors/vscode/build/pitfall-linux-x64.vsix");
+/** Without a server. */
+const universal = path.join(repository, "editors/vscode/build/pitfall.vsix");
 let bench;
 
 before(async () => {
@@ -97,6 +99,116 @@ test("messages and titles are Chinese where the setting says so", async () => {
   bench.set({});
 });
 
+/** The frame of a page that shows `what`, when there is one. */
+async function frameWith(page, what) {
+  for (const one of page.frames()) {
+    if (await one.locator(what).count().catch(() => 0)) return one;
+  }
+  return undefined;
+}
+
+/** The messages that the editor has for a person: their list is opened, because under the driver of tests none stands in the corner by itself. */
+async function messages(page) {
+  await command(page, "Notifications: Show Notifications");
+  return page.locator(".notifications-center .notification-list-item");
+}
+
+/** Waits for a message with `text`, and fails where others are beside it. */
+async function onlyMessage(page, text) {
+  // The status item says so too. What is told only after some tries may take its time.
+  await page.locator(".statusbar-item", { hasText: "Pitfall" }).locator(".codicon-error").waitFor({ state: "attached", timeout: 2 * PATIENCE });
+  const all = await messages(page);
+  const wanted = all.filter({ hasText: text });
+  await wanted.waitFor({ timeout: PATIENCE });
+  assert.equal(await all.count(), 1, (await all.allInnerTexts()).join("\n"));
+  return wanted;
+}
+
+test("in a Chinese editor everything is Chinese without a setting, the walkthrough too", async () => {
+  const chinese = await Workbench.start({ packages: [vsix, chinesePack(bench.home)], locale: "zh-cn" });
+  try {
+    const page = await chinese.open(project());
+    await openFile(page, "deploy.yaml");
+    await squiggle(page, "error");
+    // The editor's own words, and the server's.
+    await page.keyboard.press("Control+Shift+m");
+    await page.locator(".panel .action-label", { hasText: "问题" }).first().waitFor({ timeout: PATIENCE });
+    await page.locator(".markers-panel .monaco-list-row", { hasText: /readOnlyRootFileSystem.*[一-鿿]|[一-鿿].*readOnlyRootFileSystem/ }).first().waitFor({ timeout: PATIENCE });
+    // Those of the manifest and of the walkthrough, whose button opens the doctor.
+    await command(page, "Open Walkthrough");
+    await page.keyboard.type("Pitfall");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "开始使用 Pitfall" }).waitFor({ timeout: PATIENCE });
+    await page.keyboard.press("Enter");
+    const step = (title) => page.locator(".getting-started-step", { hasText: title });
+    await step("打开一个文件").waitFor({ timeout: PATIENCE });
+    await step("检查这台机器").click();
+    await page.locator(".getting-started-step .monaco-button", { hasText: "打开体检" }).click();
+    // Those of the extension's own code, and of the program's report.
+    const frame = await until("the page", () => frameWith(page, "button[data-does=again]"));
+    assert.equal(await frame.locator("button[data-does=again]").innerText(), "重新检查");
+    assert.match(await frame.locator("body").innerText(), /变量/);
+    await page.locator(".getting-started-step .codicon-getting-started-step-checked").first().waitFor({ state: "attached", timeout: PATIENCE });
+    await command(page, "体检：检查这台机器");
+  } finally {
+    await chinese.stop();
+  }
+});
+
+test("the status item tells how the server is; a crash and a reload leave one server", async () => {
+  await until("no server of others", () => bench.pitfalls().length === 0);
+  const page = await bench.open(project());
+  await openFile(page, "deploy.yaml");
+  await squiggle(page, "error");
+  const item = page.locator(".statusbar-item", { hasText: "Pitfall" });
+  await until("a count", async () => / [1-9]\d*$/.test((await item.innerText()).trim()));
+  const another = (than) => until("another server", () => bench.pitfalls().length === 1 && bench.pitfalls()[0] !== than && bench.pitfalls()[0]);
+  const [first] = bench.pitfalls();
+  process.kill(first, "SIGKILL");
+  const second = await another(first);
+  await squiggle(page, "error");
+  await page.reload();
+  await page.waitForSelector(".monaco-workbench", { timeout: PATIENCE });
+  await openFile(page, "deploy.yaml");
+  await squiggle(page, "error");
+  await another(second);
+  await item.click();
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Show logs" }).click();
+  await page.locator(".part.panel .view-line", { hasText: /starting.*pitfall/ }).first().waitFor({ timeout: PATIENCE });
+  await page.context().close();
+});
+
+test("a server that does not stay up is told of once, and the button starts it again", async () => {
+  const unsteady = path.join(bench.home, "unsteady");
+  fs.writeFileSync(unsteady, `#!/bin/sh\n[ -e ${unsteady}.ready ] && exec ${program()} "$@"\nexit 3\n`, { mode: 0o755 });
+  bench.set({ "pitfall.path": unsteady });
+  try {
+    const page = await bench.open(project());
+    await openFile(page, "deploy.yaml");
+    const message = await onlyMessage(page, "ended 5 times");
+    fs.writeFileSync(`${unsteady}.ready`, "");
+    await message.locator(".monaco-button", { hasText: "Restart" }).click();
+    await squiggle(page, "error");
+    await page.context().close();
+  } finally {
+    bench.set({});
+  }
+});
+
+test("the universal package runs the pitfall on PATH, and says where there is none", async () => {
+  const { folder, environment } = Workbench.folderOnPath();
+  const plain = await Workbench.start({ packages: [universal], environment });
+  try {
+    const page = await plain.open(project());
+    await openFile(page, "deploy.yaml");
+    await onlyMessage(page, "there is no pitfall program");
+    fs.symlinkSync(program(), path.join(folder, "pitfall"));
+    await command(page, "Restart the Server");
+    await squiggle(page, "error");
+  } finally {
+    await plain.stop();
+  }
+});
+
 test("the doctor's page shows the machine, leads to places and mends", async () => {
   const home = bench.environment.HOME;
   const start = path.join(home, ".zshrc");
@@ -104,12 +216,7 @@ test("the doctor's page shows the machine, leads to places and mends", async () 
   const page = await bench.open(project(), { width: 1100, height: 700 });
   await openFile(page, "go.mod");
   await command(page, "Doctor");
-  const shows = async (what) => {
-    for (const one of page.frames()) {
-      if (await one.locator(what).count().catch(() => 0)) return one;
-    }
-    return undefined;
-  };
+  const shows = (what) => frameWith(page, what);
   const frame = await until("the page", () => shows("button[data-does=fix]"));
   assert.match(await frame.locator("body").innerText(), /GOPROXY/);
   await picture(page, "doctor.png");
@@ -118,6 +225,15 @@ test("the doctor's page shows the machine, leads to places and mends", async () 
   await frame.locator("button[data-does=fix]").first().click();
   await until("the mended file", () => fs.readFileSync(start, "utf8").includes('"$HOME/go"'));
   await until("a page without it", async () => (await shows("button[data-does=again]")) && !(await shows("button[data-does=fix]")));
+  // Why one variable has its value, with the place.
+  fs.writeFileSync(path.join(home, ".profile"), "# Go\nexport GOFLAGS=-mod=mod\n");
+  await command(page, "Why Does This Variable");
+  await page.locator(".quick-input-widget input").fill("GOFLAGS");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('.tab[aria-label*="GOFLAGS"]', { timeout: PATIENCE });
+  const history = await until("the variable's history", () => frameWith(page, 'h2:has-text("GOFLAGS")'));
+  await history.locator("a[data-does=open]", { hasText: ".profile:2" }).first().click();
+  await page.waitForSelector('.tab.active[data-resource-name=".profile"]', { timeout: PATIENCE });
   await page.context().close();
 });
 

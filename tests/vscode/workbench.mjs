@@ -44,8 +44,8 @@ const SETTINGS = {
 
 /** A running VS Code server. */
 export class Workbench {
-  /** With the extensions in `packages` (.vsix files) and `settings` above the usual ones. */
-  static async start({ packages, settings = {}, environment = {} }) {
+  /** With the extensions in `packages` (.vsix files) and `settings` above the usual ones, in the display language `locale` for which a pack must be there. */
+  static async start({ packages, settings = {}, environment = {}, locale }) {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "pitfall-vscode-"));
     const bench = new Workbench();
     bench.home = home;
@@ -65,8 +65,10 @@ export class Workbench {
     for (const vsix of packages) {
       execFileSync(node, [main, ...common, "--install-extension", vsix], { env: bench.environment, stdio: "pipe" });
     }
+    if (locale) bench.register(locale);
     bench.port = await freePort();
     const flags = ["--host", "127.0.0.1", "--port", String(bench.port), "--without-connection-token", "--enable-smoke-test-driver", "--telemetry-level", "off"];
+    if (locale) flags.push("--locale", locale);
     const log = fs.openSync(path.join(home, "server.log"), "w");
     bench.server = spawn(node, [main, ...common, ...flags], { env: bench.environment, stdio: ["ignore", log, log], detached: true });
     await until("the server's port", async () => (await fetch(`http://127.0.0.1:${bench.port}/version`).catch(() => undefined))?.ok);
@@ -80,6 +82,21 @@ export class Workbench {
     fs.writeFileSync(file, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
   }
 
+  /** Writes the list of language packs: a running server does it when one is installed in it, but not the command. */
+  register(locale) {
+    const installed = JSON.parse(fs.readFileSync(path.join(this.home, "extensions/extensions.json"), "utf8"));
+    const { identifier, version, location } = installed.find((one) => one.identifier.id.startsWith("ms-ceintl."));
+    const translations = { vscode: path.join(location.path, "translations/main.i18n.json") };
+    const pack = { hash: "stand-in", extensions: [{ extensionIdentifier: identifier, version }], translations, label: locale };
+    fs.writeFileSync(path.join(this.home, "data/languagepacks.json"), JSON.stringify({ [locale]: pack }));
+  }
+
+  /** A new folder, and an environment whose `PATH` begins with it. As if started by a person's shell, the server does not ask one for its own `PATH`. */
+  static folderOnPath() {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pitfall-path-"));
+    return { folder, environment: { PATH: `${folder}:/usr/bin:/bin`, VSCODE_CLI: "1" } };
+  }
+
   /** Opens a window on a folder or a `.code-workspace`; `payload` is for the extension host. */
   async open(where, { payload, width = 1180, height = 700 } = {}) {
     this.browser ??= await chromium.launch({
@@ -88,6 +105,7 @@ export class Workbench {
     });
     const context = await this.browser.newContext({ viewport: { width, height } });
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
     page.outside = [];
     page.on("request", (request) => {
       const url = request.url();
@@ -136,7 +154,7 @@ export class Workbench {
 
   /** The running servers of this workbench: their process ids. */
   pitfalls() {
-    return processes().filter((one) => /\/pitfall\0server\0/.test(one.command) && one.environment().includes(`HOME=${this.environment.HOME}\0`)).map((one) => one.pid);
+    return processes(/\/pitfall\0server\0/).filter((one) => one.environment.includes(`HOME=${this.environment.HOME}\0`)).map((one) => one.pid);
   }
 
   /** Ends everything that was started, and takes its folder away. */
@@ -156,12 +174,13 @@ function* numbers() {
   for (const name of fs.readdirSync("/proc")) if (/^\d+$/.test(name)) yield Number(name);
 }
 
-function processes() {
+/** The processes with such a command line. */
+function processes(wanted) {
   const found = [];
   for (const pid of numbers()) {
     try {
       const command = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      found.push({ pid, command, environment: () => fs.readFileSync(`/proc/${pid}/environ`, "utf8") });
+      if (wanted.test(command)) found.push({ pid, environment: fs.readFileSync(`/proc/${pid}/environ`, "utf8") });
     } catch {
       // It has ended meanwhile.
     }
@@ -195,6 +214,30 @@ export function project(name = "shop") {
   const folder = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "pitfall-project-")), name);
   fs.cpSync(path.join(repository, "tests/editors/project"), folder, { recursive: true });
   return folder;
+}
+
+/**
+ * A .vsix made of a manifest and files, in a new folder below `where`.
+ */
+export function packed(where, manifest, files = {}) {
+  const folder = fs.mkdtempSync(path.join(where, "extension-"));
+  const all = { "package.json": JSON.stringify({ version: "0.0.1", engines: { vscode: "^1.91.0" }, ...manifest }), "README.md": "A stand-in.\n", LICENSE: "MIT\n", ...files };
+  for (const [name, text] of Object.entries(all)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
+  const out = path.join(folder, `${manifest.name}.vsix`);
+  const vsce = path.join(repository, "editors/vscode/node_modules/@vscode/vsce/vsce");
+  execFileSync(process.execPath, [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--out", out], { cwd: folder, stdio: "pipe" });
+  return out;
+}
+
+/** The language pack for Simplified Chinese, of which no registry of packages has the real one: with it the editor itself is Chinese, in a few words. */
+export function chinesePack(where) {
+  const localization = { languageId: "zh-cn", languageName: "Chinese Simplified", localizedLanguageName: "中文(简体)", translations: [{ id: "vscode", path: "./translations/main.i18n.json" }] };
+  const manifest = { name: "vscode-language-pack-zh-hans", publisher: "MS-CEINTL", categories: ["Language Packs"], contributes: { localizations: [localization] } };
+  const contents = { "vs/workbench/contrib/markers/browser/messages": { "markers.panel.title.problems": "问题" } };
+  return packed(where, manifest, { "translations/main.i18n.json": JSON.stringify({ version: "1.0.0", contents }) });
 }
 
 /** Opens a file by the quick open box. */

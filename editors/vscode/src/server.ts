@@ -4,6 +4,7 @@ import {
   CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind,
 } from "vscode-languageclient/node";
 import { type Binary, locate } from "./binary";
+import { withoutTheirs } from "./neighbours";
 import { LANGUAGES, PATTERNS } from "./ours";
 import { written } from "./settings";
 
@@ -14,6 +15,13 @@ const TRIES = 5;
 const WINDOW = 3 * 60_000;
 /** How long a server may take to leave before it is ended. */
 const FAREWELL = 2_000;
+
+/** A client whose troubles with its server go to the log: each start that fails would be a message of its own, and `Server` tells of them once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -31,16 +39,9 @@ export class Server implements vscode.Disposable {
     private readonly names: string[],
   ) {}
 
-  /** The program to run, or undefined. */
+  /** The program to run; where there is none, a message says so. */
   find(): Binary | undefined {
-    const found = locate({
-      trusted: vscode.workspace.isTrusted,
-      setting: vscode.workspace.getConfiguration("pitfall").get<string | null>("path") ?? undefined,
-      extension: this.context.extensionPath,
-      workspace: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
-      environment: process.env,
-      platform: process.platform,
-    });
+    const found = this.look();
     if ("path" in found) return found;
     this.log.error(found.missing ? `pitfall.path names no program: ${found.missing}` : "there is no pitfall: neither in the extension nor on PATH");
     const message = found.missing
@@ -53,6 +54,23 @@ export class Server implements vscode.Disposable {
       if (choice) void vscode.commands.executeCommand("workbench.action.openSettings", "pitfall.path");
     });
     return undefined;
+  }
+
+  /** The program to run, without a word where there is none: for what runs though nobody asked for it. */
+  findQuietly(): Binary | undefined {
+    const found = this.look();
+    return "path" in found ? found : undefined;
+  }
+
+  private look(): ReturnType<typeof locate> {
+    return locate({
+      trusted: vscode.workspace.isTrusted,
+      setting: vscode.workspace.getConfiguration("pitfall").get<string | null>("path") ?? undefined,
+      extension: this.context.extensionPath,
+      workspace: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+      environment: process.env,
+      platform: process.platform,
+    });
   }
 
   /** Starts where it does not run. */
@@ -168,13 +186,20 @@ export class Server implements vscode.Disposable {
         },
       },
       middleware: {
+        // The server is asked for findings by this client; what it would send of its own accord comes the other way.
+        provideDiagnostics: async (document, previous, token, next) => {
+          const report = await next(document, previous, token);
+          if (!report || !("items" in report)) return report;
+          return { ...report, items: withoutTheirs("uri" in document ? document.uri : document, report.items) };
+        },
+        handleDiagnostics: (uri, findings, next) => next(uri, withoutTheirs(uri, findings)),
         workspace: {
           configuration: (params) =>
             params.items.map((item) => (item.section === "pitfall" ? written(this.names, item.scopeUri ? vscode.Uri.parse(item.scopeUri) : undefined) : null)),
         },
       },
     };
-    client = new LanguageClient("pitfall", "Pitfall", serverOptions, options);
+    client = new QuietClient("pitfall", "Pitfall", serverOptions, options);
     return client;
   }
 }

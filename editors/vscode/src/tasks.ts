@@ -15,7 +15,7 @@ export class Tasks implements vscode.TaskProvider {
   }
 
   private task(folder: vscode.WorkspaceFolder, definition: vscode.TaskDefinition): vscode.Task | undefined {
-    const program = this.server.binary ?? this.server.find();
+    const program = this.server.binary ?? this.server.findQuietly();
     if (!program || definition["command"] !== "check") return undefined;
     // In English, because the problem matcher reads its words.
     const args = ["check", "--color", "never", "--language", "en", ...((definition["args"] as string[] | undefined) ?? [])];

@@ -98,5 +98,7 @@ exports.run = async ({ root, outside }) => {
   const sound = vscode.Uri.file(path.join(root, "sound/sound.go"));
   const problem = await until("a problem of the task", () => vscode.languages.getDiagnostics(sound)[0]);
   assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+  assert.match(code(problem), /^cgo\//);
+  assert.ok(problem.range.start.line > 0);
   return figures;
 };
