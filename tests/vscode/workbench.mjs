@@ -145,7 +145,8 @@ export class Workbench {
        fs.writeFileSync(task.out + ".part", JSON.stringify(told)); fs.renameSync(task.out + ".part", task.out); };`,
     );
     const page = await this.open(where, { payload: [["extensionDevelopmentPath", this.uri(empty)], ["extensionTestsPath", this.uri(runner)]] });
-    await until(`the answer of ${path.basename(script)}`, () => fs.existsSync(out));
+    // Each step of a script has a patience of its own.
+    await until(`the answer of ${path.basename(script)}`, () => fs.existsSync(out), 4 * PATIENCE);
     const answer = JSON.parse(fs.readFileSync(out, "utf8"));
     await page.context().close();
     if (answer.error) throw new Error(answer.error);
