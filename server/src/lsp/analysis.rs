@@ -6,7 +6,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use pitfall_engine::{Affected, Cancel, Checked, FileKind, Finding, Layer, Parsed, Source, Workspace};
 use tokio::runtime::Handle;
@@ -24,6 +26,9 @@ use super::single_flight::SingleFlight;
 
 /// The stack of the thread, in bytes: room for the deepest nesting that the parsers admit.
 const STACK: usize = 16 << 20;
+
+/// How long the thread stays awake for a message that is being read. Most are decoded within a fifth of it.
+const ALERT: Duration = Duration::from_micros(500);
 
 /// What happened, in the order in which it did.
 enum Event {
@@ -60,6 +65,8 @@ struct Inbox {
 pub(super) struct Analysis {
     inbox: Mutex<Inbox>,
     bell: Condvar,
+    /// Bytes of the client's came, and what they say is not known yet.
+    reading: AtomicBool,
 }
 
 /// Raises the flag when the request that waits is dropped.
@@ -101,6 +108,31 @@ impl Analysis {
     fn tell(&self, put: impl FnOnce(&mut Inbox)) {
         put(&mut self.inbox());
         self.bell.notify_one();
+    }
+
+    /// A message begins to arrive. To wake a thread takes about as long as to read a keystroke: so the thread is woken now, and waits awake.
+    pub(super) fn message_comes(&self) {
+        // On a lone processor it would only keep the reader from reading.
+        static SEVERAL: LazyLock<bool> =
+            LazyLock::new(|| std::thread::available_parallelism().is_ok_and(|count| count.get() > 1));
+        if *SEVERAL {
+            self.reading.store(true, Ordering::Release);
+            self.bell.notify_one();
+        }
+    }
+
+    /// The message is taken: what there is to do by it is known.
+    pub(super) fn message_is_taken(&self) {
+        self.reading.store(false, Ordering::Release);
+    }
+
+    /// Stays awake until the message that is being read is taken, or for [`ALERT`].
+    fn stay_awake(&self) {
+        let began = Instant::now();
+        while self.reading.load(Ordering::Acquire) && began.elapsed() < ALERT {
+            std::hint::spin_loop();
+        }
+        self.reading.store(false, Ordering::Release);
     }
 
     /// A document was opened or changed.
@@ -201,16 +233,24 @@ impl Worker {
                 self.fenced("a check", |worker| worker.push(&place));
                 self.note_progress();
             }
+            self.workspace.tidy();
         }
     }
 
     /// What there is to do; waits for it.
     fn next(&self) -> (VecDeque<Event>, Vec<Arc<Snapshot>>, Option<Question>) {
-        let mut inbox = self.shared.analysis.inbox();
+        let analysis = &self.shared.analysis;
+        let mut inbox = analysis.inbox();
         inbox.checking = None;
         while inbox.events.is_empty() && inbox.order.is_empty() && inbox.questions.is_empty() && self.waiting.is_empty()
         {
-            inbox = self.shared.analysis.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+            if analysis.reading.load(Ordering::Acquire) {
+                drop(inbox);
+                analysis.stay_awake();
+                inbox = analysis.inbox();
+            } else {
+                inbox = analysis.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+            }
         }
         let events = std::mem::take(&mut inbox.events);
         let order = std::mem::take(&mut inbox.order);

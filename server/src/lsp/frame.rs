@@ -41,6 +41,12 @@ impl<R: BufRead> FrameReader<R> {
         Self { input, astray: false, again: None }
     }
 
+    /// Waits until a frame begins, or the stream ends.
+    pub(super) fn wait(&mut self) {
+        // What is wrong with the stream is found by who reads on.
+        let _ = self.input.fill_buf();
+    }
+
     /// The next frame. An error of the stream is its end.
     pub(super) fn next(&mut self) -> Frame {
         self.read().unwrap_or(Frame::End { inside: true })

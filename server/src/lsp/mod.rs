@@ -59,9 +59,9 @@ pub fn run(workspace: Workspace) -> io::Result<ExitCode> {
         .finish();
     let shared = Arc::clone(&service.inner().shared);
     Analysis::start(&shared, workspace, runtime.handle().clone())?;
-    let gate = Gate::new(service, Session::new(shared), outbox.clone());
+    let gate = Gate::new(service, Session::new(Arc::clone(&shared)), outbox.clone());
     let input = BufReader::with_capacity(1 << 16, io::stdin());
-    let code = runtime.block_on(transport::serve(gate, socket, outbox.clone(), input))?;
+    let code = runtime.block_on(transport::serve(gate, socket, shared, input))?;
     outbox.flush();
     Ok(ExitCode::from(code))
 }

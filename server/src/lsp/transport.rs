@@ -4,6 +4,7 @@
 //! the client to read, so nothing that a client does can wedge the two. Requests then run on the runtime's thread.
 
 use std::io::BufRead;
+use std::sync::Arc;
 
 use futures::{FutureExt, Sink, SinkExt, StreamExt};
 use tokio::runtime::Handle;
@@ -15,7 +16,7 @@ use tower_lsp::jsonrpc::{ErrorCode, Id, Request, Response};
 use super::frame::{Frame, FrameReader, LIMIT};
 use super::gate::Gate;
 use super::message::{self, Message, refusal};
-use super::outbox::Outbox;
+use super::shared::Shared;
 
 /// How much of a frame that is no message is read, in bytes: enough to tell which document it spoke of.
 const HEAD: usize = 4 << 10;
@@ -27,7 +28,7 @@ const HEAD: usize = 4 << 10;
 pub(super) async fn serve<S>(
     gate: Gate<S>,
     socket: ClientSocket,
-    outbox: Outbox,
+    shared: Arc<Shared>,
     input: impl BufRead + Send + 'static,
 ) -> std::io::Result<u8>
 where
@@ -36,17 +37,17 @@ where
     S::Error: std::fmt::Display + Send + 'static,
 {
     let (mut requests, responses) = socket.split();
-    let out = outbox.clone();
+    let outbox = shared.outbox.clone();
     tokio::spawn(async move {
         while let Some(request) = requests.next().await {
-            out.send(&request);
+            outbox.send(&request);
         }
     });
     let runtime = Handle::current();
     let (left, end) = oneshot::channel();
     std::thread::Builder::new().name("pitfall-read".into()).spawn(move || {
         let _inside = runtime.enter();
-        let mut reader = Reader { gate, responses, outbox };
+        let mut reader = Reader { gate, responses, shared };
         reader.run(FrameReader::new(input));
         let _ = left.send(reader.gate.exit_code());
     })?;
@@ -59,7 +60,7 @@ struct Reader<S, R> {
     gate: Gate<S>,
     /// Where the client's answers go.
     responses: R,
-    outbox: Outbox,
+    shared: Arc<Shared>,
 }
 
 impl<S, R> Reader<S, R>
@@ -72,23 +73,38 @@ where
     /// Reads until the client leaves.
     fn run(&mut self, mut frames: FrameReader<impl BufRead>) {
         loop {
-            match frames.next() {
-                Frame::Body(body) => match message::decode(&body) {
-                    Ok(Message::Request(request)) if request.method() == "exit" => return,
-                    Ok(message) => self.take(message),
-                    Err(answer) => self.lost(body.get(..HEAD).unwrap_or(&body), &answer),
-                },
-                Frame::Oversized { length, head } => {
-                    let why = format!("a message of {length} bytes; the limit is {LIMIT}");
-                    self.lost(&head, &refusal(Id::Null, ErrorCode::InvalidRequest, why));
-                }
-                Frame::Stray => {
-                    let why = "bytes without a Content-Length header; reading goes on at the next one".into();
-                    self.lost(&[], &refusal(Id::Null, ErrorCode::ParseError, why));
-                }
-                Frame::End { inside } => return complain_of_end(inside, self.gate.exit_code()),
+            frames.wait();
+            self.shared.analysis.message_comes();
+            let left = self.read(frames.next());
+            self.shared.analysis.message_is_taken();
+            if left {
+                return;
             }
         }
+    }
+
+    /// Takes what `frame` says. True where the client leaves.
+    fn read(&mut self, frame: Frame) -> bool {
+        match frame {
+            Frame::Body(body) => match message::decode(&body) {
+                Ok(Message::Request(request)) if request.method() == "exit" => return true,
+                Ok(message) => self.take(message),
+                Err(answer) => self.lost(body.get(..HEAD).unwrap_or(&body), &answer),
+            },
+            Frame::Oversized { length, head } => {
+                let why = format!("a message of {length} bytes; the limit is {LIMIT}");
+                self.lost(&head, &refusal(Id::Null, ErrorCode::InvalidRequest, why));
+            }
+            Frame::Stray => {
+                let why = "bytes without a Content-Length header; reading goes on at the next one".into();
+                self.lost(&[], &refusal(Id::Null, ErrorCode::ParseError, why));
+            }
+            Frame::End { inside } => {
+                complain_of_end(inside, self.gate.exit_code());
+                return true;
+            }
+        }
+        false
     }
 
     fn take(&mut self, message: Message) {
@@ -97,7 +113,7 @@ where
             Message::Request(notification) if notification.id().is_none() => drop(self.gate.call(notification)),
             Message::Request(request) => {
                 let answer = self.gate.call(request);
-                let outbox = self.outbox.clone();
+                let outbox = self.shared.outbox.clone();
                 tokio::spawn(async move {
                     if let Ok(Some(answer)) = answer.await {
                         outbox.send(&answer);
@@ -113,7 +129,7 @@ where
     fn lost(&mut self, head: &[u8], answer: &Response) {
         let why = answer.error().map(|error| error.message.to_string()).unwrap_or_default();
         self.gate.lost_frame(head, &why);
-        self.outbox.send(answer);
+        self.shared.outbox.send(answer);
     }
 }
 

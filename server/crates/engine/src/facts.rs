@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pitfall_models::kubernetes::{Object, PodSpec, Reference, ServicePort, View, Within};
+use pitfall_policy::{Program, Scope};
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::{CNames, CSource, CgoFile, Preamble, Verb};
 use pitfall_syntax::gomod::sum::{GoSum, SumLine};
@@ -12,7 +13,7 @@ use pitfall_syntax::gomod::vendor::VendorModules;
 use pitfall_syntax::gomod::{File, Word};
 use pitfall_syntax::shell::{ExportState, ShellFile};
 use pitfall_syntax::yaml::{Document, Node, Stream, Value};
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::model::Model;
 use crate::object_list::ObjectList;
@@ -390,7 +391,7 @@ pub struct PortFacts {
 }
 
 /// A kind that a CustomResourceDefinition defines.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CustomKind {
     /// The group, such as `example.com`.
     pub group: String,
@@ -398,6 +399,8 @@ pub struct CustomKind {
     pub kind: String,
     /// The whole definition, parsed when first asked.
     pub document: Arc<Document>,
+    /// The programs of its expressions, by their texts, each compiled when first asked; `None` for a text that is no expression we know.
+    programs: Mutex<FxHashMap<String, Option<Arc<Program>>>>,
 }
 
 impl PartialEq for CustomKind {
@@ -422,7 +425,21 @@ impl CustomKind {
             let text = |view: View<'_>, key| view.field::<&str>(key).value().map(str::to_owned);
             Some((text(spec, "group")?, text(spec.view("names"), "kind")?))
         })?;
-        Some(Self { group, kind, document })
+        Some(Self { group, kind, document, programs: Mutex::default() })
+    }
+
+    /// The program of an entry of `x-kubernetes-validations`, whose only name is `self`; `None` for what is no expression, or one that we do not know
+    /// how to evaluate.
+    pub fn program(&self, rule: &str) -> Option<Arc<Program>> {
+        // Nothing panics while it is held.
+        let mut programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = programs.get(rule) {
+            return known.clone();
+        }
+        let scope = Scope { inputs: &["self"], variables: &[] };
+        let program = Program::compile_as(rule, scope, "bool").ok().map(Arc::new);
+        programs.insert(rule.to_owned(), program.clone());
+        program
     }
 
     fn in_lines(text: &str) -> Option<(String, String)> {

@@ -48,11 +48,11 @@ impl HomeFiles {
 
     /// The file at `path` may be read, where the user's home is `home`. Files outside of it always may.
     pub fn may_read(&self, path: &Path, home: Option<&Path>) -> bool {
-        let Some(below) = home.and_then(|home| path.strip_prefix(home).ok()) else { return true };
+        let below = || home.and_then(|home| path.strip_prefix(home).ok());
         match self {
             Self::All => true,
-            Self::None => false,
-            Self::Only(patterns) => patterns.set.is_match(below),
+            Self::None => below().is_none(),
+            Self::Only(patterns) => below().is_none_or(|below| patterns.set.is_match(below)),
         }
     }
 

@@ -6,7 +6,7 @@ use pitfall_text::{Edit, Span};
 
 use crate::{Finding, Fix, Severity};
 
-/// The finding, where what it is about can be seen, with the fixes that touch no action and stay within its block of the template. What stands in
+/// The finding, where what it is about can be seen and may be rendered together, with the fixes that touch no action and stay within its block of the template. What stands in
 /// a block of its own within the object is a choice of whoever renders the template: a warning about it is for information.
 pub(crate) fn seen(mut finding: Finding, document: Placed<'_>) -> Option<Finding> {
     let base = document.base();
@@ -14,6 +14,13 @@ pub(crate) fn seen(mut finding: Finding, document: Placed<'_>) -> Option<Finding
         |span: Span| Span::new((span.start as usize).saturating_sub(base), (span.end as usize).saturating_sub(base));
     let span = own(finding.span);
     if document.has_action_in(span) || finding.message.en.contains(MARK) {
+        return None;
+    }
+    let apart = finding.related.iter().filter(|it| it.location.file.is_none()).any(|it| {
+        let within = it.location.span.start as usize >= base;
+        within && document.excludes(own(it.location.span).start as usize, span.start as usize)
+    });
+    if apart {
         return None;
     }
     let depth = document.depth_at(span.start as usize);

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use crate::context::normal;
 use crate::workspace::Workspace;
-use crate::{Context, Dialect, HomeFiles, MAX_BYTES, Model};
+use crate::{Context, Dialect, HomeFiles, MAX_BYTES};
 
 /// Files of the home folder that change a shell's reading by being there.
 const NAMES: [&str; 9] = [
@@ -99,13 +99,9 @@ impl Texts for Open<'_> {
         if !self.home_files.may_read(path, self.workspace.host().home()) {
             return KeptStartup::Absent;
         }
-        self.read.borrow_mut().insert(normal(path));
-        let Some(open) = self.workspace.parsed(path) else { return self.workspace.start_up_file(path, dialect) };
-        match &open.model {
-            Model::Shell(file) if file.dialect == dialect => {
-                KeptStartup::Parsed((open.source.text.clone(), file.clone()))
-            }
-            _ => KeptStartup::Not,
-        }
+        let path = normal(path);
+        let kept = self.workspace.start_up_file(&path, dialect);
+        self.read.borrow_mut().insert(path);
+        kept
     }
 }

@@ -29,7 +29,7 @@ use crate::memo::{Kept, Memo, Settled};
 use crate::recent::Recent;
 use crate::{
     Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, KUSTOMIZATION_NAMES, Layer,
-    MAX_BYTES, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence, team,
+    MAX_BYTES, Model, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence, team,
 };
 
 /// Something asked about another file. Paths are without `.` and `..`, so their bytes tell them apart: every keystroke compares hundreds,
@@ -162,7 +162,12 @@ struct State {
     roots: Vec<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
     looked: u64,
+    /// What earlier versions of open documents left. To free it takes a tenth of a check, and nobody is to wait for that.
+    spent: Vec<Box<dyn Any + Send>>,
 }
+
+/// So much is left unfreed where nobody asks for it to be.
+const MAX_SPENT: usize = 64;
 
 /// A larger start-up file is not kept, in bytes.
 const MAX_START_UP: u64 = 1 << 20;
@@ -348,11 +353,19 @@ impl Workspace {
         home_files: HomeFiles,
         made: Arc<[Session]>,
         read: FxHashSet<PathBuf>,
-        earlier: EarlierSessions,
+        mut earlier: EarlierSessions,
     ) {
         let mut state = self.state();
+        state.spend(earlier.take_spent());
         state.sessions.insert(shell, Sessions { home_files, made, read });
         state.earlier.insert(shell, earlier);
+    }
+
+    /// Frees what earlier versions of open documents left: for who has told what was found.
+    pub fn tidy(&self) {
+        let spent = std::mem::take(&mut self.state().spent);
+        // Behind the lock.
+        drop(spent);
     }
 
     /// What following the start-up files of `shell` came to the last time, to be brought up to date.
@@ -360,14 +373,25 @@ impl Workspace {
         self.state().earlier.remove(&shell).unwrap_or_default()
     }
 
-    /// The start-up file at `path` on disk, read once as long as nothing changes there. One that is too large is not kept.
+    /// The start-up file at `path`, which is [`normal`]: the open document, else the file on disk, read once as long as nothing changes there. One
+    /// that is too large is not kept, and neither is an open one that is read in another dialect.
     pub(crate) fn start_up_file(&self, path: &Path, dialect: Dialect) -> KeptStartup {
-        let path = normal(path);
-        let known = self.state().start_up.get(&path).filter(|(read_as, _)| *read_as == dialect).cloned();
+        let known = {
+            let state = self.state();
+            if let Some(open) = state.open.get(path) {
+                return match &open.model {
+                    Model::Shell(file) if file.dialect == dialect => {
+                        KeptStartup::Parsed((open.source.text.clone(), file.clone()))
+                    }
+                    _ => KeptStartup::Not,
+                };
+            }
+            state.start_up.get(path).filter(|(read_as, _)| *read_as == dialect).cloned()
+        };
         if let Some((_, known)) = known {
             return known.map_or(KeptStartup::Absent, KeptStartup::Parsed);
         }
-        let parsed = match self.files.read(&path, MAX_START_UP) {
+        let parsed = match self.files.read(path, MAX_START_UP) {
             Ok(bytes) => {
                 let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
                 let (tree, errors) = shell::parse(&text, dialect);
@@ -377,7 +401,7 @@ impl Workspace {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(_) => return KeptStartup::Not,
         };
-        self.state().start_up.insert(path, (dialect, parsed.clone()));
+        self.state().start_up.insert(path.to_owned(), (dialect, parsed.clone()));
         parsed.map_or(KeptStartup::Absent, KeptStartup::Parsed)
     }
 
@@ -408,7 +432,14 @@ impl Workspace {
 
     /// The text of the document at `path` is another one; it may also have come or gone.
     fn edited(&self, path: PathBuf, may_come_or_go: bool) -> Affected {
-        self.state().sessions.retain(|_, known| !known.read.contains(&path));
+        {
+            let mut state = self.state();
+            let old: Vec<Sessions> =
+                state.sessions.extract_if(|_, known| known.read.contains(&path)).map(|(_, old)| old).collect();
+            if !old.is_empty() {
+                state.spend(Box::new(old));
+            }
+        }
         self.changed(&[path], may_come_or_go)
     }
 
@@ -879,7 +910,15 @@ impl State {
     fn keep(&mut self, parsed: &Arc<Parsed>, settled: Settled, documents: FxHashMap<usize, Arc<Kept>>) {
         let Some(path) = parsed.source.path.as_deref().map(normal) else { return };
         if self.open.get(&path).is_some_and(|open| Arc::ptr_eq(open, parsed)) {
-            self.memos.insert(path, Arc::new(Memo::new(Arc::clone(parsed), settled, documents)));
+            let before = self.memos.insert(path, Arc::new(Memo::new(Arc::clone(parsed), settled, documents)));
+            self.spend(Box::new(before));
+        }
+    }
+
+    /// Leaves it to be freed by [`Workspace::tidy`].
+    fn spend(&mut self, it: Box<dyn Any + Send>) {
+        if self.spent.len() < MAX_SPENT {
+            self.spent.push(it);
         }
     }
 

@@ -50,14 +50,14 @@ impl Budget {
 }
 
 /// What an expression is evaluated for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Inputs<'a> {
     /// The value of each name of the scope; unknown or absent ones as why there is none.
     pub values: Vec<Result<Value<'a>, Stop>>,
     /// The programs of the scope's variables. Each may use those before it.
     pub variables: Vec<Option<&'a Program>>,
     /// Fields that the API server fills in where they are not written: reading one that is not there tells nothing.
-    pub filled_in: Option<fn(&str) -> bool>,
+    pub filled_in: Option<&'a dyn Fn(&str) -> bool>,
 }
 
 impl Inputs<'_> {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 #![allow(clippy::print_stdout, reason = "a test says what it skips and how much it compared")]
 
-use pitfall_models::kubernetes::schema::{CustomWrong, custom_faults};
+use pitfall_models::kubernetes::schema::{CustomWrong, custom_verdict};
 use pitfall_syntax::yaml::Stream;
 use serde_json::{Map, Value, json};
 
@@ -147,7 +147,7 @@ fn verdicts_agree_with_jsonschema() {
         let (schema_stream, object_stream) = (Stream::parse(&schema_text), Stream::parse(&object_text));
         let schema_root = schema_stream.documents().next().unwrap().root().unwrap();
         let object_root = object_stream.documents().next().unwrap().root().unwrap();
-        let faults = custom_faults(object_root, schema_root);
+        let faults = custom_verdict(object_root, schema_root).faults;
         let ours: Vec<_> =
             faults.iter().filter(|fault| !matches!(fault.what, CustomWrong::UnknownField { .. })).collect();
         assert_eq!(ours.is_empty(), verdict == "ok", "{schema_text}\n{object_text}\n{verdict}\n{ours:?}");

@@ -1,18 +1,31 @@
 //! Every rule's page is run.
 
+use std::num::NonZero;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// The examples of each page tell the truth. `PITFALL_PAGES=env/path` runs the pages of the rules whose ids begin so.
 #[test]
 fn pages_tell_the_truth() {
     let rules = pitfall_rules::all();
-    let mut report = Vec::new();
     let wanted = std::env::var("PITFALL_PAGES").unwrap_or_default();
-    for rule in rules.iter().filter(|rule| rule.meta.id.starts_with(&wanted)) {
-        for line in pitfall_testkit::pages::run_page(&rules, &rule.meta) {
-            report.push(format!("{}: {line}", rule.meta.id));
+    let pages: Vec<_> = rules.iter().filter(|rule| rule.meta.id.starts_with(&wanted)).collect();
+    let (next, report) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    // There are hundreds, and they know nothing of each other.
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                while let Some(rule) = pages.get(next.fetch_add(1, Relaxed)) {
+                    let found = pitfall_testkit::pages::run_page(&rules, &rule.meta);
+                    report.lock().unwrap().extend(found.into_iter().map(|line| format!("{}: {line}", rule.meta.id)));
+                }
+            });
         }
-    }
+    });
+    let mut report = report.into_inner().unwrap();
+    report.sort();
     assert!(report.is_empty(), "\n{}\n", report.join("\n"));
 }
 

@@ -1,9 +1,10 @@
 //! What following the files came to the last time, so that the next time begins behind those that say the same: the system's own
 //! are long, and never what is being typed in.
 
-use super::SessionKind;
 use super::run::{Loaded, Position};
+use super::{Session, SessionKind};
 use pitfall_syntax::shell::Dialect;
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,8 +14,19 @@ use std::sync::Arc;
 #[derive(Default)]
 pub struct Earlier {
     pub(super) steps: BTreeMap<SessionKind, Vec<Arc<Step>>>,
+    /// What they came to.
+    pub(super) made: BTreeMap<SessionKind, Session>,
     /// The names in folders whose every file is read.
     pub(super) listed: BTreeMap<PathBuf, Vec<String>>,
+    /// Steps that no longer count.
+    pub(super) spent: Vec<Arc<Step>>,
+}
+
+impl Earlier {
+    /// What no longer counts, for who would rather free it later.
+    pub fn take_spent(&mut self) -> Box<dyn Any + Send> {
+        Box::new(std::mem::take(&mut self.spent))
+    }
 }
 
 /// A file that the shell itself reads, and what had become of the session behind it.

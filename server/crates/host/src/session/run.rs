@@ -176,19 +176,27 @@ pub(super) fn sessions(host: &Host, shell: Option<Shell>, texts: &dyn Texts, ear
         run.others.clone_from(&others);
         run.earlier = earlier.steps.remove(&kind).unwrap_or_default();
         run.listed = std::mem::take(&mut earlier.listed);
+        let before = earlier.made.remove(&kind).filter(|_| run.is_as_before());
         match shell {
+            _ if before.is_some() => run.steps.clone_from(&run.earlier),
             Some(shell) if goes_on => run.shell(shell, false, true),
             Some(shell) => run.start(kind, shell),
             None => {}
         }
         if kind == SessionKind::Desktop && run.desktop_first() {
-            from_desktop = Some(run.clone());
+            let at = run.steps.last().filter(|_| before.is_some()).map(|step| step.behind.clone());
+            from_desktop = Some(Run { at: at.unwrap_or_else(|| run.at.clone()), ..run.clone() });
         }
         shelf.clone_from(&run.loaded);
         others.extend(run.steps.iter().filter(|step| step.found).cloned());
         earlier.listed = std::mem::take(&mut run.listed);
+        if before.is_none() {
+            earlier.spent.append(&mut run.earlier);
+        }
         earlier.steps.insert(kind, std::mem::take(&mut run.steps));
-        made.insert(kind, run.session(kind, shell));
+        let session = before.unwrap_or_else(|| run.session(kind, shell));
+        earlier.made.insert(kind, session.clone());
+        made.insert(kind, session);
     }
     SessionKind::ALL.into_iter().filter_map(|kind| made.remove(&kind)).collect()
 }
@@ -216,6 +224,12 @@ impl<'a> Run<'a> {
 
     fn session(self, kind: SessionKind, shell: Option<Shell>) -> Session {
         Session { kind, shell, files: self.at.files, variables: self.at.state.variables }
+    }
+
+    /// Every file that was asked for the last time is what it was, so that all comes to the same.
+    fn is_as_before(&mut self) -> bool {
+        let steps = self.earlier.clone();
+        steps.iter().all(|step| step.asked.iter().all(|asked| self.gets_again(asked)))
     }
 
     /// Terminals begin with the environment of the desktop.

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_engine::{Context, CustomKind, Findings, Message, rule, text};
-use pitfall_models::kubernetes::schema::{CustomFault, CustomWrong, custom_faults, schema_of};
+use pitfall_models::kubernetes::schema::{CustomExpression, CustomFault, CustomWrong, custom_verdict, schema_of};
 use pitfall_models::kubernetes::{Manifest, Object};
+use pitfall_policy::{Budget, Inputs, Value as Asked, path_of};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 use pitfall_syntax::yaml::{Node, Value};
 
@@ -23,6 +24,9 @@ rule! {
     also: [],
 }
 
+/// So many steps may the expressions of a definition take for one object.
+const STEPS: u64 = 1_000_000;
+
 /// So many folders above the file's own are looked through for definitions.
 const HEIGHT: usize = 4;
 
@@ -38,12 +42,60 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(definition) = definition(object, cx) else { return };
     let version = object.api_version().rsplit('/').next().unwrap_or("");
     let Some(schema) = definition.document.root().and_then(|root| schema_of(root, version)) else { return };
-    for fault in custom_faults(root, schema) {
-        if fault.what.may_be_for_lack() && super::patch::may_be_patch(object, cx) {
-            continue;
-        }
-        report(&fault, object, out);
+    let verdict = custom_verdict(root, schema);
+    let is_patch = verdict.is_patch || super::patch::may_be_patch(object, cx);
+    for fault in verdict.faults.iter().filter(|fault| !(is_patch && fault.what.may_be_for_lack())) {
+        report(fault, object, out);
     }
+    if !is_patch && verdict.faults.is_empty() {
+        let budget = Budget::new(STEPS);
+        for expression in verdict.expressions {
+            ask(expression, object, &definition, &budget, out);
+        }
+    }
+}
+
+/// Evaluates an expression of the definition; what it does not tell for sure is silent, and so is one about a change of the object.
+fn ask(
+    expression: CustomExpression<'_, '_>,
+    object: &Object<'_>,
+    definition: &CustomKind,
+    budget: &Budget,
+    out: &mut Findings,
+) {
+    let CustomExpression { node, entry, schema } = expression;
+    let text = |key: &str| entry.get(key).and_then(|entry| entry.value().as_str()).map(str::trim);
+    // `__` escapes names that CEL cannot write, and lists that are sets compare without their order.
+    let Some(rule) = text("rule").filter(|rule| !rule.contains("oldSelf") && !rule.contains("__")) else { return };
+    let Some(program) = definition.program(rule) else { return };
+    let filled_in = |field: &str| field == "status" || has_default(schema, field, 0);
+    let inputs = Inputs { values: vec![Asked::of_node(node)], variables: Vec::new(), filled_in: Some(&filled_in) };
+    if program.holds(&inputs, budget) != Ok(false) {
+        return;
+    }
+    let path = text("fieldPath").and_then(|path| path_of(path.strip_prefix('.').unwrap_or(path)));
+    let span = path.and_then(|path| pitfall_policy::place(node, &path)).unwrap_or_else(|| whole(node, object));
+    let words = text("message").filter(|message| !message.is_empty()).map(str::to_owned);
+    let (kind, words) = (object.kind(), words.unwrap_or_else(|| format!("failed rule: {}", shortened(rule))));
+    out.at(span).says(text! {
+        en: "the definition of {kind} refuses this: {words}",
+        zh: "{kind} 的定义拒绝此处的内容：{words}",
+    });
+}
+
+/// A field of this name gets a value by itself, somewhere in a schema; one that nests too deep to tell counts as if it did.
+fn has_default(schema: Node<'_>, field: &str, depth: usize) -> bool {
+    const DEPTH: usize = 32;
+    let inner = |key: &str| schema.get(key).map(|entry| entry.value()).filter(|it| it.is_mapping());
+    let below = |schema| has_default(schema, field, depth + 1);
+    depth > DEPTH
+        || inner("properties").is_some_and(|properties| {
+            properties.own_entries().any(|entry| {
+                let own = entry.key().as_str() == Some(field) && entry.value().get("default").is_some();
+                own || below(entry.value())
+            })
+        })
+        || ["items", "additionalProperties"].into_iter().filter_map(inner).any(below)
 }
 
 fn report(fault: &CustomFault<'_>, object: &Object<'_>, out: &mut Findings) {

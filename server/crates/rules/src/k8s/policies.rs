@@ -435,7 +435,7 @@ impl Policy {
                 Err(Stop::Unknown),
             ],
             variables: self.variables.iter().map(Option::as_ref).collect(),
-            filled_in: Some(is_filled_in),
+            filled_in: Some(&is_filled_in),
         };
         let applies = self
             .conditions

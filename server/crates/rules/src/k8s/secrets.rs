@@ -123,6 +123,10 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     let last = last[hump.unwrap_or(0)..].to_ascii_lowercase();
     let name = name.to_ascii_lowercase().replace('-', "_");
     let known = matches!(name.as_str(), "google_application_credentials" | "oci_cli_key_content");
+    // It tells clusters apart, and opens none: <https://etcd.io/docs/v3.6/op-guide/configuration/>.
+    if name.ends_with("etcd_initial_cluster_token") {
+        return false;
+    }
     let azure = name.starts_with("azure_") && name.ends_with("key");
     (known || azure || WORDS.iter().any(|word| name.contains(word))) && !ABOUT.contains(&last.as_str())
 }
@@ -172,6 +176,7 @@ mod tests {
             assert!(is_secret_name(name), "{name}");
         }
         for name in [
+            "ETCD_INITIAL_CLUSTER_TOKEN",
             "SECRET_NAME",
             "TOKEN_TTL",
             "password_validation.py",

@@ -105,6 +105,27 @@ impl Document {
         })
     }
 
+    /// The bytes `one` and `other` stand in two turns of one block of a template, such as an `if` and its `else`: what is rendered never holds both.
+    pub fn excludes(&self, one: usize, other: usize) -> bool {
+        let (first, last) = (one.min(other), one.max(other));
+        let between = self.actions().iter().filter(|action| (first..last).contains(&(action.span.start as usize)));
+        // Blocks that are open at `first` have levels up to 0; those that it opens stand above.
+        let (mut level, mut lowest, mut turned) = (0_i64, 0_i64, None);
+        for action in between {
+            match action.role {
+                ActionRole::Opens => level += 1,
+                ActionRole::Closes => {
+                    turned = turned.filter(|turned| *turned != level);
+                    level -= 1;
+                    lowest = lowest.min(level);
+                }
+                ActionRole::Turns if level == lowest && turned.is_none() => turned = Some(level),
+                _ => {}
+            }
+        }
+        turned.is_some()
+    }
+
     /// Its text, from prologue to end marker.
     pub fn text(&self) -> &str {
         &self.text

@@ -240,7 +240,7 @@ impl Bench<'_> {
 
         for (number, file) in example.files.iter().enumerate() {
             let cuts: Vec<usize> = file.text.char_indices().map(|(at, _)| at).collect();
-            let step = cuts.len().div_ceil(120).max(1);
+            let step = cuts.len().div_ceil(cuts_of_a_file()).max(1);
             for cut in cuts.into_iter().step_by(step) {
                 let mut files = example.files.clone();
                 files[number].text.truncate(cut);
@@ -272,6 +272,11 @@ impl Bench<'_> {
         let found = self.found_marks(&tree_of(files), &expected, report);
         self.compare(what, &expected, &found, report);
     }
+}
+
+/// At how many places a file is cut short: with `PITFALL_QUICK` at few.
+fn cuts_of_a_file() -> usize {
+    if std::env::var_os("PITFALL_QUICK").is_some() { 12 } else { 60 }
 }
 
 /// The path of an example's file that holds the user's environment, a `NAME=value` a line.

@@ -1,7 +1,8 @@
 //! A custom object beside the schema that its CustomResourceDefinition gives.
 //!
 //! Sources: <https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#specifying-a-structural-schema>, and the
-//! packages `validation` and `schema/listtype` of k8s.io/apiextensions-apiserver. Expressions in CEL (`x-kubernetes-validations`) are not followed.
+//! packages `validation` and `schema/listtype` of k8s.io/apiextensions-apiserver. Expressions in CEL (`x-kubernetes-validations`) are gathered for who
+//! can evaluate them.
 
 use pitfall_knowledge::kubernetes::{is_of_format, matches_pattern};
 use pitfall_syntax::yaml::{Kind, Node, Value};
@@ -60,6 +61,28 @@ impl CustomWrong {
     }
 }
 
+/// What a schema asks of a value by an expression: an entry of `x-kubernetes-validations`.
+#[derive(Debug, Clone, Copy)]
+pub struct CustomExpression<'a, 's> {
+    /// The value, `self` in the expression.
+    pub node: Node<'a>,
+    /// The entry, with `rule` and perhaps `message`.
+    pub entry: Node<'s>,
+    /// The schema of the value.
+    pub schema: Node<'s>,
+}
+
+/// An object beside its schema.
+#[derive(Debug, Clone, Default)]
+pub struct CustomVerdict<'a, 's> {
+    /// What is wrong.
+    pub faults: Vec<CustomFault<'a>>,
+    /// What is asked besides. The API server looks at it where nothing else is wrong.
+    pub expressions: Vec<CustomExpression<'a, 's>>,
+    /// Some of the object is not written here, as in a patch.
+    pub is_patch: bool,
+}
+
 /// The schema of one version of a CustomResourceDefinition: `spec.versions[name].schema.openAPIV3Schema`, or the one for all versions of
 /// `apiextensions.k8s.io/v1beta1`.
 pub fn schema_of<'s>(definition: Node<'s>, version: &str) -> Option<Node<'s>> {
@@ -71,15 +94,16 @@ pub fn schema_of<'s>(definition: Node<'s>, version: &str) -> Option<Node<'s>> {
         .or_else(|| spec.get_path(&["validation", "openAPIV3Schema"]))
 }
 
-/// Everything wrong with an object, `status` left out.
-pub fn custom_faults<'a>(object: Node<'a>, schema: Node<'_>) -> Vec<CustomFault<'a>> {
+/// Everything wrong with an object and all that is asked of it, `status` left out.
+pub fn custom_verdict<'a, 's>(object: Node<'a>, schema: Node<'s>) -> CustomVerdict<'a, 's> {
     let mut walk = Walk::new(true);
+    walk.expressions_of(object, schema);
     walk.mapping(object, schema, true, 0);
     walk.constraints(object, schema, schema, 0);
     if walk.is_patch {
         walk.found.retain(|fault| !fault.what.may_be_for_lack());
     }
-    walk.found
+    CustomVerdict { faults: walk.found, expressions: walk.expressions, is_patch: walk.is_patch }
 }
 
 /// Schemas within schemas that are followed.
@@ -91,8 +115,9 @@ const ALTERNATIVES: usize = 64;
 /// Items of one list that are compared with one another.
 const COMPARED: usize = 256;
 
-struct Walk<'a> {
+struct Walk<'a, 's> {
     found: Vec<CustomFault<'a>>,
+    expressions: Vec<CustomExpression<'a, 's>>,
     is_patch: bool,
     /// The schema is that of the object itself, and not an alternative, which leaves fields that it does not name alone.
     is_structure: bool,
@@ -100,17 +125,23 @@ struct Walk<'a> {
     unsure: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a, 's> Walk<'a, 's> {
     fn new(is_structure: bool) -> Self {
-        Self { found: Vec::new(), is_patch: false, is_structure, unsure: false }
+        Self { found: Vec::new(), expressions: Vec::new(), is_patch: false, is_structure, unsure: false }
     }
 
     fn says(&mut self, node: Node<'a>, what: CustomWrong) {
         self.found.push(CustomFault { node, what });
     }
 
+    fn expressions_of(&mut self, node: Node<'a>, schema: Node<'s>) {
+        let Some(entries) = schema.get("x-kubernetes-validations") else { return };
+        let entries = entries.value().items().filter(|entry| entry.is_mapping());
+        self.expressions.extend(entries.map(|entry| CustomExpression { node, entry, schema }));
+    }
+
     /// The fields of a mapping.
-    fn mapping(&mut self, node: Node<'a>, schema: Node<'_>, is_root: bool, depth: usize) {
+    fn mapping(&mut self, node: Node<'a>, schema: Node<'s>, is_root: bool, depth: usize) {
         let properties = schema.get("properties").map(|entry| entry.value());
         let others = schema.get("additionalProperties").map(|entry| entry.value());
         let embedded = says_yes(schema, "x-kubernetes-embedded-resource");
@@ -157,19 +188,19 @@ impl<'a> Walk<'a> {
     }
 
     /// A definition may say of `metadata` what the name must be like, and nothing else.
-    fn name_of_object(&mut self, metadata: Node<'a>, properties: Option<Node<'_>>) {
+    fn name_of_object(&mut self, metadata: Node<'a>, properties: Option<Node<'s>>) {
         let schema = properties.and_then(|it| it.get_path(&["metadata", "properties", "name"]));
         if let (Some(schema), Some(name)) = (schema, metadata.get("name")) {
             self.value(name.value(), schema, 1);
         }
     }
 
-    fn value(&mut self, node: Node<'a>, schema: Node<'_>, depth: usize) {
+    fn value(&mut self, node: Node<'a>, schema: Node<'s>, depth: usize) {
         self.value_shaped(node, schema, schema, depth);
     }
 
     /// `shape` is the schema of the object at this place, which has the defaults; `schema` it or an alternative within it.
-    fn value_shaped(&mut self, node: Node<'a>, schema: Node<'_>, shape: Node<'_>, depth: usize) {
+    fn value_shaped(&mut self, node: Node<'a>, schema: Node<'s>, shape: Node<'s>, depth: usize) {
         let unknown = node.as_str().is_some_and(is_filled_in_later) || node.source().starts_with("{{");
         // What an alias stands for is looked at where it is written; null is dropped or refused by what is nullable or has a default.
         let hides = node.hides_something();
@@ -204,6 +235,9 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
+        if self.is_structure {
+            self.expressions_of(node, schema);
+        }
         if self.is_structure && node.kind() == Kind::Mapping && schema.get("type").is_some() {
             self.mapping(node, schema, false, depth);
         }
@@ -218,7 +252,7 @@ impl<'a> Walk<'a> {
     }
 
     /// What a schema says beyond the structure.
-    fn constraints(&mut self, node: Node<'a>, schema: Node<'_>, shape: Node<'_>, depth: usize) {
+    fn constraints(&mut self, node: Node<'a>, schema: Node<'s>, shape: Node<'s>, depth: usize) {
         if depth > DEPTH {
             self.unsure = true;
             return;
@@ -249,7 +283,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The fields that an alternative says something of.
-    fn alternative_within(&mut self, node: Node<'a>, schema: Node<'_>, shape: Node<'_>, depth: usize) {
+    fn alternative_within(&mut self, node: Node<'a>, schema: Node<'s>, shape: Node<'s>, depth: usize) {
         let Some(properties) = schema.get("properties") else { return };
         for property in properties.value().own_entries() {
             let Some(key) = property.key().as_str() else { continue };
@@ -267,7 +301,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn lacks(&mut self, node: Node<'a>, schema: Node<'_>, shape: Node<'_>) {
+    fn lacks(&mut self, node: Node<'a>, schema: Node<'s>, shape: Node<'s>) {
         let Some(required) = schema.get("required") else { return };
         if View::of(node).is_open() {
             self.unsure = true;
@@ -289,7 +323,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn scalar(&mut self, node: Node<'a>, schema: Node<'_>) {
+    fn scalar(&mut self, node: Node<'a>, schema: Node<'s>) {
         let value = node.value();
         let words = schema.get("enum").map(|entry| entry.value()).filter(|words| words.is_sequence());
         if let Some(words) = words.filter(|words| !words.items().any(|word| same(word.value(), value))) {
@@ -325,7 +359,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn amount_of(&mut self, node: Node<'a>, schema: Node<'_>, least: &'static str, most: &'static str, amount: usize) {
+    fn amount_of(&mut self, node: Node<'a>, schema: Node<'s>, least: &'static str, most: &'static str, amount: usize) {
         if node.hides_something() {
             self.unsure = true;
         } else {
@@ -333,7 +367,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn bound(&mut self, node: Node<'a>, schema: Node<'_>, least: &'static str, most: &'static str, amount: f64) {
+    fn bound(&mut self, node: Node<'a>, schema: Node<'s>, least: &'static str, most: &'static str, amount: f64) {
         for (name, outside, exclusive) in [(least, -1.0, "exclusiveMinimum"), (most, 1.0, "exclusiveMaximum")] {
             let Some((limit, bound)) = number(schema, name) else { continue };
             let beside = (amount - limit) * outside;
@@ -345,7 +379,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Of whole numbers alone: what a multiple of a fraction is, depends on how it is computed.
-    fn multiple(&mut self, node: Node<'a>, schema: Node<'_>, value: i128) {
+    fn multiple(&mut self, node: Node<'a>, schema: Node<'s>, value: i128) {
         let of = schema.get("multipleOf").and_then(|entry| match entry.value().value() {
             Some(Value::Int(of)) if of > 0 => Some(of),
             _ => None,
@@ -356,7 +390,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Items of a set, or of a list with keys, that come twice.
-    fn twins(&mut self, node: Node<'a>, schema: Node<'_>) {
+    fn twins(&mut self, node: Node<'a>, schema: Node<'s>) {
         let word = |key: &str| schema.get(key).and_then(|entry| entry.value().as_str());
         let kind = word("x-kubernetes-list-type");
         let keys: Vec<&str> = match kind {
@@ -404,7 +438,7 @@ impl<'a> Walk<'a> {
     }
 
     /// `allOf`, `anyOf`, `oneOf` and `not`.
-    fn junctors(&mut self, node: Node<'a>, schema: Node<'_>, shape: Node<'_>, depth: usize) {
+    fn junctors(&mut self, node: Node<'a>, schema: Node<'s>, shape: Node<'s>, depth: usize) {
         let list = |key: &str| schema.get(key).map(|entry| entry.value()).filter(|list| list.is_sequence());
         for part in list("allOf").into_iter().flat_map(|list| list.items()) {
             let inner = Self::alternative(node, part, shape, depth);
@@ -438,7 +472,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn alternative(node: Node<'a>, schema: Node<'_>, shape: Node<'_>, depth: usize) -> Self {
+    fn alternative(node: Node<'a>, schema: Node<'s>, shape: Node<'s>, depth: usize) -> Self {
         let mut walk = Self::new(false);
         walk.value_shaped(node, schema, shape, depth + 1);
         walk
