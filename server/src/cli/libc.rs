@@ -94,8 +94,21 @@ impl Obstacle<'_> {
     fn message(&self, binary: &Binary, system: &Distribution) -> Message {
         match self {
             Self::OtherLibc => {
-                let (needs, has) = (libc_name(binary.libc), system_libc(system.libc));
-                text! { en: "no: it needs {needs}, and there is {has}", zh: "不行：它需要 {needs}，而那里是 {has}" }
+                let (en, zh) = match binary.libc {
+                    Libc::Unknown => ("a C library that is not known here", "某个未知的 C 库"),
+                    Libc::Bionic => ("Android's C library", "Android 的 C 库"),
+                    libc => (libc_name(libc), libc_name(libc)),
+                };
+                match system_libc(system.libc) {
+                    Some(has) => text! {
+                        en: "no: it needs {en}, and the C library there is {has}",
+                        zh: "不行：它需要 {zh}，而那里的 C 库是 {has}",
+                    },
+                    None => text! {
+                        en: "no: it needs {en}, and there is no C library at all",
+                        zh: "不行：它需要 {zh}，而那里根本没有 C 库",
+                    },
+                }
             }
             Self::Older(has, need) => {
                 let version = need.version.as_str();
@@ -128,11 +141,11 @@ fn libc_name(libc: Libc) -> &'static str {
     }
 }
 
-fn system_libc(libc: SystemLibc) -> String {
+fn system_libc(libc: SystemLibc) -> Option<String> {
     match libc {
-        SystemLibc::Glibc(major, minor) => format!("glibc {major}.{minor}"),
-        SystemLibc::Musl => "musl".to_owned(),
-        SystemLibc::None => "-".to_owned(),
+        SystemLibc::Glibc(major, minor) => Some(format!("glibc {major}.{minor}")),
+        SystemLibc::Musl => Some("musl".to_owned()),
+        SystemLibc::None => None,
     }
 }
 

@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
     let (before, _) = parse(&text[..half]);
     let c = |file: &CgoFile, text: &str| -> Vec<_> {
         let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-        preambles.map(|one| (one.c_unit(text), one.c_outline(text), one.c_names(text))).collect()
+        preambles.map(|one| (one.c_functions(text), one.c_outline(text), one.c_names(text))).collect()
     };
     c(&before, &text[..half]);
     let (again, _) = reparse(text, &before);
@@ -30,10 +30,10 @@ fuzz_target!(|text: &str| {
     }
     let attached = file.imports.iter().filter_map(|import| import.preamble.as_ref());
     for preamble in attached.chain(file.detached.iter().map(|detached| &detached.preamble)) {
-        let (unit, outline) = (preamble.c_unit(text), preamble.c_outline(text));
+        let (functions, outline) = (preamble.c_functions(text), preamble.c_outline(text));
         let named =
             outline.includes.iter().map(|include| include.path).chain(outline.calls.clone()).chain(outline.own.clone());
-        let functions = unit.functions.iter().map(|function| function.name);
+        let functions = functions.iter().map(|function| function.name);
         for span in named.chain(functions).chain(preamble.lines.iter().copied()) {
             assert!(text.get(span.range()).is_some());
         }

@@ -21,6 +21,9 @@ pub(super) fn hover(ask: &Ask) -> Option<Hover> {
         return Some(Hover { span: tag.span, markdown: ask.says(&meaning_of_tag(&tag.name)) });
     }
     let at = line.flags.iter().position(|flag| flag.span.touches(ask.offset))?;
+    if let Some(&span) = line.flags[at].srcdirs.iter().find(|span| touches(span)) {
+        return Some(Hover { span, markdown: srcdir(ask) });
+    }
     match line.verb? {
         Verb::PkgConfig => module::hover(ask, &line.flags[at]),
         verb => flag::hover(ask, verb, &line.flags[at]),
@@ -69,6 +72,22 @@ fn word(ask: &Ask, line: &CgoLine) -> Option<Span> {
     let start = before.bytes().rposition(stops).map_or(0, |at| at + 1) + line.marker.end as usize;
     let behind = text.get(ask.offset..)?.bytes().take_while(|byte| !stops(*byte)).count();
     Some(Span::new(start, ask.offset + behind))
+}
+
+/// What the go command puts in place of `${SRCDIR}`, and where it does not.
+/// Source: `expandSrcDir` and `saveCgo` of go/build; "add variable expansion to cgo lines", change 1756 of Go 1.5; documentation of cmd/cgo.
+fn srcdir(ask: &Ask) -> String {
+    let meaning = ask.says(&text! {
+        en: "The folder of this package, as an absolute path: the go command puts it here, since Go 1.5. In a module that others download, that is a folder of the module \
+cache, which is read-only.\n\nNobody expands it elsewhere: not in `#include` and other C, not in conditions, not in `CGO_CFLAGS`, `CGO_LDFLAGS` and the like. `-I` and `-L` \
+need no `${{SRCDIR}}`, as the go command completes relative paths behind them; archives and `-Wl,-rpath` do.",
+        zh: "此包所在目录的绝对路径，由 go 命令在此代入（Go 1.5 起）。模块被他人下载时，它是模块缓存中的目录，只读。\n\n在其他地方没有谁会展开它：`#include` 等 C 代码、条件以及 `CGO_CFLAGS`、`CGO_LDFLAGS` \
+等变量中都不会。`-I` 与 `-L` 不需要 `${{SRCDIR}}`，因为 go 命令会补全其后的相对路径；归档文件和 `-Wl,-rpath` 则需要。",
+    });
+    match ask.context.folder() {
+        Some(folder) => format!("`{}`\n\n{meaning}", folder.display()),
+        None => meaning,
+    }
 }
 
 /// Verbs, then what a condition may name.

@@ -115,6 +115,19 @@ fn of_language_tag(tag: &str) -> Option<&'static Distribution> {
 mod tests {
     use super::*;
 
+    /// A row that says nothing of where it comes from is a guess.
+    #[test]
+    fn every_row_says_where_it_comes_from() {
+        let tsv = include_str!("../../data/golang/distributions.tsv");
+        let remarks: Vec<&str> =
+            tsv.lines().filter_map(|line| line.strip_prefix("# ")?.split_once(": ")).map(|(name, _)| name).collect();
+        let all: Vec<_> = rows(tsv).collect();
+        assert_eq!(all.len(), distributions().len());
+        for row in all {
+            assert!(remarks.contains(&cell(&row, 5)) && row.len() == 6, "{row:?}");
+        }
+    }
+
     #[test]
     fn images_stand_on_distributions() {
         let of = |image: &str| distribution_of_image(image).map(Distribution::image);
@@ -128,6 +141,7 @@ mod tests {
         assert_eq!(of("gcr.io/distroless/static-debian12").as_deref(), Some("distroless-static"));
         assert_eq!(of("registry.access.redhat.com/ubi9/ubi-minimal:9.4").as_deref(), Some("rhel:9"));
         assert_eq!(of("ubi8-minimal:8.9").as_deref(), Some("rhel:8"));
+        assert_eq!(of("opensuse/leap:16.0").as_deref(), Some("opensuse:16.0"));
         assert_eq!(of("localhost:5000/ubuntu").as_deref(), None);
         assert_eq!(of("scratch").as_deref(), Some("scratch"));
         assert_eq!(of("nginx:1.27"), None);

@@ -153,6 +153,11 @@ impl<'a> GoCommand<'a> {
         Some(self.given(name)?.written.of(self.text))
     }
 
+    /// All of the command.
+    pub fn span(&self) -> Span {
+        self.command.span
+    }
+
     /// The packages that it names by their folders, those of `./...` as they stand; the one where it runs where it names none.
     pub fn packages(&self) -> Vec<&str> {
         const WITH_VALUE: [&str; 16] = [

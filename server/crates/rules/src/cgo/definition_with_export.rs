@@ -23,9 +23,9 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     for preamble in file.imports.iter().filter_map(|import| import.preamble.as_ref()) {
-        // Only now: reading C costs a parse.
+        // Only now: reading the heads of functions costs a parse.
         let conditional = preamble.span.of(text).contains("#if");
-        for function in preamble.c_unit(text).functions {
+        for function in preamble.c_functions(text) {
             let head = Span::new(function.span.start as usize, function.name.start as usize);
             let words = head.of(text);
             let single = function.is_static || function.is_inline || words.contains("weak");

@@ -93,23 +93,8 @@ fn broken(go: &GoCommand<'_>, (folder, root): (&Path, &Path), cx: &Context<'_>) 
 
 /// A package of the module that is nothing without cgo and that the one in `folder` imports, perhaps by way of others.
 fn needed(folder: &Path, (root, module): (&Path, &str), imports: &ModuleImports) -> Option<PathBuf> {
-    let (mut next, mut seen) = (vec![folder.to_owned()], Vec::new());
-    while let Some(folder) = next.pop() {
-        let Some(paths) = imports.without_cgo(&folder) else {
-            return (!seen.is_empty()).then_some(folder);
-        };
-        for path in paths {
-            let Some(rest) = path.strip_prefix(module) else { continue };
-            let below = match rest.strip_prefix('/') {
-                Some(below) => root.join(below),
-                None if rest.is_empty() => root.to_owned(),
-                None => continue,
-            };
-            if below != folder && !seen.contains(&below) && !next.contains(&below) {
-                next.push(below);
-            }
-        }
-        seen.push(folder);
-    }
-    None
+    needs_cgo::through_imports(folder, (root, module), |at| match imports.without_cgo(at) {
+        Some(paths) => Ok(paths),
+        None => Err((at != folder).then(|| at.to_owned())),
+    })
 }

@@ -18,6 +18,8 @@ pub(super) struct Stage {
     pub builds: Vec<Build>,
     /// What `COPY --from=` names.
     pub copies: Vec<String>,
+    /// It copies something out of another image's folders of libraries, or a loader.
+    pub copies_libraries: bool,
     /// Words of `apk add` and `apt-get install`.
     pub packages: Vec<String>,
 }
@@ -54,6 +56,10 @@ pub(super) fn stages(cx: &Context<'_>) -> Vec<Stage> {
         match item {
             Item::Assignment(one) if one.by == Declarer::DockerArg => {
                 arguments.push((one.name.text.clone(), one.value.literal()));
+                // What an ARG says is in the environment of commands, unless an ENV says otherwise.
+                if one.name.text == "CGO_ENABLED" && !stages.is_empty() && environment.is_none() {
+                    environment = Some((one.value.literal().unwrap_or_default(), one.span));
+                }
             }
             Item::Assignment(one) if one.by == Declarer::DockerEnv && one.name.text == "CGO_ENABLED" => {
                 environment = one.value.literal().map(|value| (value, one.span));
@@ -100,6 +106,9 @@ fn read(command: &Command, file: &ShellFile, text: &str, environment: Option<&(S
         [copy, rest @ ..] if copy.eq_ignore_ascii_case("COPY") => {
             let names = rest.iter().filter_map(|word| word.strip_prefix("--from="));
             stage.copies.extend(names.map(str::to_ascii_lowercase));
+            let is_library =
+                |word: &&str| word.starts_with("/lib") || word.starts_with("/usr/lib") || word.contains("/ld-");
+            stage.copies_libraries |= rest.iter().any(is_library);
         }
         ["apk", rest @ ..] | ["apt-get" | "apt", rest @ ..] if rest.contains(&"add") || rest.contains(&"install") => {
             stage.packages.extend(rest.iter().map(|word| (*word).to_owned()));
@@ -136,6 +145,17 @@ fn cgo_of(command: &Command, file: &ShellFile) -> Option<(String, Span)> {
 impl Stage {
     /// The C library of the image that the stage begins with.
     pub fn libc(&self, stages: &[Stage]) -> Option<StageLibc> {
+        let name = self.image_name(stages)?;
+        match distribution_of_image(name).map(|system: &Distribution| system.libc) {
+            Some(SystemLibc::Glibc(major, minor)) => Some(StageLibc::Glibc(Some((major, minor)))),
+            Some(SystemLibc::Musl) => Some(StageLibc::Musl),
+            Some(SystemLibc::None) => Some(StageLibc::Empty),
+            None => unversioned(name),
+        }
+    }
+
+    /// The name of the image that the stage begins with.
+    pub fn image_name<'a>(&'a self, stages: &'a [Stage]) -> Option<&'a str> {
         let mut name = self.name.as_deref()?;
         // A stage may begin with an earlier one.
         for _ in 0..stages.len() {
@@ -147,12 +167,7 @@ impl Stage {
                 None => break,
             }
         }
-        match distribution_of_image(name).map(|system: &Distribution| system.libc) {
-            Some(SystemLibc::Glibc(major, minor)) => Some(StageLibc::Glibc(Some((major, minor)))),
-            Some(SystemLibc::Musl) => Some(StageLibc::Musl),
-            Some(SystemLibc::None) => Some(StageLibc::Empty),
-            None => unversioned(name),
-        }
+        Some(name)
     }
 }
 

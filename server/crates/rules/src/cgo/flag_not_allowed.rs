@@ -47,6 +47,11 @@ fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
                 continue;
             }
             let next = verdicts.get(at_verdict + 1).filter(|(_, next)| !next.is_allowed()).map(|(next, _)| *next);
+            if let Some(first) = split_macro(line, kind, number, toolchains.oldest) {
+                told = number + 1;
+                macro_with_blanks(line, (first, number), cx, out);
+                continue;
+            }
             let last = match next.filter(|next| is_argument(line, number, *next)) {
                 Some(next) => next,
                 None => number + verdict.consumed() - 1,
@@ -78,6 +83,34 @@ fn lacks_argument(line: &CgoLine, number: usize, cx: &Context<'_>, out: &mut Fin
     out.at(flag.span)
         .says(text! { en: "{name} takes an argument, and {verb} ends here", zh: "{name} 需要一个参数，而 {verb} 到此为止" })
         .suggests(text! { en: "remove {name}", zh: "删除 {name}" }, edits::remove_flags(cx.text(), line, number, number));
+}
+
+/// The number of the `-DNAME=value` that flag `number` was meant to go on with, where quotes would make one flag of both.
+fn split_macro(line: &CgoLine, kind: FlagKind, number: usize, oldest: u16) -> Option<usize> {
+    let first = number.checked_sub(1)?;
+    let (before, flag) = (line.flags.get(first)?, line.flags.get(number)?);
+    let is_macro = before.value.starts_with("-D") && before.value.contains('=') && !before.is_quoted();
+    let whole = format!("{} {}", before.value, flag.value);
+    (is_macro && !flag.is_quoted() && !flag.value.starts_with('-') && judged::allowed(&[&whole], kind, oldest))
+        .then_some(first)
+}
+
+fn macro_with_blanks(line: &CgoLine, (first, number): (usize, usize), cx: &Context<'_>, out: &mut Findings) {
+    let (Some(before), Some(flag)) = (line.flags.get(first), line.flags.get(number)) else { return };
+    let (head, rest) = (&before.value, &flag.value);
+    out.at(flag.span)
+        .says(text! {
+            en: "a blank ends {head}, and the go command refuses {rest}: quotes keep the two together",
+            zh: "空格结束了 {head}，而 go 命令拒绝 {rest}：加上引号才能使两者成为一个选项",
+        })
+        .suggests(
+            text! { en: "put quotes around both", zh: "给两者加上引号" },
+            vec![Edit::insert(before.span.start as usize, "\""), Edit::insert(flag.span.end as usize, "\"")],
+        )
+        .suggests(
+            text! { en: "remove {rest}", zh: "删除 {rest}" },
+            edits::remove_flags(cx.text(), line, number, number),
+        );
 }
 
 fn refused(

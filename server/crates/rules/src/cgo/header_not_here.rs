@@ -62,7 +62,8 @@ fn is_here(
     cx: &Context<'_>,
 ) -> bool {
     // cgo writes this one itself.
-    if include.form == IncludeForm::Macro || name.is_empty() || name == "_cgo_export.h" {
+    // Another rule says better what is wrong with a variable.
+    if include.form == IncludeForm::Macro || name.is_empty() || name == "_cgo_export.h" || name.starts_with('$') {
         return true;
     }
     let beside = cx.folder().filter(|_| include.form == IncludeForm::Quoted).map(|folder| folder.join(name));

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use pitfall_engine::{Context, Findings, Location, Read, rule, text};
 use pitfall_knowledge::golang::glibc_version_of;
 use pitfall_syntax::shell::ShellFile;
+use pitfall_text::Edit;
 
+use super::builds;
 use super::dockerfile::{Build, Stage, StageLibc, stages};
 use super::needs_cgo;
 use super::package_c::PackageC;
@@ -19,12 +21,12 @@ rule! {
     on: ShellFile,
     severity: Warning,
     category: Portability,
-    fix: None,
+    fix: Suggested,
     since: "0.1.0",
     also: [],
 }
 
-fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     let stages = stages(cx);
     let Some((last, before)) = stages.split_last().filter(|(_, before)| !before.is_empty()) else { return };
     let Some(to) = last.libc(&stages) else { return };
@@ -35,7 +37,7 @@ fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         }
         let Some(from) = stage.libc(&stages) else { continue };
         let Some(build) = stage.builds.iter().find(|build| links_libc(build, stage, from)) else { continue };
-        if brings_another(last) {
+        if brings_another(last) || last.copies_libraries {
             continue;
         }
         if !differ(from, to) {
@@ -53,30 +55,72 @@ fn check(_: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             continue;
         }
         // Only now, as it looks through the whole module.
-        let Some(why) =
-            needs_cgo::module_folder(cx).and_then(|root| needs_cgo::required(cx, &root)).or_else(|| shown(cx))
-        else {
-            return;
-        };
+        let own = needs_cgo::module_folder(cx).and_then(|root| needs_cgo::required(cx, &root)).or_else(|| shown(cx));
+        let Some(why) = own.map(Why::Own).or_else(|| of_go(file, build, stage.image_name(&stages), cx)) else { return };
         let (built_on, runs_on) = (name(from), name(to));
+        let (en, zh) = why.words();
         let message = match (from, to) {
             (StageLibc::Glibc(_), StageLibc::Glibc(_)) => text! {
-                en: "{why} uses cgo: what is built on {built_on} may need symbols that {runs_on} here lacks",
-                zh: "{why} 使用 cgo：在 {built_on} 上构建的程序可能需要此处的 {runs_on} 所没有的符号",
+                en: "{en} uses cgo: what is built on {built_on} may need symbols that {runs_on} here lacks",
+                zh: "{zh} 使用 cgo：在 {built_on} 上构建的程序可能需要此处的 {runs_on} 所没有的符号",
             },
             (_, StageLibc::Empty) => text! {
-                en: "{why} uses cgo: the program needs the loader of {built_on}, and this image is empty",
-                zh: "{why} 使用 cgo：程序需要 {built_on} 的加载器，而此镜像中什么都没有",
+                en: "{en} uses cgo: the program needs the loader of {built_on}, and this image is empty",
+                zh: "{zh} 使用 cgo：程序需要 {built_on} 的加载器，而此镜像中什么都没有",
             },
             _ => text! {
-                en: "{why} uses cgo: the program is linked with {built_on}, and this image has {runs_on}",
-                zh: "{why} 使用 cgo：程序与 {built_on} 链接，而此镜像中是 {runs_on}",
+                en: "{en} uses cgo: the program is linked with {built_on}, and this image has {runs_on}",
+                zh: "{zh} 使用 cgo：程序与 {built_on} 链接，而此镜像中是 {runs_on}",
             },
         };
         let built = text! { en: "it is built here", zh: "在此处构建" };
-        out.at(last.image).says(message).see(Location::here(build.span), built);
+        let said = out.at(last.image).says(message).see(Location::here(build.span), built);
+        // What the module itself does, it does without cgo, too.
+        let off = (matches!(why, Why::OfGo { .. }) && build.cgo.is_none())
+            .then(|| Edit::insert(build.span.start as usize, "CGO_ENABLED=0 "));
+        said.suggests(text! { en: "build without cgo", zh: "不使用 cgo 构建" }, off);
         return;
     }
+}
+
+/// What uses cgo.
+enum Why {
+    /// A file of the module, or one that it requires.
+    Own(String),
+    /// A package of Go's own that a package of the module imports.
+    OfGo { package: String, imports: String },
+}
+
+impl Why {
+    /// In English and Chinese, as the subject of a sentence.
+    fn words(&self) -> (String, String) {
+        match self {
+            Self::Own(name) => (name.clone(), name.clone()),
+            Self::OfGo { package, imports } => {
+                (format!("{package} imports {imports}, which"), format!("{package} 导入的 {imports}"))
+            }
+        }
+    }
+}
+
+/// A package of Go's own that uses cgo in `build`, which runs in the image `image`. The images `golang` on Debian have a C compiler, so that cgo is on
+/// unless something turns it off: a target of another architecture, tags such as `netgo`.
+fn of_go(file: &ShellFile, build: &Build, image: Option<&str>, cx: &Context<'_>) -> Option<Why> {
+    let path = image?.split([':', '@']).next()?;
+    let is_go = matches!(path, "golang" | "library/golang" | "docker.io/golang" | "docker.io/library/golang");
+    let asked = build.cgo.as_ref().is_some_and(|(value, _)| value == "1");
+    let go = builds::of(cx, file).into_iter().find(|go| go.span() == build.span)?;
+    let elsewhere =
+        go.given("GOARCH").is_some() || go.given("GOOS").is_some_and(|it| it.value.as_deref() != Some("linux"));
+    if !(is_go || asked)
+        || elsewhere && !asked
+        || go.given("GOFLAGS").is_some()
+        || build.span.of(cx.text()).contains("-tags")
+    {
+        return None;
+    }
+    let (package, imports) = needs_cgo::own_of_go(cx, &go)?;
+    Some(Why::OfGo { package, imports })
 }
 
 /// The build uses cgo, as far as the file tells, and links the C library of its image.

@@ -14,6 +14,7 @@ mod reach;
 mod toolchain;
 mod working_folder;
 
+mod archive_gone;
 mod archive_without_srcdir;
 mod backslash_in_path;
 mod blank_in_condition;
@@ -29,6 +30,7 @@ mod escape_hint_too_new;
 mod export_misnamed;
 mod flag_in_wrong_variable;
 mod flag_not_allowed;
+mod flags_not_read;
 mod glibc_only;
 mod header_not_here;
 mod hint_for_unknown_function;
@@ -44,20 +46,24 @@ mod merged_library;
 mod misnamed_import;
 mod module_not_here;
 mod no_compiler;
+mod no_pkg_config;
 mod not_a_cgo_line;
 mod optimization_dropped;
 mod option_taken_as_folder;
 mod pkg_config_argument;
 mod platform_library;
+mod quotes_vanish;
 mod relative_rpath;
 mod second_arch;
 mod static_glibc;
 mod unexpanded_variable;
 mod unknown_condition;
 mod unknown_verb;
+mod variable_in_include;
 
 /// The rules of this domain.
 pub static RULES: &[&Rule] = &[
+    &archive_gone::RULE,
     &archive_without_srcdir::RULE,
     &backslash_in_path::RULE,
     &blank_in_condition::RULE,
@@ -73,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &export_misnamed::RULE,
     &flag_in_wrong_variable::RULE,
     &flag_not_allowed::RULE,
+    &flags_not_read::RULE,
     &glibc_only::RULE,
     &header_not_here::RULE,
     &hint_for_unknown_function::RULE,
@@ -88,15 +95,18 @@ pub static RULES: &[&Rule] = &[
     &misnamed_import::RULE,
     &module_not_here::RULE,
     &no_compiler::RULE,
+    &no_pkg_config::RULE,
     &not_a_cgo_line::RULE,
     &optimization_dropped::RULE,
     &option_taken_as_folder::RULE,
     &pkg_config_argument::RULE,
     &platform_library::RULE,
+    &quotes_vanish::RULE,
     &relative_rpath::RULE,
     &second_arch::RULE,
     &static_glibc::RULE,
     &unexpanded_variable::RULE,
     &unknown_condition::RULE,
     &unknown_verb::RULE,
+    &variable_in_include::RULE,
 ];

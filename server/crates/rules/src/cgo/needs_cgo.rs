@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Facts, GoFacts, Presence};
+use pitfall_engine::{Context, Facts, GoFacts, Presence, normal};
+
+use super::builds::GoCommand;
 
 /// Modules that do not compile without cgo, or compile to something that only says so when it runs. A list by hand of well-known ones.
 const MODULES: [&str; 24] = [
@@ -96,6 +98,78 @@ pub(super) fn find<T>(cx: &Context<'_>, pick: impl Fn(&Path, &GoFacts) -> Option
         }
     }
     None
+}
+
+/// Goes through the packages of `module`, which lies in `root`, that the one in `folder` imports, perhaps by way of others, itself first. `look` says what the
+/// package in a folder imports, or how the walk ends.
+pub(super) fn through_imports<'a, T>(
+    folder: &Path,
+    (root, module): (&Path, &str),
+    look: impl Fn(&Path) -> Result<Vec<&'a str>, Option<T>>,
+) -> Option<T> {
+    let (mut next, mut seen) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = next.pop() {
+        let paths = match look(&folder) {
+            Ok(paths) => paths,
+            Err(end) => return end,
+        };
+        for path in paths {
+            let Some(rest) = path.strip_prefix(module) else { continue };
+            let below = match rest.strip_prefix('/') {
+                Some(below) => root.join(below),
+                None if rest.is_empty() => root.to_owned(),
+                None => continue,
+            };
+            if below != folder && !seen.contains(&below) && !next.contains(&below) {
+                next.push(below);
+            }
+        }
+        seen.push(folder);
+    }
+    None
+}
+
+/// A package that `go`, run in the module in `root`, builds, and one of Go's own that it imports, perhaps by way of others, and that uses cgo where cgo is on.
+///
+/// Source: `net` and `os/user` of Go's library are the packages of it that import `"C"`, but for those of the runtime and of tests; the others listed here import
+/// `net` (`go list -deps`).
+pub(super) fn own_of_go(cx: &Context<'_>, go: &GoCommand<'_>) -> Option<(String, String)> {
+    const OF_GO: [&str; 18] = [
+        "crypto/tls",
+        "crypto/x509",
+        "expvar",
+        "log/syslog",
+        "net",
+        "net/http",
+        "net/http/cgi",
+        "net/http/cookiejar",
+        "net/http/fcgi",
+        "net/http/httptest",
+        "net/http/httptrace",
+        "net/http/httputil",
+        "net/http/pprof",
+        "net/mail",
+        "net/rpc",
+        "net/smtp",
+        "net/textproto",
+        "os/user",
+    ];
+    let folder = go.folder(cx)?;
+    let root = module_of(cx, &folder)?;
+    let facts = cx.facts(&root.join("go.mod"))?;
+    let Facts::GoMod(module) = &facts.facts else { return None };
+    let module = module.module.as_ref()?.value.as_str();
+    let imports = cx.imports_below(&root)?;
+    go.packages().into_iter().filter(|package| !package.ends_with("...")).find_map(|package| {
+        let found = through_imports(&normal(&folder.join(package)), (&root, module), |at| {
+            let paths = imports.without_cgo(at).ok_or(None)?;
+            match paths.iter().find(|path| OF_GO.contains(path)) {
+                Some(path) => Err(Some((*path).to_owned())),
+                None => Ok(paths),
+            }
+        });
+        Some((package.to_owned(), found?))
+    })
 }
 
 /// `path` as the people of the checked file's module write it.

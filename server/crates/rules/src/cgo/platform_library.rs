@@ -1,5 +1,7 @@
-//! A flag that one system knows, on a line that is for others too.
-//! Source: gcc and clang refuse `-framework` elsewhere than on Darwin; the libraries named here are part of Windows.
+//! A flag that one system knows, on a line that is for others too, or a library that one system lacks.
+//! Source: gcc and clang refuse `-framework` elsewhere than on Darwin; the libraries named here are part of Windows. What lacks a library: `usr/lib` of Apple's
+//! SDKs has no `librt` and no `libanl` ("ld: library not found for -lrt", <https://github.com/cockroachdb/c-jemalloc/issues/17>), MinGW-w64 has none of those
+//! below but `libpthread`, which is not among them; linkers for both said so of each.
 
 use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_knowledge::golang::Port;
@@ -29,7 +31,12 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
     while number < line.flags.len() {
         let first = number;
         number += 1;
-        let Some(system) = system_of(line, first) else { continue };
+        let Some(system) = system_of(line, first) else {
+            if let Some(lacking) = lacking(line, first) {
+                lacks(line, first, lacking, reach.get_or_insert_with(|| Reach::of(cx, file)), cx, out);
+            }
+            continue;
+        };
         // One finding for a run of flags of one system.
         let mut last = first + usize::from(takes_next(line, first));
         while last + 1 < line.flags.len() && system_of(line, last + 1) == Some(system) {
@@ -58,9 +65,58 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// A library of Linux and some other systems that is not there on macOS or Windows.
+struct Lacking {
+    name: &'static str,
+    /// macOS lacks it, too; Windows does in any case.
+    on_darwin: bool,
+}
+
+fn lacking(line: &CgoLine, number: usize) -> Option<&'static Lacking> {
+    const LACKING: [Lacking; 4] = [
+        Lacking { name: "rt", on_darwin: true },
+        Lacking { name: "anl", on_darwin: true },
+        Lacking { name: "dl", on_darwin: false },
+        Lacking { name: "util", on_darwin: false },
+    ];
+    let name = line.flags.get(number)?.value.strip_prefix("-l").filter(|_| line.verb == Some(Verb::Ldflags))?;
+    LACKING.iter().find(|one| one.name == name)
+}
+
+/// Says that a system for which flag `number` of `line` counts has no such library. Of macOS it is said in any case, of Windows only where something says that the
+/// package is for it: what uses these functions seldom is.
+fn lacks(line: &CgoLine, number: usize, lacking: &Lacking, reach: &Reach, cx: &Context<'_>, out: &mut Findings) {
+    let (Some(flag), Some(file)) = (line.flags.get(number), cx.file.cgo()) else { return };
+    let reached = |system: &str| reach.of_line(line).any(|port| is(port, system));
+    let served = |system: &str| names_system(file, cx, |name| name == system || (name, system) == ("ios", "darwin"));
+    let darwin = lacking.on_darwin && reached("darwin");
+    let mut missing = Vec::new();
+    missing.extend((darwin && served("darwin")).then_some("darwin"));
+    missing.extend((reached("windows") && served("windows")).then_some("windows"));
+    let sure = !missing.is_empty();
+    missing.extend((darwin && !sure).then_some("darwin"));
+    let Some(&first) = missing.first() else { return };
+    let (shown, system) = (&flag.value, if first == "darwin" { "macOS" } else { "Windows" });
+    let said = out.at(flag.span).says(text! {
+        en: "{system} has no library for {shown}, and this line is also for {first}, where the link fails",
+        zh: "{system} 没有 {shown} 对应的库，而此行也用于 {first}，在那里链接会失败",
+    });
+    let said = if sure { said } else { said.at_most(Severity::Information) };
+    let condition = missing.iter().map(|system| format!("!{system}")).collect::<Vec<_>>().join(",");
+    said.suggests(
+        text! { en: "add the condition {condition}", zh: "添加条件 {condition}" },
+        edits::split_off(cx.text(), line, (number, number), &condition),
+    );
+}
+
 /// The file or one beside it says that the package is for other systems too.
 fn serves_others(file: &CgoFile, system: &str, cx: &Context<'_>) -> bool {
-    let other = |name: &str| KNOWN_OS.contains(&name) && !matches!((name, system), ("ios", "darwin")) && name != system;
+    names_system(file, cx, |name| !matches!((name, system), ("ios", "darwin")) && name != system)
+}
+
+/// A condition in the file, or the name of a file beside it, names a system that is `wanted`.
+fn names_system(file: &CgoFile, cx: &Context<'_>, wanted: impl Fn(&str) -> bool) -> bool {
+    let other = |name: &str| KNOWN_OS.contains(&name) && wanted(name);
     let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
     let conditions = preambles.flat_map(|preamble| &preamble.directives).flat_map(|line| &line.conditions);
     conditions.flat_map(|condition| condition.constraint.tags()).any(|tag| other(&tag.name))

@@ -1,21 +1,13 @@
-//! The C of a preamble, by tree-sitter-c, with spans of the Go file.
+//! The C of a preamble, with spans of the Go file: a scan of all of it, and tree-sitter-c for the heads of its functions.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use pitfall_text::Span;
-use tree_sitter::{InputEdit, Node, Parser, Point, Tree};
+use tree_sitter::Parser;
 
-use super::c_outline::{CNames, COutline};
+use super::c_outline::{CBody, CNames, COutline};
 use super::preamble::PreambleComment;
-
-/// What a preamble holds as C.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CUnit {
-    /// Each function with a body.
-    pub functions: Vec<Function>,
-    /// tree-sitter-c could not read all of it. Macros may be the reason: no proof of a mistake.
-    pub has_errors: bool,
-}
 
 /// A function definition of the preamble.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,82 +22,112 @@ pub struct Function {
     pub is_inline: bool,
 }
 
-impl CUnit {
+impl Function {
     /// The same, each span as `by` makes it.
     fn moved(&self, by: impl Fn(Span) -> Span) -> Self {
-        let function = |function: &Function| Function { span: by(function.span), name: by(function.name), ..*function };
-        Self { functions: self.functions.iter().map(function).collect(), has_errors: self.has_errors }
+        Function { span: by(self.span), name: by(self.name), ..*self }
     }
 }
 
 /// The C of a preamble, read when it is first asked for, and kept for as long as the preamble's bytes stay what they are.
 #[derive(Debug, Clone, Default)]
-pub(super) struct KeptUnit {
-    known: OnceLock<Arc<Known>>,
-    outline: OnceLock<Arc<KnownOutline>>,
-    /// An earlier version, most of which may be what it was.
-    before: Option<Arc<Known>>,
+pub(super) struct KeptC {
+    outline: OnceLock<Arc<Known>>,
+    functions: OnceLock<Arc<KnownFunctions>>,
+    /// Those of an earlier version, most of whose heads may be what they were.
+    before: Option<Arc<KnownFunctions>>,
 }
 
 #[derive(Debug)]
-struct KnownOutline {
+struct Known {
     /// The preamble, from its first comment marker on.
     preamble: Box<str>,
-    /// Spans count from there.
+    c: CText,
+    /// Spans count from the beginning of `c`.
+    bodies: Vec<CBody>,
+    /// Spans count from the beginning of the preamble, and its bodies are not here.
     outline: COutline,
     /// Told when they are first asked for.
     names: OnceLock<Arc<CNames>>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
+struct KnownFunctions {
     /// The preamble, from its first comment marker on.
     preamble: Box<str>,
     /// Spans count from there.
-    unit: CUnit,
-    /// What was parsed, and into what; `None` where the parser would have it begin anew.
-    parsed: Option<(String, Tree)>,
+    functions: Vec<Function>,
+    /// What each head is, by its text.
+    heads: BTreeMap<Box<str>, Option<Head>>,
 }
 
-impl KeptUnit {
-    pub(super) fn read(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> CUnit {
-        let known = self.known.get_or_init(|| {
-            let from = preamble.start;
-            let c = CText::build(text, comments);
-            let before = self.before.as_ref().and_then(|before| before.parsed.as_ref());
-            let Some(tree) = parse(&c.text, before) else { return Arc::default() };
-            let unit = unit(&c, &tree).moved(|span| back(span, from));
-            let parsed = (!unit.has_errors).then_some((c.text, tree));
-            Arc::new(Known { preamble: preamble.of(text).into(), unit, parsed })
+/// The head of a function.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    /// Counts from its beginning.
+    name: Span,
+    is_static: bool,
+    is_inline: bool,
+}
+
+impl KeptC {
+    /// The parser sees one head after the other and nothing between them: what it says of one depends on that one's text alone, so that what an earlier
+    /// version said of the same text holds.
+    pub(super) fn functions(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> Vec<Function> {
+        let known = self.functions.get_or_init(|| {
+            let outline = self.known(text, preamble, comments);
+            let mut parser = Parser::new();
+            let mut known = KnownFunctions { preamble: outline.preamble.clone(), ..KnownFunctions::default() };
+            if outline.bodies.is_empty() || parser.set_language(&tree_sitter_c::LANGUAGE.into()).is_err() {
+                return Arc::new(known);
+            }
+            let mut read = |head: &str| {
+                let before = self.before.as_ref().and_then(|before| before.heads.get(head));
+                before.map_or_else(|| read_head(&mut parser, head), |before| *before)
+            };
+            for body in &outline.bodies {
+                let text = body.head.of(&outline.c.text);
+                let head = match known.heads.get(text) {
+                    Some(head) => *head,
+                    None => *known.heads.entry(text.into()).or_insert_with(|| read(text)),
+                };
+                let Some(head) = head else { continue };
+                let name = outline.c.in_file(head.name.shifted(body.head.start as usize));
+                let Head { is_static, is_inline, .. } = head;
+                known.functions.push(Function { span: outline.c.in_file(body.span), name, is_static, is_inline });
+            }
+            Arc::new(known)
         });
-        known.unit.moved(|span| span.shifted(preamble.start as usize))
+        known.functions.iter().map(|one| one.moved(|span| span.shifted(preamble.start as usize))).collect()
     }
 
     pub(super) fn outline(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> COutline {
-        let known = self.known_outline(text, preamble, comments);
+        let known = self.known(text, preamble, comments);
         known.outline.moved(|span| span.shifted(preamble.start as usize))
     }
 
     pub(super) fn names(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> Arc<CNames> {
-        let known = self.known_outline(text, preamble, comments);
+        let known = self.known(text, preamble, comments);
         Arc::clone(known.names.get_or_init(|| Arc::new(known.outline.names(&known.preamble))))
     }
 
-    fn known_outline(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> &KnownOutline {
+    fn known(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> &Known {
         self.outline.get_or_init(|| {
-            let c = CText::build(text, comments);
-            let outline = COutline::of(&c.text).moved(|span| back(c.in_file(span), preamble.start));
-            Arc::new(KnownOutline { preamble: preamble.of(text).into(), outline, names: OnceLock::new() })
+            let c = CText::build(text, preamble.start as usize, comments);
+            let mut outline = COutline::of(&c.text);
+            let bodies = std::mem::take(&mut outline.bodies);
+            let outline = outline.moved(|span| c.in_file(span));
+            Arc::new(Known { preamble: preamble.of(text).into(), c, bodies, outline, names: OnceLock::new() })
         })
     }
 
-    /// What was read of the same bytes counts here, too; what was read of others is where reading begins.
-    pub(super) fn take_over(&mut self, bytes: &str, other: &KeptUnit) {
+    /// What was read of the same bytes counts here, too; heads that were read are not read again.
+    pub(super) fn take_over(&mut self, bytes: &str, other: &KeptC) {
         if let Some(known) = other.outline.get().filter(|known| *known.preamble == *bytes) {
             self.outline = OnceLock::from(Arc::clone(known));
         }
-        match other.known.get() {
-            Some(known) if *known.preamble == *bytes => self.known = OnceLock::from(Arc::clone(known)),
+        match other.functions.get() {
+            Some(known) if *known.preamble == *bytes => self.functions = OnceLock::from(Arc::clone(known)),
             Some(known) => self.before = Some(Arc::clone(known)),
             None => self.before.clone_from(&other.before),
         }
@@ -113,34 +135,38 @@ impl KeptUnit {
 }
 
 /// What is kept says nothing that the text does not.
-impl PartialEq for KeptUnit {
+impl PartialEq for KeptC {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for KeptUnit {}
+impl Eq for KeptC {}
 
-/// A run of C text and where it stands in the Go file.
+/// A run of C text and where it stands in the preamble.
+#[derive(Debug)]
 struct Piece {
     c_start: usize,
-    file_start: usize,
+    start: usize,
     len: usize,
 }
 
 /// The C text that cmd/cgo builds from a comment group (`commentText`): a line comment gives its line and a line end, a block
 /// comment gives its inside and nothing more; lines that then begin with `#cgo` are blank.
+#[derive(Debug)]
 struct CText {
     text: String,
     pieces: Vec<Piece>,
 }
 
 impl CText {
-    fn build(text: &str, comments: &[PreambleComment]) -> Self {
+    /// The C of `comments`, which lie in `text`; places count from `from`, where the preamble begins.
+    fn build(text: &str, from: usize, comments: &[PreambleComment]) -> Self {
         let mut c = CText { text: String::new(), pieces: Vec::new() };
         for comment in comments {
             let inner = comment.inner.of(text);
-            c.pieces.push(Piece { c_start: c.text.len(), file_start: comment.inner.start as usize, len: inner.len() });
+            let start = (comment.inner.start as usize).saturating_sub(from);
+            c.pieces.push(Piece { c_start: c.text.len(), start, len: inner.len() });
             c.text.push_str(inner);
             if !comment.block {
                 c.text.push('\n');
@@ -150,20 +176,16 @@ impl CText {
         c
     }
 
-    /// The place in the file of a byte of the C text; for a line end that cmd/cgo put in, the end of the comment.
+    /// The place in the preamble of a byte of the C text; for a line end that cmd/cgo put in, the end of the comment.
     fn locate(&self, at: usize) -> (usize, bool) {
         let index = self.pieces.partition_point(|piece| piece.c_start <= at).saturating_sub(1);
         self.pieces.get(index).map_or((0, false), |piece| {
             let offset = at.saturating_sub(piece.c_start);
-            (piece.file_start + offset.min(piece.len), offset < piece.len)
+            (piece.start + offset.min(piece.len), offset < piece.len)
         })
     }
 
-    fn span(&self, node: Node<'_>) -> Span {
-        self.in_file(Span::from(node.byte_range()))
-    }
-
-    /// Where a stretch of the C text stands in the file.
+    /// Where a stretch of the C text stands in the preamble.
     fn in_file(&self, span: Span) -> Span {
         let (start, _) = self.locate(span.start as usize);
         if span.is_empty() {
@@ -172,10 +194,6 @@ impl CText {
         let (last, is_byte) = self.locate(span.end as usize - 1);
         Span::new(start, last + usize::from(is_byte))
     }
-}
-
-fn back(span: Span, by: u32) -> Span {
-    Span { start: span.start.saturating_sub(by), end: span.end.saturating_sub(by) }
 }
 
 /// Blanks in place of each `#cgo` line, so that offsets stay.
@@ -195,78 +213,29 @@ fn blank_directives(c: &str) -> String {
     out
 }
 
-/// The tree of `c`. What it has in common with the text before is not parsed again, unless there are errors in it: how the parser
-/// recovers from one depends on where it began.
-fn parse(c: &str, before: Option<&(String, Tree)>) -> Option<Tree> {
-    let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_c::LANGUAGE.into()).ok()?;
-    if let Some((old, tree)) = before {
-        let mut tree = tree.clone();
-        tree.edit(&change(old, c));
-        let tree = parser.parse(c, Some(&tree))?;
-        if !tree.root_node().has_error() {
-            return Some(tree);
-        }
-        parser.reset();
-    }
-    parser.parse(c, None)
-}
-
-/// The one stretch in which `old` and `new` differ.
-fn change(old: &str, new: &str) -> InputEdit {
-    let (old, new) = (old.as_bytes(), new.as_bytes());
-    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (old_rest, new_rest) = (&old[start..], &new[start..]);
-    let same = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
-    let point = |bytes: &[u8], at: usize| {
-        let before = &bytes[..at];
-        let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-        Point::new(memchr::memchr_iter(b'\n', before).count(), at - line)
-    };
-    let (old_end, new_end) = (old.len() - same, new.len() - same);
-    InputEdit {
-        start_byte: start,
-        old_end_byte: old_end,
-        new_end_byte: new_end,
-        start_position: point(old, start),
-        old_end_position: point(old, old_end),
-        new_end_position: point(new, new_end),
-    }
-}
-
-fn unit(c: &CText, tree: &Tree) -> CUnit {
-    let mut unit = CUnit { has_errors: tree.root_node().has_error(), ..CUnit::default() };
-    let mut cursor = tree.walk();
-    loop {
-        let node = cursor.node();
-        if node.kind() == "function_definition" {
-            unit.functions.extend(function(c, node));
-        } else if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return unit;
-            }
-        }
-    }
-}
-
-fn function(c: &CText, node: Node<'_>) -> Option<Function> {
+/// What tree-sitter-c makes of the text before a function's `{`; `None` where it reads something else, or cannot read what stands before the name.
+fn read_head(parser: &mut Parser, text: &str) -> Option<Head> {
+    let tree = parser.parse(format!("{text} {{}}"), None)?;
+    let node =
+        tree.root_node().child(0).filter(|node| node.kind() == "function_definition" && node.start_byte() == 0)?;
     let mut declarator = node.child_by_field_name("declarator")?;
-    // Pointers around the declarator nest as deep as the text likes: a loop, not recursion.
-    while let Some(inner) = declarator.child_by_field_name("declarator") {
+    let mut head = Head { name: Span::at(0), is_static: false, is_inline: false };
+    let mut cursor = node.walk();
+    for child in node.children(&mut cursor).take_while(|child| child.id() != declarator.id()) {
+        if child.has_error() {
+            return None;
+        }
+        let word = text.get(child.byte_range()).filter(|_| child.kind() == "storage_class_specifier").unwrap_or("");
+        head.is_static |= word == "static";
+        head.is_inline |= word.trim_matches('_') == "inline";
+    }
+    // Pointers and parentheses around the declarator nest as deep as the text likes: a loop, not recursion.
+    while let Some(inner) = declarator.child_by_field_name("declarator").or_else(|| {
+        let is_parenthesized = declarator.kind() == "parenthesized_declarator";
+        declarator.named_child(0).filter(|_| is_parenthesized)
+    }) {
         declarator = inner;
     }
-    if declarator.kind() == "parenthesized_declarator" {
-        declarator = declarator.named_child(0)?;
-    }
-    let mut function = Function { span: c.span(node), name: c.span(declarator), is_static: false, is_inline: false };
-    let mut cursor = node.walk();
-    for child in node.children(&mut cursor).filter(|child| child.kind() == "storage_class_specifier") {
-        let word = c.text.get(child.byte_range()).unwrap_or("");
-        function.is_static |= word == "static";
-        function.is_inline |= word.trim_matches('_') == "inline";
-    }
-    Some(function)
+    head.name = Span::from(declarator.byte_range());
+    (head.name.end as usize <= text.len()).then_some(head)
 }

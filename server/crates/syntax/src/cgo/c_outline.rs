@@ -1,4 +1,4 @@
-//! What C code includes, calls and names itself.
+//! What C code includes, calls and names itself, and where it may define a function.
 //!
 //! A scan of bytes that knows C's comments, literals, directives and braces and nothing else, so that a file of any length costs little. Where it
 //! cannot tell a call from a declaration it takes it for a declaration.
@@ -18,6 +18,17 @@ pub struct COutline {
     pub calls: Vec<Span>,
     /// The name of each function, variable, parameter, type and macro that it declares or defines, whatever the conditions.
     pub own: Vec<Span>,
+    /// Each place that may define a function, whatever the conditions.
+    pub bodies: Vec<CBody>,
+}
+
+/// Outermost braces of C, behind text that may be the head of a function: parentheses are in it, and a name or `)` ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CBody {
+    /// From the first token of the declaration up to its `{`.
+    pub head: Span,
+    /// From there to behind the `}`; to the end of the text where there is none.
+    pub span: Span,
 }
 
 /// An `#include` line.
@@ -92,6 +103,7 @@ impl COutline {
             includes: self.includes.iter().map(include).collect(),
             calls: self.calls.iter().map(|&name| by(name)).collect(),
             own: self.own.iter().map(|&name| by(name)).collect(),
+            bodies: self.bodies.iter().map(|body| CBody { head: by(body.head), span: by(body.span) }).collect(),
         }
     }
 }
@@ -126,6 +138,10 @@ struct Condition {
     counts: bool,
     /// Those of some branch have.
     counted: bool,
+    /// How many braces were open before it.
+    level: usize,
+    /// How many are open behind the branch whose braces count.
+    level_behind: usize,
 }
 
 #[derive(Default)]
@@ -145,6 +161,14 @@ struct Scan<'a> {
     undecided: usize,
     /// In how many of them braces do not count.
     uncounted: usize,
+    /// How many braces are open in this branch of each condition, but for those in which declarations stand as they do outside.
+    level: usize,
+    /// Where the declaration begins that is being read outside of braces.
+    declaration: Option<usize>,
+    /// It has parentheses.
+    has_parentheses: bool,
+    /// The last token was a word or `)`.
+    ends_head: bool,
     out: COutline,
 }
 
@@ -207,7 +231,12 @@ impl Scan<'_> {
             if let Some(condition) = self.conditions.last_mut() {
                 condition.guards = None;
             }
+            if self.level == 0 && self.declaration.is_none() {
+                self.declaration = Some(self.at);
+                self.has_parentheses = false;
+            }
             self.token(byte);
+            self.ends_head = is_word(byte) || byte == b')';
         }
     }
 
@@ -237,7 +266,7 @@ impl Scan<'_> {
                 Before::Other
             }
             b'{' => {
-                self.open();
+                self.open(start);
                 Before::Other
             }
             b'}' => {
@@ -246,9 +275,13 @@ impl Scan<'_> {
             }
             b';' => {
                 self.opens_declarations = false;
+                self.declaration = None;
                 Before::Other
             }
-            b'(' => Before::Open,
+            b'(' => {
+                self.has_parentheses = true;
+                Before::Open
+            }
             b'*' | b'&' => match self.before {
                 Before::Open | Before::OpenStar => Before::OpenStar,
                 Before::Name | Before::StarOfType => Before::StarOfType,
@@ -275,19 +308,40 @@ impl Scan<'_> {
         }
     }
 
-    fn open(&mut self) {
-        let declarations = std::mem::take(&mut self.opens_declarations);
+    /// Counts the brace at `at`.
+    fn open(&mut self, at: usize) {
+        let declarations = std::mem::take(&mut self.opens_declarations) && !self.has_parentheses;
         if self.uncounted == 0 {
             self.braces.push(declarations);
             self.depth += usize::from(!declarations);
         }
+        let declaration = self.declaration.take();
+        if declarations {
+            return;
+        }
+        if let Some(start) = declaration.filter(|_| self.has_parentheses && self.ends_head) {
+            let end = self.text.get(..at).map_or(at, |head| head.trim_end().len());
+            self.out.bodies.push(CBody { head: Span::new(start, end), span: Span::new(start, self.bytes.len()) });
+        }
+        self.level += 1;
     }
 
     fn close(&mut self) {
+        let mut declarations = self.level == 0;
         if self.uncounted == 0
-            && let Some(declarations) = self.braces.pop()
+            && let Some(brace) = self.braces.pop()
         {
-            self.depth -= usize::from(!declarations);
+            self.depth -= usize::from(!brace);
+            declarations = brace;
+        }
+        self.declaration = None;
+        if !declarations && self.level > 0 {
+            self.level -= 1;
+            if self.level == 0
+                && let Some(body) = self.out.bodies.last_mut().filter(|body| body.span.end as usize == self.bytes.len())
+            {
+                body.span = Span::new(body.head.start as usize, self.at);
+            }
         }
     }
 
@@ -371,12 +425,24 @@ impl Scan<'_> {
                 let guards = (word == "ifndef").then_some(name);
                 self.undecided += 1;
                 self.uncounted += usize::from(never);
-                self.conditions.push(Condition { guards, is_guard: false, counts: !never, counted: !never });
+                let level = self.level;
+                self.conditions.push(Condition {
+                    guards,
+                    is_guard: false,
+                    counts: !never,
+                    counted: !never,
+                    level,
+                    level_behind: level,
+                });
             }
             "else" | "elif" | "elifdef" | "elifndef" => {
                 if let Some(condition) = self.conditions.last_mut() {
                     self.undecided += usize::from(std::mem::take(&mut condition.is_guard));
                     let counts = !std::mem::replace(&mut condition.counted, true);
+                    if condition.counts {
+                        condition.level_behind = self.level;
+                    }
+                    self.level = condition.level;
                     self.uncounted += usize::from(condition.counts);
                     self.uncounted -= usize::from(counts);
                     condition.counts = counts;
@@ -386,6 +452,9 @@ impl Scan<'_> {
                 if let Some(condition) = self.conditions.pop() {
                     self.undecided -= usize::from(!condition.is_guard);
                     self.uncounted -= usize::from(!condition.counts);
+                    if !condition.counts {
+                        self.level = condition.level_behind;
+                    }
                 }
             }
             _ => {}

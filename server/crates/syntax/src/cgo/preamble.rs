@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pitfall_text::Span;
 
-use super::c::{CUnit, KeptUnit};
+use super::c::{Function, KeptC};
 use super::c_outline::{CNames, COutline};
 use super::directive::{self, CgoLine};
 use super::header::RawComment;
@@ -23,7 +23,7 @@ pub struct Preamble {
     pub directives: Vec<CgoLine>,
     /// The lines that were meant as such and are none.
     pub near_misses: Vec<NearMiss>,
-    c: KeptUnit,
+    c: KeptC,
 }
 
 /// A comment of a preamble.
@@ -66,9 +66,9 @@ impl Preamble {
         }
     }
 
-    /// The C of this preamble, read by tree-sitter-c. Costs a parse when it is first asked for.
-    pub fn c_unit(&self, text: &str) -> CUnit {
-        self.c.read(text, self.span, &self.comments)
+    /// Each function with a body in the C of this preamble, whatever the conditions. Costs a parse of each head when it is first asked for.
+    pub fn c_functions(&self, text: &str) -> Vec<Function> {
+        self.c.functions(text, self.span, &self.comments)
     }
 
     /// What the C of this preamble includes, calls and names itself. Costs a scan when it is first asked for.

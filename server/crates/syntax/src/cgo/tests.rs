@@ -60,13 +60,13 @@ fn check(text: &str, file: &CgoFile, errors: &[SyntaxError]) {
             }
             assert!(line.flags.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
         }
-        let (unit, outline) = (preamble.c_unit(text), preamble.c_outline(text));
+        let (functions, outline) = (preamble.c_functions(text), preamble.c_outline(text));
         outline.calls.iter().chain(&outline.own).for_each(|&name| inside(name));
         outline.includes.iter().for_each(|include| {
             inside(include.span);
             inside(include.path);
         });
-        unit.functions.iter().for_each(|function| {
+        functions.iter().for_each(|function| {
             inside(function.span);
             inside(function.name);
         });
@@ -294,7 +294,7 @@ fn near_misses_are_kept() {
 #[test]
 fn c_is_mapped_back_to_the_file() {
     let text = "package p\r\n\r\n// #cgo LDFLAGS: -lm\r\n// #include <math.h>\r\n//#include \"ö.h\"\r\n/*\r\n#if X\r\n#include MACRO\r\n#endif\r\nstatic inline char **name(int a) {\r\n  return 0;\r\n}\r\n*/\r\nimport \"C\"\r\n";
-    let unit = only_preamble(text).c_unit(text);
+    let functions = only_preamble(text).c_functions(text);
     let outline = only_preamble(text).c_outline(text);
     let includes: Vec<_> = outline.includes.iter().map(|i| (i.span.of(text), i.path.of(text), i.form)).collect();
     assert_eq!(
@@ -305,10 +305,57 @@ fn c_is_mapped_back_to_the_file() {
             ("#include MACRO", "MACRO", IncludeForm::Macro),
         ]
     );
-    let function = &unit.functions[0];
+    let function = &functions[0];
     assert_eq!((function.name.of(text), function.is_static, function.is_inline), ("name", true, true));
     assert!(function.span.of(text).starts_with("static inline") && function.span.of(text).ends_with('}'));
-    assert!(!unit.has_errors);
+}
+
+/// Every definition is found, whatever stands between them and in them, and its words are told from those of others.
+#[test]
+fn functions_of_c_are_found() {
+    let functions = |c: &str| -> Vec<String> {
+        let text = format!("package p\n\n/*\n{c}*/\nimport \"C\"\n");
+        let found = only_preamble(&text).c_functions(&text);
+        let with_crlf = text.replace('\n', "\r\n");
+        assert_eq!(only_preamble(&with_crlf).c_functions(&with_crlf).len(), found.len(), "{c}");
+        let word = |function: &Function| {
+            let told = [(function.is_static, "static "), (function.is_inline, "inline ")];
+            told.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect::<String>() + function.name.of(&text)
+        };
+        found.iter().map(word).collect()
+    };
+    // Types, data and declarations are none.
+    let others = "struct a { int (*f)(int); };\nenum b { C };\nint t[] = { 1 };\nint (*fs[])(int) = { g };\nint g(int);\nint h(int) __attribute__((pure));\n";
+    assert_eq!(functions(others), [""; 0]);
+    assert_eq!(functions(&format!("{others}void f(void) {{ if (a) {{ b(); }} }}\n{others}")), ["f"]);
+    assert_eq!(
+        functions(
+            "static const char *a(void)\n{\n}\nextern inline int b(int n) { return n; }\nint (*c(int n))(int) { return 0; }\n__inline void d() {}\n"
+        ),
+        ["static a", "inline b", "c", "inline d"]
+    );
+    assert_eq!(
+        functions("extern \"C\" {\nint a(void) {}\n}\nextern int b(void) { x(); }\nint c() {}\n"),
+        ["a", "b", "c"]
+    );
+    // Each branch has its own braces.
+    assert_eq!(
+        functions(
+            "#ifdef A\nint a() {\n#else\nint a(int n) {\n#endif\n}\n#if 0\nint x() {\n#endif\nint b() {}\n#if X\n#else\nint c() {}\n#endif\n"
+        ),
+        ["a", "a", "x", "b", "c"]
+    );
+    assert_eq!(
+        functions("static\n#ifdef A\ninline\n#endif\nint a() {}\nint b() {}\n"),
+        ["b"],
+        "what a is, a condition decides"
+    );
+    // What is broken costs itself alone.
+    assert_eq!(
+        functions("int a(int b { return (b; }\nstatic int c() { @ }\nint d( { }\nint e(void) { }\n"),
+        ["a", "static c", "e"]
+    );
+    assert_eq!(functions("// int b() {\nchar c() { return '{'; }\nchar *d() { return \"}\"; }\n"), ["c", "d"]);
 }
 
 /// A preamble typed letter by letter is read as one that is there at once.
@@ -317,7 +364,7 @@ fn c_is_read_again_where_it_changed() {
     const C: &str = "#include <a.h>\n#if defined(X)\n#include \"b.h\"\n#endif\nstatic int f(void) {\n\treturn 1; /* é */\n}\nint *g(int a) { return 0; }\n";
     let text = |c: &str| format!("package p\n\n/*\n#cgo LDFLAGS: -lm\n{c}*/\nimport \"C\"\n");
     let unit = |file: &CgoFile, text: &str| {
-        file.imports[0].preamble.as_ref().map(|one| (one.c_unit(text), one.c_outline(text)))
+        file.imports[0].preamble.as_ref().map(|one| (one.c_functions(text), one.c_outline(text)))
     };
     let (mut file, _) = parse(&text(""));
     for (at, _) in C.char_indices().chain([(C.len(), ' ')]).chain(C.char_indices().rev()) {
@@ -335,8 +382,8 @@ fn c_of_an_unchanged_preamble_moves_along() {
     let (file, _) = reparse(&typed, &read(text).0);
     let moved = file.imports[0].preamble.as_ref().unwrap();
     let names = |preamble: &Preamble, text: &str| {
-        let (unit, outline) = (preamble.c_unit(text), preamble.c_outline(text));
-        (outline.includes[0].path.of(text).to_owned(), unit.functions[0].name.of(text).to_owned())
+        let (functions, outline) = (preamble.c_functions(text), preamble.c_outline(text));
+        (outline.includes[0].path.of(text).to_owned(), functions[0].name.of(text).to_owned())
     };
     assert_eq!(names(moved, &typed), names(&known, text));
     assert_eq!(names(moved, &typed), ("a.h".to_owned(), "f".to_owned()));
@@ -450,7 +497,7 @@ fn hostile_text_costs_linear_time() {
         let start = std::time::Instant::now();
         let (file, _) = parse(&text);
         for import in file.imports.iter().filter_map(|import| import.preamble.as_ref()) {
-            import.c_unit(&text);
+            import.c_functions(&text);
             import.c_outline(&text);
         }
         let spent = start.elapsed();
@@ -579,9 +626,9 @@ proptest! {
         let (again, errors) = reparse(&after, &known);
         check(&after, &again, &errors);
         let (anew, _) = read(&after);
-        let c = |file: &CgoFile| -> Vec<(CUnit, COutline)> {
+        let c = |file: &CgoFile| -> Vec<(Vec<Function>, COutline)> {
             let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-            preambles.map(|one| (one.c_unit(&after), one.c_outline(&after))).collect()
+            preambles.map(|one| (one.c_functions(&after), one.c_outline(&after))).collect()
         };
         prop_assert_eq!(c(&again), c(&anew));
         prop_assert_eq!(again, anew);

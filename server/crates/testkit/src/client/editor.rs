@@ -189,6 +189,11 @@ impl Editor {
         }
     }
 
+    /// `text` with `/root` for the path of the root, which is another one each time.
+    pub fn without_root(&self, text: &str) -> String {
+        text.replace(&*self.root.to_string_lossy(), "/root")
+    }
+
     /// The name of a URI below the root.
     pub fn name(&self, uri: &str) -> String {
         let root = uri_of(&self.root.to_string_lossy());

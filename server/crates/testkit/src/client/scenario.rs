@@ -227,7 +227,7 @@ fn hover(editor: &mut Editor, file: &str, needle: &str) -> Vec<String> {
     match editor.client.call("textDocument/hover", params) {
         Ok(Value::Null) => vec!["nothing".into()],
         Ok(hover) => {
-            let text = hover["contents"]["value"].as_str().unwrap_or("?").to_owned();
+            let text = editor.without_root(hover["contents"]["value"].as_str().unwrap_or("?"));
             let on = editor.span(file, &hover["range"]);
             let head =
                 format!("{} on «{}»", hover["contents"]["kind"].as_str().unwrap_or("?"), on.of(&editor.text(file)));
