@@ -1,5 +1,13 @@
 -- Sets a scene for a picture: two files with findings, the cursor on one of them, the menu of its fixes open. Writes PITFALL_READY when it stands.
 vim.opt.runtimepath:prepend(vim.env.PITFALL_NEOVIM)
+
+-- Says how it went, all at once: the reader may look at any moment.
+local function tell(words)
+  local ready = vim.env.PITFALL_READY
+  vim.fn.writefile({ words }, ready .. '.part')
+  vim.uv.fs_rename(ready .. '.part', ready)
+end
+
 vim.opt.swapfile = false
 vim.opt.termguicolors = true
 vim.opt.number = true
@@ -66,7 +74,7 @@ local function scene()
   vim.lsp.buf.code_action()
   assert(vim.wait(10000, function() return vim.api.nvim_win_get_config(0).relative ~= '' end, 20), 'no menu')
   vim.cmd.redraw()
-  vim.defer_fn(function() vim.fn.writefile({ 'ready' }, vim.env.PITFALL_READY) end, 500)
+  vim.defer_fn(function() tell('ready') end, 500)
 end
 
 -- The terminal comes later, as a client of this process.
@@ -75,7 +83,7 @@ vim.api.nvim_create_autocmd('UIEnter', {
   callback = vim.schedule_wrap(function()
     local ok, problem = pcall(scene)
     if not ok then
-      vim.fn.writefile({ tostring(problem) }, vim.env.PITFALL_READY)
+      tell(tostring(problem))
     end
   end),
 })

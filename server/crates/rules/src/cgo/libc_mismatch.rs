@@ -112,11 +112,7 @@ fn of_go(file: &ShellFile, build: &Build, image: Option<&str>, cx: &Context<'_>)
     let go = builds::of(cx, file).into_iter().find(|go| go.span() == build.span)?;
     let elsewhere =
         go.given("GOARCH").is_some() || go.given("GOOS").is_some_and(|it| it.value.as_deref() != Some("linux"));
-    if !(is_go || asked)
-        || elsewhere && !asked
-        || go.given("GOFLAGS").is_some()
-        || build.span.of(cx.text()).contains("-tags")
-    {
+    if !(asked || is_go && !elsewhere) || go.given("GOFLAGS").is_some() || build.span.of(cx.text()).contains("-tags") {
         return None;
     }
     let (package, imports) = needs_cgo::own_of_go(cx, &go)?;
