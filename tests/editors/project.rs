@@ -117,7 +117,7 @@ impl Project {
     /// A command that runs in the project with our server first in `PATH` and nothing of the user's own.
     pub fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.root()).env("PATH", self.path(&[])).env("HOME", self.home());
+        command.current_dir(self.root()).env("PATH", self.path()).env("HOME", self.home());
         for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
             command.env(name, self.home().join(name));
         }
@@ -128,12 +128,10 @@ impl Project {
         command
     }
 
-    /// `PATH` with our server first, then the folders of `programs`, then this machine's own.
-    pub fn path(&self, programs: &[&Path]) -> OsString {
-        let ours = [Path::new(env!("CARGO_BIN_EXE_pitfall"))];
-        let folders = ours.iter().chain(programs).map(|program| program.parent().expect("a folder").to_owned());
+    fn path(&self) -> OsString {
+        let server = Path::new(env!("CARGO_BIN_EXE_pitfall")).parent().expect("a folder");
         let path = std::env::var_os("PATH").unwrap_or_default();
-        std::env::join_paths(folders.chain(std::env::split_paths(&path))).expect("a path")
+        std::env::join_paths(std::iter::once(server.to_owned()).chain(std::env::split_paths(&path))).expect("a path")
     }
 }
 

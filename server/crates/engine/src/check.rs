@@ -181,8 +181,7 @@ impl<'a> Walk<'a> {
                     self.show(&dispatch.go_packages, &package);
                 }
                 self.show(&dispatch.cgo_files, file);
-                let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-                self.show_all(&dispatch.cgo_lines, preambles.flat_map(|preamble| &preamble.directives));
+                self.show_all(&dispatch.cgo_lines, file.lines());
             }
             Model::Shell(file) => {
                 self.show(&dispatch.shell_files, &**file);

@@ -140,7 +140,7 @@ fn preambles(file: &CgoFile) -> impl Iterator<Item = &Preamble> {
 }
 
 fn flags(file: &CgoFile) -> Vec<(Verb, String)> {
-    let lines = preambles(file).flat_map(|preamble| &preamble.directives);
+    let lines = file.lines();
     lines.flat_map(|line| line.flags.iter().filter_map(|flag| Some((line.verb?, flag.value.clone())))).collect()
 }
 

@@ -6,8 +6,9 @@ use pitfall_text::{Edit, Span};
 
 use crate::{Finding, Fix, Severity};
 
-/// The finding, where what it is about can be seen and may be rendered together, with the fixes that touch no action and stay within its block of the template. What stands in
-/// a block of its own within the object is a choice of whoever renders the template: a warning about it is for information.
+/// The finding, where what it is about can be seen and may be rendered together, with the fixes that touch no action and stay within its block of
+/// the template. What stands in a block of its own within the object is a choice of whoever renders the template: a warning about it is for
+/// information.
 pub(crate) fn seen(mut finding: Finding, document: Placed<'_>) -> Option<Finding> {
     let base = document.base();
     let own =

@@ -36,9 +36,8 @@ pub(super) fn links(context: &Context) -> Vec<Link> {
 /// The folders that `-I` and pkg-config name, whatever the conditions.
 fn folders(context: &Context, file: &CgoFile) -> Vec<std::path::PathBuf> {
     let Some(folder) = context.folder() else { return Vec::new() };
-    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
     let mut folders = Vec::new();
-    for line in preambles.flat_map(|preamble| &preamble.directives) {
+    for line in file.lines() {
         for flag in &line.flags {
             if line.verb == Some(Verb::PkgConfig) {
                 let module = context.host().pkg_config_module(&flag.value);

@@ -21,8 +21,7 @@ rule! {
 }
 
 fn check(file: &Read<CgoFile>, cx: &Context<'_>, out: &mut Findings) {
-    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-    let lines: Vec<&CgoLine> = preambles.flat_map(|preamble| &preamble.directives).collect();
+    let lines: Vec<&CgoLine> = file.lines().collect();
     let mut toolchains = None;
     for (at, line) in lines.iter().enumerate() {
         let Some(kind) = line.verb.and_then(judged::list_of) else { continue };

@@ -33,8 +33,7 @@ impl<'a> Machine<'a> {
             return None;
         }
         let mut machine = Self { cx, reach: Reach::of(cx, file), flags: Vec::new() };
-        let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-        for line in preambles.flat_map(|preamble| &preamble.directives) {
+        for line in file.lines() {
             let Some(verb) = line.verb.filter(|_| machine.is_live(line)) else { continue };
             machine.flags.extend(line.flags.iter().map(|flag| (verb, flag.value.clone())));
         }

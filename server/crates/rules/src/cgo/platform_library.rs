@@ -4,7 +4,6 @@
 //! below but `libpthread`, which is not among them; linkers for both said so of each.
 
 use pitfall_engine::{Context, Findings, Severity, rule, text};
-use pitfall_knowledge::golang::Port;
 use pitfall_syntax::cgo::{CgoFile, CgoLine, FileName, KNOWN_OS, Verb};
 
 use super::edits;
@@ -45,7 +44,8 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
         last = last.min(line.flags.len() - 1);
         number = last + 1;
         let reach = reach.get_or_insert_with(|| Reach::of(cx, file));
-        let Some(other) = reach.of_line(line).filter(|port| !is(port, system)).min_by_key(|port| !port.first_class)
+        let Some(other) =
+            reach.of_line(line).filter(|port| !is(port.goos, system)).min_by_key(|port| !port.first_class)
         else {
             continue;
         };
@@ -87,8 +87,8 @@ fn lacking(line: &CgoLine, number: usize) -> Option<&'static Lacking> {
 /// package is for it: what uses these functions seldom is.
 fn lacks(line: &CgoLine, number: usize, lacking: &Lacking, reach: &Reach, cx: &Context<'_>, out: &mut Findings) {
     let (Some(flag), Some(file)) = (line.flags.get(number), cx.file.cgo()) else { return };
-    let reached = |system: &str| reach.of_line(line).any(|port| is(port, system));
-    let served = |system: &str| names_system(file, cx, |name| name == system || (name, system) == ("ios", "darwin"));
+    let reached = |system: &str| reach.of_line(line).any(|port| is(port.goos, system));
+    let served = |system: &str| names_system(file, cx, |name| is(name, system));
     let darwin = lacking.on_darwin && reached("darwin");
     let mut missing = Vec::new();
     missing.extend((darwin && served("darwin")).then_some("darwin"));
@@ -111,18 +111,17 @@ fn lacks(line: &CgoLine, number: usize, lacking: &Lacking, reach: &Reach, cx: &C
 
 /// The file or one beside it says that the package is for other systems too.
 fn serves_others(file: &CgoFile, system: &str, cx: &Context<'_>) -> bool {
-    names_system(file, cx, |name| !matches!((name, system), ("ios", "darwin")) && name != system)
+    names_system(file, cx, |name| !is(name, system))
 }
 
 /// A condition in the file, or the name of a file beside it, names a system that is `wanted`.
 fn names_system(file: &CgoFile, cx: &Context<'_>, wanted: impl Fn(&str) -> bool) -> bool {
-    let other = |name: &str| KNOWN_OS.contains(&name) && wanted(name);
-    let preambles = file.imports.iter().filter_map(|import| import.preamble.as_ref());
-    let conditions = preambles.flat_map(|preamble| &preamble.directives).flat_map(|line| &line.conditions);
-    conditions.flat_map(|condition| condition.constraint.tags()).any(|tag| other(&tag.name))
+    let names = |name: &str| KNOWN_OS.contains(&name) && wanted(name);
+    let conditions = file.lines().flat_map(|line| &line.conditions);
+    conditions.flat_map(|condition| condition.constraint.tags()).any(|tag| names(&tag.name))
         || cx.folder().is_some_and(|folder| {
-            let names = cx.list(folder);
-            names.iter().any(|one| one.name.ends_with(".go") && FileName::read(&one.name).goos.is_some_and(other))
+            let beside = cx.list(folder);
+            beside.iter().any(|one| one.name.ends_with(".go") && FileName::read(&one.name).goos.is_some_and(names))
         })
 }
 
@@ -149,6 +148,7 @@ fn takes_next(line: &CgoLine, number: usize) -> bool {
     line.flags.get(number).is_some_and(|flag| matches!(flag.value.as_str(), "-framework" | "-x"))
 }
 
-fn is(port: &Port, system: &str) -> bool {
-    port.goos == system || (port.goos == "ios" && system == "darwin")
+/// Go's name for a system is that of `system`, or of one of its kind.
+fn is(goos: &str, system: &str) -> bool {
+    goos == system || (goos, system) == ("ios", "darwin")
 }

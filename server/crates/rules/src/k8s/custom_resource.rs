@@ -65,7 +65,7 @@ fn ask(
 ) {
     let CustomExpression { node, entry, schema } = expression;
     let text = |key: &str| entry.get(key).and_then(|entry| entry.value().as_str()).map(str::trim);
-    // `__` escapes names that CEL cannot write, and lists that are sets compare without their order.
+    // `__` escapes names that CEL cannot write, and these are not read back here.
     let Some(rule) = text("rule").filter(|rule| !rule.contains("oldSelf") && !rule.contains("__")) else { return };
     let Some(program) = definition.program(rule) else { return };
     let filled_in = |field: &str| field == "status" || has_default(schema, field, 0);
@@ -293,14 +293,23 @@ fn cure(node: Node<'_>, wanted: &str) -> Option<(Message, Vec<Edit>)> {
     }
 }
 
+/// What the definitions in the checked file define.
+struct Own(Vec<Arc<CustomKind>>);
+
+impl Own {
+    fn of(cx: &Context<'_>) -> Self {
+        let objects = cx.file.yaml().into_iter().flat_map(|stream| Manifest::new(stream).objects());
+        let definitions = objects.filter(|it| it.kind() == "CustomResourceDefinition");
+        Self(definitions.filter_map(|it| CustomKind::of(&it)).map(Arc::new).collect())
+    }
+}
+
 /// The definition of the object's kind: in its own file, else in a file that is called after definitions or lies in a folder of them, here
 /// or in a folder above.
 fn definition(object: &Object<'_>, cx: &Context<'_>) -> Option<Arc<CustomKind>> {
     let is = |found: &&Arc<CustomKind>| found.group == object.group() && found.kind == object.kind();
-    let here = Manifest::new(cx.file.yaml()?).objects();
-    let mut here = here.filter(|it| it.kind() == "CustomResourceDefinition").filter_map(|it| CustomKind::of(&it));
-    if let Some(found) = here.find(|found| found.group == object.group() && found.kind == object.kind()) {
-        return Some(Arc::new(found));
+    if let Some(found) = cx.once(|| Own::of(cx)).0.iter().find(is) {
+        return Some(Arc::clone(found));
     }
     let own = cx.path()?;
     own.ancestors().skip(1).take(HEIGHT).find_map(|folder| {

@@ -45,7 +45,7 @@ struct Known {
     c: CText,
     /// Spans count from the beginning of `c`.
     bodies: Vec<CBody>,
-    /// Spans count from the beginning of the preamble, and its bodies are not here.
+    /// Spans count from the beginning of the preamble.
     outline: COutline,
     /// Told when they are first asked for.
     names: OnceLock<Arc<CNames>>,
@@ -114,8 +114,7 @@ impl KeptC {
     fn known(&self, text: &str, preamble: Span, comments: &[PreambleComment]) -> &Known {
         self.outline.get_or_init(|| {
             let c = CText::build(text, preamble.start as usize, comments);
-            let mut outline = COutline::of(&c.text);
-            let bodies = std::mem::take(&mut outline.bodies);
+            let (outline, bodies) = COutline::with_bodies(&c.text);
             let outline = outline.moved(|span| c.in_file(span));
             Arc::new(Known { preamble: preamble.of(text).into(), c, bodies, outline, names: OnceLock::new() })
         })

@@ -18,13 +18,11 @@ pub struct COutline {
     pub calls: Vec<Span>,
     /// The name of each function, variable, parameter, type and macro that it declares or defines, whatever the conditions.
     pub own: Vec<Span>,
-    /// Each place that may define a function, whatever the conditions.
-    pub bodies: Vec<CBody>,
 }
 
 /// Outermost braces of C, behind text that may be the head of a function: parentheses are in it, and a name or `)` ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CBody {
+pub(super) struct CBody {
     /// From the first token of the declaration up to its `{`.
     pub head: Span,
     /// From there to behind the `}`; to the end of the text where there is none.
@@ -71,9 +69,14 @@ pub struct CNames {
 impl COutline {
     /// Reads the text of a C file.
     pub fn of(text: &str) -> Self {
+        Self::with_bodies(text).0
+    }
+
+    /// The same, and each place that may define a function, whatever the conditions.
+    pub(super) fn with_bodies(text: &str) -> (Self, Vec<CBody>) {
         let mut scan = Scan { text, bytes: text.as_bytes(), ..Scan::default() };
         scan.run();
-        scan.out
+        (scan.out, scan.bodies)
     }
 
     /// Its names, which lie in `text`.
@@ -103,7 +106,6 @@ impl COutline {
             includes: self.includes.iter().map(include).collect(),
             calls: self.calls.iter().map(|&name| by(name)).collect(),
             own: self.own.iter().map(|&name| by(name)).collect(),
-            bodies: self.bodies.iter().map(|body| CBody { head: by(body.head), span: by(body.span) }).collect(),
         }
     }
 }
@@ -170,6 +172,7 @@ struct Scan<'a> {
     /// The last token was a word or `)`.
     ends_head: bool,
     out: COutline,
+    bodies: Vec<CBody>,
 }
 
 /// What a word of C is to the scan.
@@ -321,7 +324,7 @@ impl Scan<'_> {
         }
         if let Some(start) = declaration.filter(|_| self.has_parentheses && self.ends_head) {
             let end = self.text.get(..at).map_or(at, |head| head.trim_end().len());
-            self.out.bodies.push(CBody { head: Span::new(start, end), span: Span::new(start, self.bytes.len()) });
+            self.bodies.push(CBody { head: Span::new(start, end), span: Span::new(start, self.bytes.len()) });
         }
         self.level += 1;
     }
@@ -338,7 +341,7 @@ impl Scan<'_> {
         if !declarations && self.level > 0 {
             self.level -= 1;
             if self.level == 0
-                && let Some(body) = self.out.bodies.last_mut().filter(|body| body.span.end as usize == self.bytes.len())
+                && let Some(body) = self.bodies.last_mut().filter(|body| body.span.end as usize == self.bytes.len())
             {
                 body.span = Span::new(body.head.start as usize, self.at);
             }

@@ -94,6 +94,12 @@ pub struct BuildLine {
 }
 
 impl CgoFile {
+    /// The `#cgo` lines of the preambles that cgo reads, in their order.
+    pub fn lines(&self) -> impl Iterator<Item = &CgoLine> + Clone {
+        let preambles = self.imports.iter().filter_map(|import| import.preamble.as_ref());
+        preambles.flat_map(|preamble| &preamble.directives)
+    }
+
     /// The build constraints inside the file let it into a build for `target`. Its name is another matter: `FileName`. A file that
     /// imports `C` needs cgo.
     pub fn matches(&self, target: &Target) -> bool {
