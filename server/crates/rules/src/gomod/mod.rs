@@ -4,6 +4,7 @@ use pitfall_engine::Rule;
 
 mod behind_replacement;
 mod behind_requirement;
+mod beside_gopls;
 mod build;
 mod conflict_in_vendor_list;
 mod conflicting_replacements;

@@ -6,6 +6,8 @@ use pitfall_syntax::gomod::module_path::{check_path_major, split_path_version};
 use pitfall_syntax::gomod::{File, GoMod, GoWork, Word, edit, semver};
 use pitfall_text::Edit;
 
+use super::beside_gopls::shows_directives;
+
 rule! {
     id: "gomod/version-path-mismatch",
     page: "version_path_mismatch.md",
@@ -14,7 +16,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["GM021", "GM022", "GM039", "GM040", "GM048", "gopls:syntax"],
+    also: ["GM021", "GM022", "GM039", "GM040", "GM048"],
 }
 
 fn go_mod(file: &Read<GoMod>, _: &Context<'_>, out: &mut Findings) {
@@ -40,21 +42,23 @@ fn go_work(file: &Read<GoWork>, _: &Context<'_>, out: &mut Findings) {
 }
 
 fn check(file: &File, out: &mut Findings) {
+    let shown = shows_directives(file);
     for require in file.requires().filter(|it| !it.line.faulty) {
-        pair(&require.path, &require.version, out);
+        pair(&require.path, &require.version, shown, out);
     }
     for exclude in file.excludes().filter(|it| !it.line.faulty) {
-        pair(&exclude.path, &exclude.version, out);
+        pair(&exclude.path, &exclude.version, shown, out);
     }
     for replace in file.replaces().filter(|it| !it.line.faulty) {
-        pair(&replace.old_path, &replace.old_version, out);
+        pair(&replace.old_path, &replace.old_version, shown, out);
         if !replace.is_directory() && replace.new_version.is_some() {
-            pair(&replace.new_path, &replace.new_version, out);
+            // Of what takes a module's place gopls says nothing.
+            pair(&replace.new_path, &replace.new_version, false, out);
         }
     }
 }
 
-fn pair(path: &Option<Word>, version: &Option<Word>, out: &mut Findings) {
+fn pair(path: &Option<Word>, version: &Option<Word>, shown: bool, out: &mut Findings) {
     let Some(path) = path else { return };
     let number = version.as_ref().map_or("", |version| version.value.as_str());
     let (name, is_gopkg) = (&path.value, path.value.starts_with("gopkg.in/"));
@@ -63,6 +67,7 @@ fn pair(path: &Option<Word>, version: &Option<Word>, out: &mut Findings) {
             en: "{name} is no module path: its major version is written wrongly",
             zh: "{name} 不是合法的模块路径：主版本写法有误",
         });
+        let said = said.in_gopls(shown);
         if let Some(meant) = good_path(name, number, is_gopkg) {
             said.suggests(text! { en: "change to {meant}", zh: "改为 {meant}" }, edit::replace_word(path, &meant));
         }
@@ -71,10 +76,11 @@ fn pair(path: &Option<Word>, version: &Option<Word>, out: &mut Findings) {
     let Some(version) = version.as_ref().filter(|version| semver::is_canonical(&version.value)) else { return };
     let Err(mismatch) = check_path_major(number, major) else { return };
     let expected = mismatch.expected;
-    let mut said = out.at(version.span).says(text! {
+    let said = out.at(version.span).says(text! {
         en: "{number} is no version of {name}, whose versions are {expected}",
         zh: "{number} 不是 {name} 的版本；它的版本应为 {expected}",
     });
+    let mut said = said.in_gopls(shown);
     let Some(wanted) = semver::major(number) else { return };
     let bare = number.trim_end_matches(semver::INCOMPATIBLE);
     if matches!(wanted, "v0" | "v1") && !is_gopkg {
