@@ -72,6 +72,7 @@ mod gotoolchain_local;
 mod gvm_order;
 mod intel_prefix;
 mod make_dollar;
+mod make_not_exported;
 mod merged_path;
 mod misspelt_variable;
 mod names;
@@ -206,6 +207,7 @@ pub static RULES: &[&Rule] = &[
     &gvm_order::RULE,
     &intel_prefix::RULE,
     &make_dollar::RULE,
+    &make_not_exported::RULE,
     &merged_path::RULE,
     &misspelt_variable::RULE,
     &no_expansion::RULE,
