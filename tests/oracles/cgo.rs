@@ -2,6 +2,9 @@
 //!
 //! Where a rule's page marks an error, the build is refused; what stands below "Fine" or "After the fix" is not refused for its cgo.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,6 +51,7 @@ struct Way {
 /// The oldest release that is asked.
 const OLDEST: &str = "1.21.13";
 
+/// With `PITFALL_QUICK` the first alone.
 const WAYS: &[Way] = &[
     Way { go: "1.27.3", cc: "gcc", goarch: "amd64" },
     Way { go: "1.24.11", cc: "clang", goarch: "amd64" },
@@ -56,10 +60,16 @@ const WAYS: &[Way] = &[
     Way { go: OLDEST, cc: "gcc", goarch: "amd64" },
 ];
 
+/// One way's go command with a build cache that stays from run to run: a project is always built in the folder that its texts tell, so the go
+/// command finds what it compiled before. It throws out itself what was not used for days.
 struct Builder {
     go: PathBuf,
     way: &'static Way,
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    /// What was said of a project: several rules show the same.
+    said: RefCell<HashMap<Files, Option<String>>>,
+    /// Held as long as this builder lives: another run would write to the same folders.
+    _alone: std::fs::File,
 }
 
 impl Builder {
@@ -71,11 +81,15 @@ impl Builder {
             println!("skipped: no {}; run tests/setup/oracles.sh", way.cc);
             return None;
         }
-        Some(Self { go, way, folder: tempfile::tempdir().unwrap() })
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cgo-{}-{}", way.go, way.cc));
+        std::fs::create_dir_all(&folder).unwrap();
+        let alone = std::fs::File::create(folder.join("lock")).unwrap();
+        alone.lock().unwrap();
+        Some(Self { go, way, folder, said: RefCell::default(), _alone: alone })
     }
 
     fn run(&self, project: &Path, words: &[&str]) -> Option<String> {
-        let at = |name: &str| self.folder.path().join(name);
+        let at = |name: &str| self.folder.join(name);
         let output = Command::new(&self.go)
             .args(words)
             .current_dir(project)
@@ -83,7 +97,7 @@ impl Builder {
             .envs([("PATH", "/usr/bin:/bin"), ("GOENV", "off"), ("GOTOOLCHAIN", "local"), ("GOPROXY", "off")])
             .envs([("GOTELEMETRY", "off"), ("CGO_ENABLED", "1"), ("GOOS", "linux"), ("CC", self.way.cc)])
             .env("GOARCH", self.way.goarch)
-            .env("HOME", self.folder.path())
+            .env("HOME", &self.folder)
             .env("GOCACHE", at("cache"))
             .env("GOPATH", at("path"))
             .output()
@@ -103,27 +117,44 @@ impl Builder {
 
     /// Why the go command, cgo, the compiler or the linker refuses the project; none where it is built.
     fn refusal(&self, files: &Files) -> Option<String> {
-        let project = tempfile::tempdir_in(self.folder.path()).unwrap();
-        let mut files = files.clone();
-        let kept = ["go", "h", "mod", "c", "cc", "s"];
-        files.retain(|path, _| path.extension().is_some_and(|it| kept.iter().any(|kept| it == *kept)));
-        if !files.contains_key(Path::new("go.mod")) {
-            files.insert("go.mod".into(), "module example.com/m\n\ngo 1.21\n".to_owned());
+        let files = buildable(files);
+        if let Some(said) = self.said.borrow().get(&files) {
+            return said.clone();
         }
-        // A release that is too old for the go line says nothing of cgo.
-        if let Some(text) = files.get_mut(Path::new("go.mod")) {
-            *text = text
-                .lines()
-                .map(|line| if line.starts_with("go ") { "go 1.21\n".to_owned() } else { format!("{line}\n") })
-                .collect();
-        }
-        write(project.path(), &files);
+        let mut name = DefaultHasher::new();
+        files.hash(&mut name);
+        let project = self.folder.join(format!("{:x}", name.finish()));
+        // What a run left that was broken off.
+        let _ = std::fs::remove_dir_all(&project);
+        write(&project, &files);
         let exports = files.values().any(|text| text.contains("\n//export "));
         let test = files.keys().any(|path| path.to_string_lossy().ends_with("_test.go"));
-        self.run(project.path(), &["build", "./..."])
-            .or_else(|| test.then(|| self.run(project.path(), &["vet", "./..."]))?)
-            .or_else(|| exports.then(|| self.link(project.path(), &files))?)
+        let said = self
+            .run(&project, &["build", "./..."])
+            .or_else(|| test.then(|| self.run(&project, &["vet", "./..."]))?)
+            .or_else(|| exports.then(|| self.link(&project, &files))?);
+        std::fs::remove_dir_all(&project).unwrap();
+        self.said.borrow_mut().insert(files, said.clone());
+        said
     }
+}
+
+/// What of a project a build reads, with a go.mod that every release takes.
+fn buildable(files: &Files) -> Files {
+    let mut files = files.clone();
+    let kept = ["go", "h", "mod", "c", "cc", "s"];
+    files.retain(|path, _| path.extension().is_some_and(|it| kept.iter().any(|kept| it == *kept)));
+    if !files.contains_key(Path::new("go.mod")) {
+        files.insert("go.mod".into(), "module example.com/m\n\ngo 1.21\n".to_owned());
+    }
+    // A release that is too old for the go line says nothing of cgo.
+    if let Some(text) = files.get_mut(Path::new("go.mod")) {
+        *text = text
+            .lines()
+            .map(|line| if line.starts_with("go ") { "go 1.21\n".to_owned() } else { format!("{line}\n") })
+            .collect();
+    }
+    files
 }
 
 /// A machine that is not known.
@@ -167,7 +198,12 @@ fn for_every_port(line: &str) -> String {
     format!("{}{}\n", &text[11..start], text[end..].lines().next().unwrap_or(""))
 }
 
-fn judge(way: &'static Way) {
+fn judge(way: usize) {
+    if way > 0 && std::env::var_os("PITFALL_QUICK").is_some() {
+        println!("skipped: a quick run builds with go {} and {} alone", WAYS[0].go, WAYS[0].cc);
+        return;
+    }
+    let way = &WAYS[way];
     let Some(builder) = Builder::of(way) else { return };
     let (mut errors_seen, mut fine_seen, mut report) = (0, 0, Vec::new());
     for rule in pitfall_rules::all().iter().filter(|rule| rule.meta.domain == Domain::Cgo) {
@@ -228,27 +264,27 @@ fn judge(way: &'static Way) {
 
 #[test]
 fn pages_with_gcc() {
-    judge(&WAYS[0]);
+    judge(0);
 }
 
 #[test]
 fn pages_with_clang() {
-    judge(&WAYS[1]);
+    judge(1);
 }
 
 #[test]
 fn pages_with_musl() {
-    judge(&WAYS[2]);
+    judge(2);
 }
 
 #[test]
 fn pages_with_a_cross_compiler() {
-    judge(&WAYS[3]);
+    judge(3);
 }
 
 #[test]
 fn pages_with_the_oldest_release() {
-    judge(&WAYS[4]);
+    judge(4);
 }
 
 /// The versions that gcc binds a program to, function by function, as far as the glibc of this machine has them.
@@ -285,6 +321,34 @@ fn what_each_glibc_brought() {
     for (name, minor) in known {
         let line = dump.lines().find(|line| line.split_whitespace().last() == Some(name));
         assert!(line.is_some_and(|line| line.contains(&format!("(GLIBC_2.{minor})"))), "{name}: {line:?}");
+    }
+}
+
+/// No Go has the file that `env/go-version-file` is about, and apt no version that `env/go-package-version` calls impossible.
+#[test]
+fn versions_of_distributions() {
+    for version in WAYS.iter().map(|way| way.go).chain([OLDEST]) {
+        let Some(root) = go(version).and_then(|go| Some(go.parent()?.parent()?.to_owned())) else { return };
+        assert!(!root.join("src/runtime/version.go").exists());
+        assert!(std::fs::read_to_string(root.join("VERSION")).unwrap().starts_with(&format!("go{version}\n")));
+    }
+    let run = |program: &str, words: &[&str]| {
+        let output = Command::new(program).args(words).env("LC_ALL", "C").output().ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some((text(&output.stdout), text(&output.stderr)))
+    };
+    let known = run("apt-cache", &["madison", "golang-go"]).map(|(known, _)| known).unwrap_or_default();
+    if known.is_empty() {
+        println!("skipped: apt knows no golang-go here");
+        return;
+    }
+    for line in known.lines() {
+        let version = line.split('|').nth(1).unwrap().trim();
+        assert!(version.starts_with("2:1.") && !version[4..].contains('.') || version.contains('+'), "{version}");
+    }
+    for version in ["2:1.19.13-1ubuntu1~22.04.1", "1.19.8", "1.19*"] {
+        let (_, said) = run("apt-get", &["--simulate", "install", &format!("golang-go={version}")]).unwrap();
+        assert!(said.contains(&format!("Version '{version}' for 'golang-go' was not found")), "{said}");
     }
 }
 

@@ -29,7 +29,15 @@ fn faulty_server() -> Client {
         let profile = test.ancestors().nth(2).unwrap();
         // Tests of one target build no examples, and an old one would test an old server.
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--example", "faulty-server"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+        // With the features of the tests, and without what cargo says to a test of its package, or others would be built again.
+        cargo.args(["build", "--quiet", "--workspace", "--example", "faulty-server"]);
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("CARGO_PKG_") || name.to_string_lossy().starts_with("CARGO_MANIFEST_")
+            {
+                cargo.env_remove(name);
+            }
+        }
         if profile.ends_with("release") {
             cargo.arg("--release");
         }

@@ -177,6 +177,23 @@ test("the status item tells how the server is; a crash and a reload leave one se
   await page.context().close();
 });
 
+test("a server that does not stay up is told of once, and the button starts it again", async () => {
+  const unsteady = path.join(bench.home, "unsteady");
+  fs.writeFileSync(unsteady, `#!/bin/sh\n[ -e ${unsteady}.ready ] && exec ${program()} "$@"\nexit 3\n`, { mode: 0o755 });
+  bench.set({}, { "pitfall.path": unsteady });
+  try {
+    const page = await bench.open(project());
+    await openFile(page, "deploy.yaml");
+    const message = await onlyMessage(page, "ended 5 times");
+    fs.writeFileSync(`${unsteady}.ready`, "");
+    await message.locator(".monaco-button", { hasText: "Restart" }).click();
+    await squiggle(page, "error");
+    await page.context().close();
+  } finally {
+    bench.set({});
+  }
+});
+
 test("the universal package runs the pitfall on PATH, and says where there is none", async () => {
   const { folder, environment } = Workbench.folderOnPath();
   const plain = await Workbench.start({ packages: [universal], environment });

@@ -75,11 +75,13 @@ export class Workbench {
     return bench;
   }
 
-  /** Writes the user's settings. */
-  set(settings) {
-    const file = path.join(this.home, "data/User/settings.json");
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  /** Writes the user's settings, and in `ofMachine` those that a workbench in a browser takes from the server's machine alone, such as paths of programs. */
+  set(settings, ofMachine = {}) {
+    for (const [folder, all] of [["User", { ...SETTINGS, ...settings }], ["Machine", ofMachine]]) {
+      const file = path.join(this.home, "data", folder, "settings.json");
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, JSON.stringify(all, null, 2));
+    }
   }
 
   /** Writes the list of language packs: a running server does it when one is installed in it, but not the command. */

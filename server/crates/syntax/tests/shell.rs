@@ -307,3 +307,14 @@ fn dialects_by_name() {
     assert_eq!(Dialect::of(std::path::Path::new("x.sh"), "# shellcheck shell=sh\n"), Some(Dialect::Posix));
     assert_eq!(Dialect::of(std::path::Path::new("x.sh"), "\n"), None);
 }
+
+#[test]
+fn a_recipe_of_make_has_its_commands() {
+    let text = "CGO_ENABLED = 0\n\nbuild: main.go\n\tgo build ./...\n\t@$(GO) test\n";
+    let (file, _) = pitfall_syntax::shell::parse(text, Dialect::Make);
+    let names: Vec<Option<&str>> = file.commands().map(|command| command.name()).collect();
+    assert_eq!(names.first(), Some(&Some("go")), "{names:?}");
+    let first = file.assignments().next().expect("an assignment");
+    assert!(file.is_straight_line(first.block), "{first:?}");
+    assert_eq!(first.export, ExportState::NotExported);
+}
