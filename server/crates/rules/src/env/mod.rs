@@ -34,8 +34,10 @@ mod go111module_on;
 mod go_env_hidden;
 mod go_env_line;
 mod go_env_refuses;
+mod go_package_version;
 mod go_setting_invalid;
 mod go_shadowed;
+mod go_version_file;
 mod gobin_after_mise;
 mod gobin_in_goroot;
 mod godebug_value;
@@ -168,8 +170,10 @@ pub static RULES: &[&Rule] = &[
     &go_env_hidden::RULE,
     &go_env_line::RULE,
     &go_env_refuses::RULE,
+    &go_package_version::RULE,
     &go_setting_invalid::RULE,
     &go_shadowed::RULE,
+    &go_version_file::RULE,
     &gobin_after_mise::RULE,
     &gobin_in_goroot::RULE,
     &godebug_value::RULE,
