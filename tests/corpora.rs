@@ -121,7 +121,7 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
     faults
 }
 
-/// What a fix of YAML does beyond its finding: it reaches into another document than those it is of, makes more or fewer documents, breaks one that was
+/// What a fix of YAML does beyond its finding: it reaches into another document than its finding's, makes more or fewer documents, breaks one that was
 /// whole, or loses a comment that is not in its way.
 fn astray(source: &Source, finding: &Finding, edits: &[Edit], fixed: &str) -> Option<String> {
     let path = source.path.as_ref()?;
@@ -136,12 +136,9 @@ fn astray(source: &Source, finding: &Finding, edits: &[Edit], fixed: &str) -> Op
         return Some("makes more or fewer documents".to_owned());
     }
     for (old, new) in before.documents().zip(after.documents()) {
-        let is_edited = edits.iter().any(|edit| old.span().touches(edit.span.start as usize));
-        if !is_edited && old.text() != new.text() {
+        let is_its_own = old.span().touches(finding.span.start as usize);
+        if !is_its_own && finding.related.is_empty() && old.text() != new.text() {
             return Some("reaches into another document".to_owned());
-        }
-        if is_edited && !old.span().touches(finding.span.start as usize) && finding.related.is_empty() {
-            return Some("is in another document than its finding".to_owned());
         }
     }
     // What is taken out goes with its comments; what was only written otherwise or moved keeps them.

@@ -140,6 +140,7 @@ fn a_patch_lacks_nothing() {
 fn one_bad_document_costs_one_document() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: shop}\nspec:\n  hostNetwork: true\n  containers: [{name: shop, image: 'shop:1.2'}]\n--- # next\na: [\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: till}\nspec:\n  hostPID: true\n  containers: [{name: till, image: 'till:1.2'}]\n";
     assert_eq!(lines_of(text, "k8s/host-namespace"), [5, 14]);
+    assert_eq!(lines_of(text, "k8s/syntax"), [8]);
 }
 
 /// Trivy takes the name of a file for a password.

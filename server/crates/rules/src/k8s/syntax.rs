@@ -19,9 +19,12 @@ rule! {
 const LARGE: usize = 32 << 10;
 
 fn check(stream: &Stream, _: &Context<'_>, out: &mut Findings) {
-    for document in stream.documents() {
-        let Some((_, kind)) = document.document().group_version_kind() else { continue };
-        let costly = kind == "CustomResourceDefinition" && document.text().len() > LARGE && !document.is_parsed();
+    // Beside objects, what does not tell its kind is read by kubectl too.
+    let is_manifest = stream.documents().any(|document| document.document().group_version_kind().is_some());
+    for document in stream.documents().filter(|_| is_manifest) {
+        let kind = document.document().group_version_kind().map(|(_, kind)| kind);
+        let is_definition = kind.is_some_and(|kind| kind == "CustomResourceDefinition");
+        let costly = is_definition && document.text().len() > LARGE && !document.is_parsed();
         if costly || document.is_template() {
             continue;
         }
