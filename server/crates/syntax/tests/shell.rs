@@ -215,7 +215,7 @@ fn files_of_lines() {
     assert_eq!(pam("export PATH=\"$PATH:/usr/local/go/bin\"").as_deref(), Some("$PATH:/usr/local/go/bin"));
     assert_eq!(pam("A=b#c").as_deref(), Some("b"));
     assert_eq!(read(Dialect::EtcEnvironment, "A = b\n").items.len(), 0);
-    let mut home = |name: &str| if name == "HOME" { Known::Set("/h".to_owned()) } else { Known::Unset };
+    let mut home = |name: &str| if name == "HOME" { Known::Set("/h".into()) } else { Known::Unset };
     let mut value = |dialect, source: &str| match one(dialect, source).1.value {
         Value::Scalar(word) => word.evaluate(&mut home),
         Value::List { .. } => None,

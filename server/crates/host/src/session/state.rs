@@ -127,7 +127,7 @@ impl State {
     }
 
     /// A variable that the system gives every session.
-    pub fn given(&mut self, name: &str, value: impl Into<String>) {
+    pub fn given(&mut self, name: &str, value: impl Into<Arc<str>>) {
         let change = Change {
             place: Place::System,
             deed: Deed::Set,
