@@ -101,6 +101,23 @@ fn zsh_short_forms() {
 }
 
 #[test]
+fn conditions_of_one_test_have_its_words() {
+    for (source, words) in [
+        ("[[ -d ~/x && -n $A ]] && B=c", 1),
+        ("[[ ( -d x ) ]]", 1),
+        ("[[ a < b ]]", 1),
+        ("[[ -n \"$A\" ]]", 3),
+        ("[[ $A == x* ]]", 4),
+        ("[[ ! -f /x ]]", 4),
+        ("[[ -d ~/x\nexport B=c", 1),
+        ("[[", 1),
+    ] {
+        let file = read(Dialect::Zsh, source);
+        assert_eq!(file.commands().next().map(|command| command.words.len()), Some(words), "{source}");
+    }
+}
+
+#[test]
 fn exports() {
     let state = |source: &str| {
         let file = read(Dialect::Bash, source);

@@ -77,11 +77,11 @@ pub(super) struct Position {
     login: bool,
     /// `set -a`: whatever is assigned is exported.
     all_export: bool,
-    files: Vec<Arc<Path>>,
-    functions: BTreeMap<String, (Arc<Loaded>, BlockId)>,
+    files: Arc<Vec<Arc<Path>>>,
+    functions: Arc<BTreeMap<String, (Arc<Loaded>, BlockId)>>,
     items: usize,
     /// Lists that zsh keeps without duplicates.
-    unique: BTreeSet<String>,
+    unique: Arc<BTreeSet<String>>,
 }
 
 impl Position {
@@ -100,7 +100,7 @@ impl Position {
     /// What comes of this one by what made `behind` of `before`, for which nothing here is another matter; `None` where a bound was met on the
     /// way or would be.
     fn after(&self, before: &Self, behind: &Self) -> Option<Self> {
-        let mut files = self.files.clone();
+        let mut files = Vec::clone(&self.files);
         files.extend(behind.files.iter().skip(before.files.len()).cloned());
         let items = self.items + (behind.items - before.items);
         let bounded = |at: usize, files: usize| at < MAX_ITEMS && files < MAX_FILES;
@@ -108,7 +108,7 @@ impl Position {
             return None;
         }
         let state = self.state.after(&before.state, &behind.state)?;
-        Some(Self { state, files, items, login: self.login, ..behind.clone() })
+        Some(Self { state, files: Arc::new(files), items, login: self.login, ..behind.clone() })
     }
 }
 
@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
     }
 
     fn session(self, kind: SessionKind, shell: Option<Shell>) -> Session {
-        Session { kind, shell, files: self.at.files, variables: self.at.state.variables }
+        Session { kind, shell, files: Arc::unwrap_or_clone(self.at.files), variables: self.at.state.variables }
     }
 
     /// Every file that was asked for the last time is what it was, so that all comes to the same.
@@ -462,7 +462,7 @@ impl Run<'_> {
         let got = self.load(path, dialect, sourced);
         self.asked.push(Asked { path: path.to_owned(), dialect, sourced, got: got.clone() });
         let Some(loaded) = got else { return false };
-        self.at.files.push(loaded.path.clone());
+        Arc::make_mut(&mut self.at.files).push(loaded.path.clone());
         self.stack.push(path.to_owned());
         let all = 0..loaded.file().items.len();
         self.follow(&loaded, all, &mut vec![BlockId::TOP], around);
@@ -683,7 +683,8 @@ impl Run<'_> {
             Item::Declaration(declaration) => {
                 for name in &declaration.names {
                     if declaration.flags.unique {
-                        self.at.unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
+                        let unique = Arc::make_mut(&mut self.at.unique);
+                        unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
                         self.drop_duplicates(&name.text, loaded.file().dialect);
                     }
                     if let Some(export) = declaration.flags.export
@@ -733,7 +734,8 @@ impl Run<'_> {
                         |block| matches!(&block.scope, Scope::Function(Some(other)) if other.span == name.span),
                     );
                     if let Some(body) = body.and_then(|body| u32::try_from(body).ok()) {
-                        self.at.functions.insert(name.text.to_string(), (loaded.clone(), BlockId(body)));
+                        Arc::make_mut(&mut self.at.functions)
+                            .insert(name.text.to_string(), (loaded.clone(), BlockId(body)));
                     }
                 }
             }
