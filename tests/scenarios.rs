@@ -5,9 +5,12 @@ use std::process::Command;
 
 use pitfall_testkit::client::{Archive, Client, play};
 
-fn server() -> Client {
+fn server(home: &Path) -> Client {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
-    command.arg("server").env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).env("HOME", env!("CARGO_TARGET_TMPDIR"));
+    command.arg("server").env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).env("HOME", home).env("SHELL", "/bin/zsh");
+    for name in ["XDG_CONFIG_HOME", "ZDOTDIR", "GOENV", "GOPROXY", "GOFLAGS"] {
+        command.env_remove(name);
+    }
     Client::start(command)
 }
 
@@ -22,8 +25,12 @@ fn scenarios_go_as_written() {
     let mut wrong = String::new();
     for file in files {
         let written = std::fs::read_to_string(&file).unwrap();
-        let root = tempfile::tempdir().unwrap();
-        let played = play(&Archive::parse(&written), server(), root.path().canonicalize().unwrap()).print();
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        // A scenario may have a home folder of its own.
+        let home = root.join("home");
+        let home = if written.contains("\n-- home/") { &home } else { Path::new(env!("CARGO_TARGET_TMPDIR")) };
+        let played = play(&Archive::parse(&written), server(home), root.clone()).print();
         if played == written {
             continue;
         }

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
 mod emacs;
+mod gopls;
 mod helix;
 mod manifests;
 mod neovim;

@@ -324,6 +324,34 @@ fn what_each_glibc_brought() {
     }
 }
 
+/// No Go has the file that `env/go-version-file` is about, and apt no version that `env/go-package-version` calls impossible.
+#[test]
+fn versions_of_distributions() {
+    for version in WAYS.iter().map(|way| way.go).chain([OLDEST]) {
+        let Some(root) = go(version).and_then(|go| Some(go.parent()?.parent()?.to_owned())) else { return };
+        assert!(!root.join("src/runtime/version.go").exists());
+        assert!(std::fs::read_to_string(root.join("VERSION")).unwrap().starts_with(&format!("go{version}\n")));
+    }
+    let run = |program: &str, words: &[&str]| {
+        let output = Command::new(program).args(words).env("LC_ALL", "C").output().ok()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some((text(&output.stdout), text(&output.stderr)))
+    };
+    let known = run("apt-cache", &["madison", "golang-go"]).map(|(known, _)| known).unwrap_or_default();
+    if known.is_empty() {
+        println!("skipped: apt knows no golang-go here");
+        return;
+    }
+    for line in known.lines() {
+        let version = line.split('|').nth(1).unwrap().trim();
+        assert!(version.starts_with("2:1.") && !version[4..].contains('.') || version.contains('+'), "{version}");
+    }
+    for version in ["2:1.19.13-1ubuntu1~22.04.1", "1.19.8", "1.19*"] {
+        let (_, said) = run("apt-get", &["--simulate", "install", &format!("golang-go={version}")]).unwrap();
+        assert!(said.contains(&format!("Version '{version}' for 'golang-go' was not found")), "{said}");
+    }
+}
+
 /// What the rule says that musl lacks: each header and function, with both C libraries.
 #[test]
 fn what_only_glibc_has() {

@@ -726,3 +726,58 @@ fn mutants() {
     println!("{count} mutants, go refuses {refused}");
     assert!(report.is_empty(), "\n{} disagreements\n{}", report.len(), report.join("\n"));
 }
+
+/// `go install` of a command by its version, where the module cache has the trap of `gomod/not-installable`: refused in the words that its page gives,
+/// for each of its lines alone, and without them not.
+#[test]
+fn commands_by_their_version() {
+    let rules = pitfall_rules::all();
+    let page = rules.get("gomod/not-installable").unwrap().meta.page.markdown();
+    let trap = sections(page).unwrap().into_iter().find_map(|section| match section {
+        Section::Trap(example) => project(&example),
+        _ => None,
+    });
+    let mut files = trap.unwrap();
+    let text = files.get(Path::new("go.mod")).unwrap().replace("go 1.25", "go 1.21");
+    let without = |words: &[&str]| {
+        let left = text.lines().filter(|line| !words.iter().any(|word| line.starts_with(word)));
+        left.fold(String::new(), |text, line| text + line + "\n")
+    };
+    for version in [GO, "1.24.11", "1.22.10", "1.21.13"] {
+        let Some(go) = go(version) else { continue };
+        let home = Home::new(go);
+        let cache = home.folder.path().join("path/pkg/mod");
+        let cases = [
+            (text.clone(), "one or more replace directives"),
+            (without(&["exclude", "require"]), "one or more replace directives"),
+            (without(&["replace", "require"]), "one or more exclude directives"),
+            (without(&["replace", "exclude", "require"]), ""),
+        ];
+        for (at, (go_mod, words)) in cases.into_iter().enumerate() {
+            let name = format!("v1.0.{at}");
+            files.insert("go.mod".into(), go_mod.clone());
+            write(&cache.join(format!("example.com/shop@{name}")), &files);
+            let download = cache.join("cache/download/example.com/shop/@v");
+            let known = [
+                (format!("{name}.mod"), go_mod.clone()),
+                (format!("{name}.info"), format!("{{\"Version\":\"{name}\",\"Time\":\"2024-01-02T03:04:05Z\"}}")),
+                (format!("{name}.ziphash"), "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned()),
+            ];
+            write(&download, &known.map(|(name, text)| (name.into(), text)).into());
+            // Of the newest version it asks whether the module is deprecated.
+            home.publish("example.com/shop", &name);
+            let list = Path::new("proxy/example.com/shop/@v/list");
+            write(home.folder.path(), &[(list.to_owned(), format!("{name}\n"))].into());
+            let output = home.run(&home.project(), &["install", &format!("example.com/shop/cmd/till@{name}")]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(output.status.success(), words.is_empty(), "go {version}: {go_mod}{said}");
+            assert!(said.contains(words), "go {version}: {go_mod}{said}");
+            let project = home.project();
+            write(&project, &files);
+            let found = pitfall(&project, &files, nowhere(), Severity::Information);
+            let is_told = found.iter().any(|it| it.rule == "gomod/not-installable");
+            assert_eq!(is_told, !words.is_empty(), "{go_mod}{found:?}");
+        }
+    }
+}

@@ -299,7 +299,7 @@ impl Run<'_> {
             return self.check_source(file, source, None, excerpts);
         }
         let rendered = stdin.and_then(|stdin| stdin.rendered.as_ref());
-        match reading::read(&self.session.overlay, target) {
+        match reading::read(&self.session.overlay, &self.session.workspace, target) {
             Reading::Source(source) => self.check_source(file, &source, rendered, excerpts),
             Reading::NotOurs | Reading::Gone => Done::Nothing,
             Reading::Failed(error) => Done::Problem(Problem {

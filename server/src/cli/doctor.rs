@@ -17,14 +17,15 @@ pub(super) fn doctor(args: &args::Doctor, language: Option<Language>, console: &
     let report = examine(&subject.host, subject.folder.as_deref(), subject.user.clone());
     let tried = args.online.then(|| {
         // The report's value is masked; what is tried is the real one.
-        online::reach(&pitfall_doctor::value(&subject.host, "GOPROXY"), &Proxies::of(&subject.host))
+        online::look(&pitfall_doctor::value(&subject.host, "GOPROXY"), &Proxies::of(&subject.host))
     });
     match args.machine.format {
-        ReportFormat::Json => send_json(&report_json(&report, tried.as_deref(), &subject.style), console),
-        format => send(&report_sheet(&report, tried.as_deref(), &subject.style), format, console),
+        ReportFormat::Json => send_json(&report_json(&report, tried.as_ref(), &subject.style), console),
+        format => send(&report_sheet(&report, tried.as_ref(), &subject.style), format, console),
     }
     let off = |ahead: i64| ahead.abs() > TOLERANCE;
-    let unreachable = tried.iter().flatten().any(|one| one.outcome.is_failure() || one.ahead.is_some_and(off));
+    let unreachable =
+        tried.iter().flat_map(|tried| &tried.reached).any(|one| one.outcome.is_failure() || one.ahead.is_some_and(off));
     if unreachable || report.worst().is_some_and(|worst| worst >= Severity::Warning) {
         Outcome::Findings
     } else {

@@ -137,7 +137,9 @@ impl<'a> Mending<'a> {
 
     /// What the findings of one file offer.
     fn wanted<'t>(&self, target: &'t Target) -> Option<Wanted<'t>> {
-        let Reading::Source(source) = reading::read(&self.session.overlay, target) else { return None };
+        let Reading::Source(source) = reading::read(&self.session.overlay, &self.session.workspace, target) else {
+            return None;
+        };
         // What cannot be read or checked is said once, by the report.
         let checked = self.session.check(&source).ok().filter(|checked| checked.kind != FileKind::Other)?;
         let best =

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use pitfall_engine::{ByName, FileKind, Files, HEAD, MAX_BYTES, Source, by_name, classify};
+use pitfall_engine::{ByName, FileKind, Files, HEAD, MAX_BYTES, Source, Workspace, by_name, classify};
 
 use super::gather::Target;
 use super::overlay::Overlay;
@@ -23,12 +23,12 @@ pub(super) enum Reading {
 }
 
 /// Reads the file of `target` where it is ours.
-pub(super) fn read(overlay: &Overlay, target: &Target) -> Reading {
+pub(super) fn read(overlay: &Overlay, workspace: &Workspace, target: &Target) -> Reading {
     let path = target.path.as_path();
     if let Some(text) = overlay.text(path) {
         return Reading::Source(Source::new(Some(path), text));
     }
-    match from_disk(path, target.closely) {
+    match from_disk(path, target.closely, |path| workspace.is_told_by_links(path)) {
         Ok(Some(source)) => Reading::Source(source),
         Ok(None) => Reading::NotOurs,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Reading::Gone,
@@ -62,7 +62,7 @@ fn is_plain_go(path: &Path, file: &mut File) -> bool {
     })
 }
 
-fn from_disk(path: &Path, closely: bool) -> io::Result<Option<Source>> {
+fn from_disk(path: &Path, closely: bool, is_told: impl Fn(&Path) -> bool) -> io::Result<Option<Source>> {
     let mut file = File::open(path)?;
     if !closely && by_name(path) == ByName::Certain(FileKind::Go) {
         if is_plain_go(path, &mut file) {
@@ -79,7 +79,10 @@ fn from_disk(path: &Path, closely: bool) -> io::Result<Option<Source>> {
         (&mut file).take(HEAD as u64).read_to_end(&mut bytes)?;
         // Beyond its head a template may still turn out to be one.
         let may_change = path.extension().is_some_and(|extension| extension == "tpl");
-        if !may_change && classify(Some(path), None, &String::from_utf8_lossy(&bytes)) == FileKind::Other {
+        if !may_change
+            && classify(Some(path), None, &String::from_utf8_lossy(&bytes)) == FileKind::Other
+            && !is_told(path)
+        {
             return Ok(None);
         }
     }

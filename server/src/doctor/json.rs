@@ -1,6 +1,6 @@
 //! The doctor's reports for programs. The form is Pitfall's own; new keys may come, none changes its meaning within `version`.
 
-use pitfall_doctor::online::{Distrust, Outcome, Reached};
+use pitfall_doctor::online::{Distrust, Online, Outcome, Reached, Untried};
 use pitfall_doctor::{History, Origin, Report};
 use pitfall_host::{Deed, Held, Place};
 use pitfall_text::{Encoding, LineIndex};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::sheet::Style;
 
-pub(crate) fn report(report: &Report, reached: Option<&[Reached]>, style: &Style) -> Value {
+pub(crate) fn report(report: &Report, tried: Option<&Online>, style: &Style) -> Value {
     let machine = &report.machine;
     let found = report.notes.iter().map(|note| {
         let (message, advice) = note.text(style.language);
@@ -86,7 +86,8 @@ pub(crate) fn report(report: &Report, reached: Option<&[Reached]>, style: &Style
                 "name": name, "session": held(there), "process": here,
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "online": reached.map(|reached| reached.iter().map(one_reached).collect::<Vec<_>>()),
+        "online": tried.map(|tried| tried.reached.iter().map(one_reached).collect::<Vec<_>>()),
+        "overlooked_all_proxy": tried.and_then(|tried| tried.overlooked.as_deref()),
         "findings": found.chain(in_files).collect::<Vec<_>>(),
     })
 }
@@ -106,7 +107,16 @@ fn one_reached(one: &Reached) -> Value {
         ),
         Outcome::NoSuchHost => ("no-such-host", Value::Null),
         Outcome::Unreachable(said) => ("unreachable", json!(said)),
-        Outcome::NotTried => ("not-tried", Value::Null),
+        Outcome::RefusedOnTheWay(status) => ("refused-on-the-way", json!(status)),
+        Outcome::Nothing => ("not-tried", Value::Null),
+        Outcome::NotTried(why) => (
+            "not-tried",
+            match why {
+                Untried::Scheme(scheme) => json!(format!("a proxy at {scheme}://")),
+                Untried::PlainBySecureProxy => json!("http:// through a proxy at https://"),
+                Untried::Cgi => json!("HTTP_PROXY where REQUEST_METHOD is set"),
+            },
+        ),
     };
     let took = u64::try_from(one.took.as_millis()).unwrap_or(u64::MAX);
     json!({

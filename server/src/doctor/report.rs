@@ -1,6 +1,6 @@
 //! `pitfall doctor` as a sheet.
 
-use pitfall_doctor::online::{Distrust, Outcome, Reached, TOLERANCE};
+use pitfall_doctor::online::{Distrust, Online, Outcome, Reached, TOLERANCE, Untried};
 use pitfall_doctor::{Report, SessionReport, Source, VariableReport};
 use pitfall_engine::{Message, text};
 use pitfall_host::{Held, SessionKind};
@@ -8,8 +8,8 @@ use pitfall_text::{Encoding, LineIndex};
 
 use super::sheet::{Row, Sheet, Style, cells};
 
-/// The whole report; `reached` is what `--online` found out.
-pub(crate) fn sheet(report: &Report, reached: Option<&[Reached]>, style: &Style) -> Sheet {
+/// The whole report; `tried` is what `--online` found out.
+pub(crate) fn sheet(report: &Report, tried: Option<&Online>, style: &Style) -> Sheet {
     let mut sheet = Sheet { title: machine(report, style), sections: Vec::new() };
     sheet.section("Go".to_owned(), go(report, style));
     sheet.section(style.say(&text! { en: "Variables", zh: "变量" }), variables(&report.variables, style));
@@ -19,9 +19,9 @@ pub(crate) fn sheet(report: &Report, reached: Option<&[Reached]>, style: &Style)
         zh: "会话，与本进程相比（+ 多出，- 缺少，~ 值不同，? 未知）",
     };
     sheet.section(style.say(&heading), sessions(&report.sessions, style));
-    if let Some(reached) = reached {
-        let heading = text! { en: "GOPROXY, tried (connection only, no certificate is looked at)", zh: "GOPROXY 连通性（只建立连接，不检查证书）" };
-        sheet.section(style.say(&heading), online(reached, style));
+    if let Some(tried) = tried {
+        let heading = text! { en: "GOPROXY, tried", zh: "GOPROXY 连通性" };
+        sheet.section(style.say(&heading), online(tried, style));
     }
     let found = found(report, style);
     if found.is_empty() {
@@ -183,7 +183,7 @@ fn mark(name: &str, there: &Held, here: Option<&str>) -> String {
     }
 }
 
-fn online(reached: &[Reached], style: &Style) -> Vec<Row> {
+fn online(tried: &Online, style: &Style) -> Vec<Row> {
     let row = |one: &Reached| {
         let took = one.took.as_millis();
         let outcome = match &one.outcome {
@@ -194,8 +194,28 @@ fn online(reached: &[Reached], style: &Style) -> Vec<Row> {
             Outcome::Untrusted(distrust) => untrusted(distrust),
             Outcome::NoSuchHost => text! { en: "no such host", zh: "域名无法解析" },
             Outcome::Unreachable(said) => text! { en: "not reachable: {said}", zh: "无法连接：{said}" },
-            Outcome::NotTried if one.via.is_some() => text! { en: "not tried", zh: "未尝试" },
-            Outcome::NotTried => text! { en: "nothing to reach", zh: "无需连接" },
+            Outcome::RefusedOnTheWay(407) => text! {
+                en: "the proxy on the way wants a name and password (407)",
+                zh: "途中的代理要求用户名和密码（407）",
+            },
+            Outcome::RefusedOnTheWay(status) => text! {
+                en: "the proxy on the way answers {status}",
+                zh: "途中的代理应答 {status}",
+            },
+            Outcome::Nothing => text! { en: "nothing to reach", zh: "无需连接" },
+            Outcome::NotTried(Untried::Scheme(scheme)) => text! {
+                en: "not tried: of a proxy at {scheme}:// some go commands take the scheme for its host, others speak HTTP to it; \
+                     write http:// or socks5://",
+                zh: "未尝试：对 {scheme}:// 的代理，有的 go 命令把协议名当作主机，有的对它使用 HTTP；请写 http:// 或 socks5://",
+            },
+            Outcome::NotTried(Untried::PlainBySecureProxy) => text! {
+                en: "not tried: http:// through a proxy at https://",
+                zh: "未尝试：经由 https:// 代理访问 http://",
+            },
+            Outcome::NotTried(Untried::Cgi) => text! {
+                en: "not tried: REQUEST_METHOD is set, and then the go command refuses HTTP_PROXY",
+                zh: "未尝试：设置了 REQUEST_METHOD，此时 go 命令拒绝使用 HTTP_PROXY",
+            },
         };
         let mut told = style.say(&outcome);
         if let Some(via) = &one.via {
@@ -211,7 +231,15 @@ fn online(reached: &[Reached], style: &Style) -> Vec<Row> {
         }
         cells([one.entry.clone(), told])
     };
-    reached.iter().map(row).collect()
+    let mut rows: Vec<Row> = tried.reached.iter().map(row).collect();
+    if let Some(all) = &tried.overlooked {
+        let said = text! {
+            en: "{all}, which the go command does not look at: set HTTPS_PROXY",
+            zh: "{all}，go 命令不看它：请设置 HTTPS_PROXY",
+        };
+        rows.push(cells(["ALL_PROXY".to_owned(), style.say(&said)]));
+    }
+    rows
 }
 
 fn untrusted(distrust: &Distrust) -> Message {

@@ -34,6 +34,7 @@ fuzz_target!(|text: &str| {
         let named =
             outline.includes.iter().map(|include| include.path).chain(outline.calls.clone()).chain(outline.own.clone());
         let functions = functions.iter().map(|function| function.name);
+        let functions = functions.chain(outline.variables.iter().map(|variable| variable.name));
         for span in named.chain(functions).chain(preamble.lines.iter().copied()) {
             assert!(text.get(span.range()).is_some());
         }

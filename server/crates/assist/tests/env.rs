@@ -69,9 +69,31 @@ fn a_variable_tells_its_meaning_its_value_and_its_history() {
         ("/home/ada/.config/go/env", "GOFLAGS¦=-mod=mod\n"),
         ("/srv/Dockerfile", "FROM golang\nENV GOF¦LAGS=-v\n"),
         ("/srv/.envrc", "echo ${GO¦FLAGS}\n"),
+        ("/srv/.env", "GOFL¦AGS=-v\n"),
+        ("/etc/environment", "GOFL¦AGS=-v\n"),
+        ("/home/ada/.config/environment.d/go.conf", "GOFL¦AGS=-v\n"),
+        ("/srv/Makefile", "export GOFL¦AGS := -v\n"),
+        ("/srv/Makefile", "all:\n\techo $(GOFLAGS¦)\n"),
+        ("/srv/.github/workflows/ci.yml", "env:\n  GOFL¦AGS: -v\n"),
+        ("/srv/profile.ps1", "$env:GOFL¦AGS = '-v'\n"),
+        ("/srv/profile.ps1", "[Environment]::SetEnvironmentVariable('GoFl¦ags', '-v', 'User')\n"),
+        ("/srv/setup.bat", "set goflags¦=-v\n"),
+        ("/srv/setup.cmd", "setx GOFL¦AGS -v\n"),
+        ("/srv/go.reg", "[HKEY_CURRENT_USER\\Environment]\n\"GOFL¦AGS\"=\"-v\"\n"),
     ] {
         let told = bench.hover(file, text).expect("a hover");
         assert!(told.contains("every go command gets"), "{file} {told}");
+        // Where it comes from, whatever the file at hand.
+        let at = text.find('¦').expect("a place");
+        let other = text.replace('¦', "").to_ascii_uppercase().replace("GOFLAGS", "GOPROXY");
+        let text = if file.ends_with(".fish") {
+            "set -gx GOPR¦OXY x\n".to_owned()
+        } else {
+            format!("{}¦{}", &other[..at], &other[at..])
+        };
+        let proxy = bench.hover(file, &text);
+        // fish reads no file of bash's.
+        assert!(proxy.is_some_and(|told| told.contains("~/.bashrc:9") != file.ends_with(".fish")), "{file}");
     }
     assert_eq!(bench.hover("/home/ada/.bashrc", "# GOPR¦OXY is fine\n"), None);
     assert_eq!(bench.hover("/home/ada/.bashrc", "export EDI¦TOR=vim\n"), None);
@@ -111,6 +133,62 @@ fn names_and_values_in_every_dialect() {
         ("/h/setup.bat", "set GOOS=¦\n", "set GOOS=windows\n"),
         ("/h/setup.bat", "setx GOTOOLCHAIN ¦\n", "setx GOTOOLCHAIN local\n"),
         ("/h/Makefile", "export GOFLAGS := ¦\n", "export GOFLAGS := -trimpath\n"),
+        ("/h/Makefile", "export GO¦\n", "export GOFLAGS\n"),
+        ("/h/Makefile", "BIN = $(GO¦)/bin\n", "BIN = $(GOPATH)/bin\n"),
+        ("/h/Makefile", "all:\n\tGOOS=linux GO¦\n", "all:\n\tGOOS=linux GOARCH\n"),
+        ("/h/Makefile", "all:\n\tGOOS=linux GOARCH=¦ go build\n", "all:\n\tGOOS=linux GOARCH=arm64 go build\n"),
+        ("/h/.profile", "[ -d /x ] && export GO¦\n", "[ -d /x ] && export GOPATH\n"),
+        ("/h/.profile", "if true; then export GOPROXY=¦; fi\n", "if true; then export GOPROXY=direct; fi\n"),
+        ("/h/.profile", ": \"${GO¦:=x}\"\n", ": \"${GOPROXY:=x}\"\n"),
+        ("/h/.zshrc", "typeset -gx GO¦\n", "typeset -gx GOBIN\n"),
+        ("/h/.envrc", "export GOW¦\n", "export GOWORK\n"),
+        ("/h/.envrc", "export GOWORK=¦\n", "export GOWORK=off\n"),
+        ("/h/.env", "export GO¦\n", "export GOPRIVATE\n"),
+        ("/h/.env", "GOPROXY=\"https://p,¦\"\n", "GOPROXY=\"https://p,off\"\n"),
+        ("/h/config.fish", "set -e GO¦\n", "set -e GOROOT\n"),
+        ("/h/config.fish", "export GOSUMDB=¦\n", "export GOSUMDB=sum.golang.google.cn\n"),
+        ("/h/config.fish", "set -gx GOPROXY \"https://p,¦\"\n", "set -gx GOPROXY \"https://p,direct\"\n"),
+        ("/etc/environment", "GO¦\n", "GOTOOLCHAIN\n"),
+        ("/etc/environment", "GOTOOLCHAIN=\"¦\"\n", "GOTOOLCHAIN=\"local\"\n"),
+        ("/h/.config/environment.d/go.conf", "GO¦\n", "GOFLAGS\n"),
+        ("/h/.config/environment.d/go.conf", "GOFLAGS=¦\n", "GOFLAGS=-trimpath\n"),
+        ("/h/.config/environment.d/go.conf", "PATH=${GO¦}/bin\n", "PATH=${GOPATH}/bin\n"),
+        ("/h/Dockerfile", "FROM golang\nENV GOOS=linux GOA¦\n", "FROM golang\nENV GOOS=linux GOARCH\n"),
+        ("/h/Dockerfile", "FROM golang\nENV GOOS=linux GOARCH=¦\n", "FROM golang\nENV GOOS=linux GOARCH=arm64\n"),
+        ("/h/Dockerfile", "FROM golang\nARG GO¦\n", "FROM golang\nARG GOPROXY\n"),
+        ("/h/Dockerfile", "FROM golang\nRUN export GO¦\n", "FROM golang\nRUN export GOPROXY\n"),
+        ("/h/Dockerfile", "FROM golang\nRUN true && go env -w GO¦\n", "FROM golang\nRUN true && go env -w GOPROXY\n"),
+        ("/w/.github/workflows/ci.yml", "env:\n  GO¦\n", "env:\n  GOFLAGS\n"),
+        ("/w/.github/workflows/ci.yml", "env:\n  GOFLAGS: ¦\n", "env:\n  GOFLAGS: -trimpath\n"),
+        ("/w/.github/workflows/ci.yml", "env:\n  GOPROXY: \"¦\"\n", "env:\n  GOPROXY: \"off\"\n"),
+        ("/w/.github/workflows/ci.yml", "      - run: export GO¦\n", "      - run: export GOPROXY\n"),
+        (
+            "/w/.github/workflows/ci.yml",
+            "      run: |\n        GOOS=¦ go build\n",
+            "      run: |\n        GOOS=linux go build\n",
+        ),
+        ("/h/profile.ps1", "$env:CGO_ENABLED = ¦\n", "$env:CGO_ENABLED = 0\n"),
+        ("/h/profile.ps1", "\"$($env:GO¦)\"\n", "\"$($env:GOPATH)\"\n"),
+        (
+            "/h/profile.ps1",
+            "[Environment]::SetEnvironmentVariable('GO¦', 'x', 'User')\n",
+            "[Environment]::SetEnvironmentVariable('GOPROXY', 'x', 'User')\n",
+        ),
+        (
+            "/h/profile.ps1",
+            "[Environment]::SetEnvironmentVariable(\"GOPROXY\", \"¦\", \"User\")\n",
+            "[Environment]::SetEnvironmentVariable(\"GOPROXY\", \"direct\", \"User\")\n",
+        ),
+        ("/h/setup.bat", "set \"GO¦\n", "set \"GOPROXY\n"),
+        ("/h/setup.bat", "set \"GOPROXY=https://p,¦\"\n", "set \"GOPROXY=https://p,direct\"\n"),
+        ("/h/setup.bat", "echo %GO¦%\n", "echo %GOPATH%\n"),
+        ("/h/setup.cmd", "setx GO¦\n", "setx GOPRIVATE\n"),
+        ("/h/go.reg", "[HKEY_CURRENT_USER\\Environment]\n\"GO¦\n", "[HKEY_CURRENT_USER\\Environment]\n\"GOPROXY\n"),
+        (
+            "/h/go.reg",
+            "[HKEY_CURRENT_USER\\Environment]\n\"GOTOOLCHAIN\"=\"¦\"\n",
+            "[HKEY_CURRENT_USER\\Environment]\n\"GOTOOLCHAIN\"=\"local\"\n",
+        ),
     ] {
         let got = bench.complete(file, text);
         assert!(got.iter().any(|got| got == wanted), "{file} {text:?}: {got:?}");

@@ -25,6 +25,11 @@ pub fn masked(name: &str, value: &str) -> String {
         });
         return commands.collect::<Vec<_>>().join("; ");
     }
+    // A proxy's address may go without its scheme.
+    if upper.ends_with("PROXY") && upper != "GOPROXY" && !value.contains("://") {
+        let shown = value.rsplit_once('@').map_or(value.to_owned(), |(_, host)| format!("***@{host}"));
+        return without_tokens(&shown);
+    }
     let urls = without_user_info(value);
     without_tokens(&urls)
 }
@@ -85,6 +90,8 @@ mod tests {
             ("GITHUB_TOKEN", "", ""),
             ("GOFLAGS", "-ldflags=-X=main.t=ghp_0123456789abcdefghij", "-ldflags=-X=main.t=ghp_***"),
             ("GOPATH", "/home/sk-x/go", "/home/sk-x/go"),
+            ("HTTPS_PROXY", "u:p@x.example:3128", "***@x.example:3128"),
+            ("https_proxy", "x.example:3128", "x.example:3128"),
             ("GOAUTH", "netrc", "netrc"),
             ("GOAUTH", "netrc; helper --token abc", "netrc; helper ***"),
         ] {

@@ -1,16 +1,19 @@
 //! `--online`: is each proxy there? The only code of Pitfall that touches a network, and only when it is asked to.
 //!
 //! Each entry of GOPROXY is asked for its first page, as the go command would ask it: through HTTPS_PROXY or HTTP_PROXY where they are
-//! set and NO_PROXY does not except it, with certificates judged by what the system trusts. The date of the answer tells how the clock goes.
+//! set and NO_PROXY does not except it, be they `http://`, `https://` or `socks5://`, with certificates judged by what the system trusts. The
+//! date of the answer tells how the clock goes. ALL_PROXY means nothing to go; what cannot be tried as go would is said and not tried.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant, SystemTime};
 
 use pitfall_host::Host;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Proxy};
+use ureq::{Agent, Proxy, ProxyProtocol};
 
 use crate::mask::masked;
+
+mod handed;
 
 /// How long one proxy is waited for, in all.
 pub const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,6 +23,20 @@ const MAX_ENTRIES: usize = 16;
 
 /// A clock that is off by less is right, in seconds: certificates and signatures bear as much.
 pub const TOLERANCE: i64 = 60;
+
+/// What `--online` found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Online {
+    /// Each entry of GOPROXY, in the order of the list.
+    pub reached: Vec<Reached>,
+    /// `ALL_PROXY`, masked, where it is meant to be the way to one of them: `curl` takes it and the go command does not.
+    pub overlooked: Option<String>,
+}
+
+/// Tries each entry of a GOPROXY list.
+pub fn look(goproxy: &str, proxies: &Proxies) -> Online {
+    Online { reached: reach(goproxy, proxies), overlooked: proxies.overlooked(goproxy) }
+}
 
 /// What became of one entry of GOPROXY.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,14 +67,29 @@ pub enum Outcome {
     NoSuchHost,
     /// Nobody answered; the system's words.
     Unreachable(String),
-    /// `direct`, `off`, `file://` or something that is no URL: there is nothing to reach. Also plain `http://` through a proxy.
-    NotTried,
+    /// The proxy on the way answered with this status: 407 where it wants a name and password.
+    RefusedOnTheWay(u16),
+    /// `direct`, `off`, `file://` or something that is no URL: there is nothing to reach.
+    Nothing,
+    /// It was not tried.
+    NotTried(Untried),
+}
+
+/// Why an entry was not tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Untried {
+    /// The proxy's address begins with this scheme: to older go commands it is the name of a host, newer ones speak HTTP to it.
+    Scheme(String),
+    /// A plain `http://` entry through a proxy that is spoken to by TLS.
+    PlainBySecureProxy,
+    /// HTTP_PROXY, where REQUEST_METHOD says that this is a CGI program: anybody may have sent it. The go command refuses.
+    Cgi,
 }
 
 impl Outcome {
     /// The go command would not get modules from there.
     pub fn is_failure(&self) -> bool {
-        matches!(self, Self::Untrusted(_) | Self::NoSuchHost | Self::Unreachable(_))
+        matches!(self, Self::Untrusted(_) | Self::NoSuchHost | Self::Unreachable(_) | Self::RefusedOnTheWay(_))
     }
 }
 
@@ -82,6 +114,9 @@ pub struct Proxies {
     http: Option<String>,
     https: Option<String>,
     except: String,
+    /// `ALL_PROXY`, which other programs go by.
+    all: Option<String>,
+    cgi: bool,
 }
 
 impl Proxies {
@@ -95,19 +130,35 @@ impl Proxies {
             http: get("HTTP_PROXY", "http_proxy"),
             https: get("HTTPS_PROXY", "https_proxy"),
             except: get("NO_PROXY", "no_proxy").unwrap_or_default(),
+            all: get("ALL_PROXY", "all_proxy"),
+            cgi: environment.get_non_empty("REQUEST_METHOD").is_some(),
         }
+    }
+
+    /// The value of `ALL_PROXY`, masked, where an entry of `goproxy` has no proxy that go knows.
+    fn overlooked(&self, goproxy: &str) -> Option<String> {
+        let all = self.all.as_deref()?;
+        let mut hosts = entries(goproxy).filter_map(address);
+        hosts
+            .any(|(name, port, plain)| {
+                let own = if plain { &self.http } else { &self.https };
+                own.is_none() && !is_local(&name) && !self.excepts(&name, port)
+            })
+            .then(|| masked("ALL_PROXY", all))
     }
 
     /// The proxy for a request to `name` at `port`.
     /// Source: golang.org/x/net/http/httpproxy.
     fn for_host(&self, name: &str, port: u16, plain: bool) -> Option<&str> {
         let proxy = if plain { self.http.as_deref() } else { self.https.as_deref() }?;
+        (!is_local(name) && !self.excepts(name, port)).then_some(proxy)
+    }
+
+    /// NO_PROXY names the host.
+    fn excepts(&self, name: &str, port: u16) -> bool {
         let name = name.to_ascii_lowercase();
         let address: Option<IpAddr> = name.parse().ok();
-        if name == "localhost" || address.is_some_and(|address| address.is_loopback()) {
-            return None;
-        }
-        let excepted = self.except.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+        self.except.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
             let entry = entry.to_ascii_lowercase();
             if entry == "*" {
                 return true;
@@ -115,18 +166,65 @@ impl Proxies {
             if let (Some(address), Some((network, bits))) = (address, entry.split_once('/')) {
                 return contains(network, bits, address);
             }
-            let (entry, only) = match entry.rsplit_once(':') {
-                Some((entry, number)) if !entry.contains(':') => (entry.to_owned(), number.parse::<u16>().ok()),
+            // `host:port`, `[::1]:port`; an address of IPv6 has colons of its own.
+            let bracketed = entry.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+            let (entry, only) = match (bracketed, entry.rsplit_once(':')) {
+                (Some((entry, rest)), _) => (entry.to_owned(), rest.strip_prefix(':').map(str::to_owned)),
+                (None, Some((entry, port))) if !entry.contains(':') => (entry.to_owned(), Some(port.to_owned())),
                 _ => (entry, None),
             };
+            if entry.is_empty() {
+                return false;
+            }
+            let fits_port = only.is_none_or(|only| only.is_empty() || only == port.to_string());
+            if let Ok(excepted) = entry.parse::<IpAddr>() {
+                return fits_port && address == Some(excepted);
+            }
             let below = entry.strip_prefix("*.").or_else(|| entry.strip_prefix('.'));
             let fits = match below {
                 Some(domain) => name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.')),
                 None => name == entry || name.strip_suffix(entry.as_str()).is_some_and(|rest| rest.ends_with('.')),
             };
-            fits && only.is_none_or(|only| only == port)
-        });
-        (!excepted).then_some(proxy)
+            fits && fits_port
+        })
+    }
+}
+
+/// Never asked for through a proxy.
+fn is_local(name: &str) -> bool {
+    name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// How a proxy is spoken to.
+enum Way {
+    /// By `ureq`: a tunnel through an HTTP proxy, or SOCKS.
+    Tunnel(Proxy),
+    /// The request itself goes to an HTTP proxy.
+    Handed(Proxy),
+}
+
+/// The way through the proxy that is written so, as the go command understands it.
+/// Source: golang.org/x/net/http/httpproxy, `parseProxy`; net/http, `dialConn`.
+fn way(written: &str, plain: bool) -> Result<Way, Outcome> {
+    let bad = |error: ureq::Error| Outcome::Unreachable(error.to_string());
+    let (scheme, rest) = written.split_once("://").unwrap_or(("http", written));
+    let scheme = scheme.to_ascii_lowercase();
+    match scheme.as_str() {
+        "socks5" | "socks5h" => {
+            let read = Proxy::new(&format!("socks5://{rest}")).map_err(bad)?;
+            // Go lets the proxy look up the name, whichever of the two is written.
+            let mut proxy = Proxy::builder(ProxyProtocol::Socks5).host(read.host()).port(read.port());
+            if let Some(user) = read.username() {
+                proxy = proxy.username(user).password(read.password().unwrap_or(""));
+            }
+            proxy.resolve_target(false).build().map(Way::Tunnel).map_err(bad)
+        }
+        "https" if plain => Err(Outcome::NotTried(Untried::PlainBySecureProxy)),
+        "http" | "https" => {
+            let proxy = Proxy::new(&format!("{scheme}://{rest}")).map_err(bad)?;
+            Ok(if plain { Way::Handed(proxy) } else { Way::Tunnel(proxy) })
+        }
+        _ => Err(Outcome::NotTried(Untried::Scheme(scheme))),
     }
 }
 
@@ -143,9 +241,8 @@ fn contains(network: &str, bits: &str, address: IpAddr) -> bool {
 }
 
 /// Tries each entry of a GOPROXY list, all at once; the answers are in the order of the list.
-pub fn reach(goproxy: &str, proxies: &Proxies) -> Vec<Reached> {
-    let entries = goproxy.split([',', '|']).map(str::trim).filter(|entry| !entry.is_empty());
-    let entries: Vec<&str> = entries.take(MAX_ENTRIES).collect();
+fn reach(goproxy: &str, proxies: &Proxies) -> Vec<Reached> {
+    let entries: Vec<&str> = entries(goproxy).collect();
     std::thread::scope(|scope| {
         let running: Vec<_> =
             entries.iter().map(|entry| (entry, scope.spawn(move || try_one(entry, proxies)))).collect();
@@ -155,13 +252,17 @@ pub fn reach(goproxy: &str, proxies: &Proxies) -> Vec<Reached> {
                 thread.join().unwrap_or_else(|_| Reached {
                     entry: masked("GOPROXY", entry),
                     via: None,
-                    outcome: Outcome::NotTried,
+                    outcome: Outcome::Nothing,
                     ahead: None,
                     took: Duration::ZERO,
                 })
             })
             .collect()
     })
+}
+
+fn entries(goproxy: &str) -> impl Iterator<Item = &str> {
+    goproxy.split([',', '|']).map(str::trim).filter(|entry| !entry.is_empty()).take(MAX_ENTRIES)
 }
 
 /// Host, port and whether the connection is plain.
@@ -194,28 +295,44 @@ fn try_one(entry: &str, proxies: &Proxies) -> Reached {
     let mut reached = Reached {
         entry: masked("GOPROXY", entry),
         via: None,
-        outcome: Outcome::NotTried,
+        outcome: Outcome::Nothing,
         ahead: None,
         took: Duration::ZERO,
     };
     let Some((name, port, plain)) = address(entry) else { return reached };
     let written = proxies.for_host(&name, port, plain);
     reached.via = written.map(|proxy| masked("HTTPS_PROXY", proxy));
-    // Go hands such a request to the proxy as it is; ureq would ask it for a tunnel, which many refuse to this port.
-    if plain && written.is_some() {
+    if plain && written.is_some() && proxies.cgi {
+        reached.outcome = Outcome::NotTried(Untried::Cgi);
         return reached;
     }
-    let proxy = match written.map(Proxy::new) {
-        None => None,
-        Some(Ok(proxy)) => Some(proxy),
-        Some(Err(error)) => {
-            reached.outcome = Outcome::Unreachable(error.to_string());
+    let way = match written.map(|written| way(written, plain)).transpose() {
+        Ok(way) => way,
+        Err(outcome) => {
+            reached.outcome = outcome;
             return reached;
         }
     };
     // Neither user nor password of the entry goes along: nobody is to be let in, only seen.
     let host = if name.contains(':') { format!("[{name}]") } else { name };
     let url = format!("{}://{host}:{port}/", if plain { "http" } else { "https" });
+    let proxy = match way {
+        // Go hands such a request to the proxy as it is; ureq would ask it for a tunnel, which many refuse to this port.
+        Some(Way::Handed(proxy)) => {
+            match handed::ask(&proxy, &host, port, PATIENCE) {
+                Ok(answer) if answer.status == 407 => reached.outcome = Outcome::RefusedOnTheWay(407),
+                Ok(answer) => {
+                    reached.ahead = answer.date.and_then(ahead_of);
+                    reached.outcome = Outcome::Open { status: Some(answer.status) };
+                }
+                Err(error) => reached.outcome = outcome(ureq::Error::Io(error)),
+            }
+            reached.took = begin.elapsed();
+            return reached;
+        }
+        Some(Way::Tunnel(proxy)) => Some(proxy),
+        None => None,
+    };
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(PATIENCE))
         .http_status_as_error(false)
@@ -251,6 +368,11 @@ fn outcome(error: ureq::Error) -> Outcome {
         // The connection stood.
         ureq::Error::Protocol(_) => Outcome::Open { status: None },
         ureq::Error::Rustls(error) => distrust(&error),
+        // "CONNECT proxy failed: proxy server responded 407/Proxy Authentication Required"
+        ureq::Error::ConnectProxyFailed(said) => match said.split(|c: char| !c.is_ascii_digit()).find_map(status) {
+            Some(status) => Outcome::RefusedOnTheWay(status),
+            None => Outcome::Unreachable(said),
+        },
         ureq::Error::Io(error) => {
             if let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
                 return distrust(error);
@@ -264,6 +386,11 @@ fn outcome(error: ureq::Error) -> Outcome {
         }
         error => Outcome::Unreachable(error.to_string()),
     }
+}
+
+/// The status that stands in a message.
+fn status(word: &str) -> Option<u16> {
+    word.parse().ok().filter(|status| (100..600).contains(status))
 }
 
 fn distrust(error: &rustls::Error) -> Outcome {
@@ -300,13 +427,22 @@ mod tests {
     }
 
     fn proxies(http: &str, https: &str, except: &str) -> Proxies {
-        Proxies { http: Some(http.to_owned()), https: Some(https.to_owned()), except: except.to_owned() }
+        Proxies {
+            http: Some(http.to_owned()),
+            https: Some(https.to_owned()),
+            except: except.to_owned(),
+            ..Proxies::default()
+        }
     }
 
     #[test]
     fn proxies_as_go_chooses_them() {
-        let all =
-            proxies("http://p:1", "http://p:2", "corp.example, .below.example,10.0.0.0/8,one.example:8443,fd00::/8");
+        let all = proxies(
+            "http://p:1",
+            "http://p:2",
+            "corp.example, .below.example,10.0.0.0/8,one.example:8443,fd00::/8,\
+             192.0.2.1:80,2001:DB8:0::1,[2001:db8::2]:8080,,:443",
+        );
         for (name, port, plain, expected) in [
             ("proxy.golang.org", 443, false, Some("http://p:2")),
             ("proxy.golang.org", 80, true, Some("http://p:1")),
@@ -322,6 +458,13 @@ mod tests {
             ("one.example", 443, false, Some("http://p:2")),
             ("localhost", 443, false, None),
             ("127.0.0.1", 80, true, None),
+            ("::1", 443, false, None),
+            ("10.9.9.9", 443, false, None),
+            ("192.0.2.1", 80, true, None),
+            ("192.0.2.1", 443, false, Some("http://p:2")),
+            ("2001:db8::1", 443, false, None),
+            ("2001:db8::2", 443, false, Some("http://p:2")),
+            ("2001:db8::2", 8080, true, None),
         ] {
             assert_eq!(all.for_host(name, port, plain), expected, "{name}:{port}");
         }
@@ -362,7 +505,7 @@ mod tests {
         assert!(!reached[0].entry.contains("secret"), "{}", reached[0].entry);
         // The server's clock stands in 1994.
         assert!(reached[0].ahead.is_some_and(|ahead| ahead > 900_000_000), "{reached:?}");
-        assert_eq!(reached[1].outcome, Outcome::NotTried);
+        assert_eq!(reached[1].outcome, Outcome::Nothing);
         let (port, thread) = server(&[""]);
         let silent = reach(&format!("http://127.0.0.1:{port}"), &Proxies::default());
         thread.join().expect("the server ends");
@@ -374,16 +517,83 @@ mod tests {
 
     #[test]
     fn through_a_proxy() {
-        let (port, thread) = server(&["HTTP/1.1 403 Forbidden\r\n\r\n"]);
-        let through = format!("http://me:secret@127.0.0.1:{port}");
-        let proxies = proxies(&through, &through, "");
-        let plain = reach("http://proxy.example", &proxies);
-        let secure = reach("https://proxy.example", &proxies);
+        let (port, thread) = server(&[
+            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n",
+            "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+        ]);
+        let through = format!("me:s%40cret@127.0.0.1:{port}");
+        let proxies = proxies(&through, &format!("http://{through}"), "");
+        let ask = |entry| reach(entry, &proxies).remove(0);
+        let told = [ask("https://proxy.example"), ask("http://proxy.example:8080/x"), ask("http://proxy.example")];
         let requests = thread.join().expect("the server ends");
         assert!(requests[0].starts_with("CONNECT proxy.example:443 "), "{requests:?}");
-        assert_eq!(plain[0].outcome, Outcome::NotTried);
-        assert!(secure[0].via.as_deref().is_some_and(|via| !via.contains("secret")), "{secure:?}");
-        assert!(matches!(secure[0].outcome, Outcome::Unreachable(_)), "{secure:?}");
+        assert!(requests[1].starts_with("GET http://proxy.example:8080/ HTTP/1.1\r\nHost: proxy.example:8080\r\n"));
+        assert!(requests[2].starts_with("GET http://proxy.example/ HTTP/1.1\r\nHost: proxy.example\r\n"));
+        // me:s@cret
+        assert!(requests.iter().all(|request| request.contains("Basic bWU6c0BjcmV0\r\n")), "{requests:?}");
+        assert!(told.iter().all(|one| one.via.as_deref().is_some_and(|via| !via.contains("cret"))), "{told:?}");
+        assert_eq!(told[0].outcome, Outcome::RefusedOnTheWay(407));
+        assert_eq!(told[1].outcome, Outcome::Open { status: Some(200) });
+        assert!(told[1].ahead.is_some_and(|ahead| ahead > 900_000_000), "{told:?}");
+        assert_eq!(told[2].outcome, Outcome::RefusedOnTheWay(407));
+    }
+
+    /// A SOCKS 5 proxy that wants no password and answers the request itself; what it was asked for.
+    fn socks() -> (u16, std::thread::JoinHandle<Vec<u8>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let thread = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a caller");
+            let read = |stream: &mut std::net::TcpStream| {
+                let mut piece = [0; 1024];
+                let length = stream.read(&mut piece).expect("some bytes");
+                piece[..length].to_vec()
+            };
+            read(&mut stream);
+            stream.write_all(&[5, 0]).expect("a method");
+            let wanted = read(&mut stream);
+            stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).expect("a connection");
+            read(&mut stream);
+            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").expect("an answer");
+            wanted
+        });
+        (port, thread)
+    }
+
+    #[test]
+    fn through_socks_the_proxy_looks_up_the_name() {
+        for scheme in ["socks5", "socks5h", "SOCKS5"] {
+            let (port, thread) = socks();
+            let reached =
+                reach("http://proxy.example", &proxies(&format!("{scheme}://127.0.0.1:{port}"), "http://unused", ""));
+            let wanted = thread.join().expect("the server ends");
+            assert_eq!(reached[0].outcome, Outcome::Open { status: Some(204) }, "{scheme}");
+            assert!(wanted.windows(13).any(|bytes| bytes == b"proxy.example"), "{wanted:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_tried_as_go_would_is_said() {
+        let outcome = |entry: &str, proxy: &str| reach(entry, &proxies(proxy, proxy, "")).remove(0).outcome;
+        for entry in ["http://proxy.example", "https://proxy.example"] {
+            let untried = Outcome::NotTried(Untried::Scheme("socks4".to_owned()));
+            assert_eq!(outcome(entry, "socks4://127.0.0.1:1"), untried);
+        }
+        let by_tls = Outcome::NotTried(Untried::PlainBySecureProxy);
+        assert_eq!(outcome("http://proxy.example", "https://127.0.0.1:1"), by_tls);
+        let cgi = Proxies { cgi: true, ..proxies("http://127.0.0.1:1", "http://127.0.0.1:1", "") };
+        assert_eq!(reach("http://proxy.example", &cgi)[0].outcome, Outcome::NotTried(Untried::Cgi));
+        assert!(matches!(reach("https://proxy.example", &cgi)[0].outcome, Outcome::Unreachable(_)));
+        let overlooked = |http: Option<&str>, goproxy: &str| {
+            let all = Some("socks5://me:secret@127.0.0.1:1".to_owned());
+            let proxies = Proxies { https: http.map(str::to_owned), all, ..Proxies::default() };
+            proxies.overlooked(goproxy)
+        };
+        assert_eq!(overlooked(None, "https://x.example,direct").as_deref(), Some("socks5://***@127.0.0.1:1"));
+        assert_eq!(overlooked(Some("http://127.0.0.1:1"), "https://x.example,direct"), None);
+        assert_eq!(overlooked(None, "http://localhost:3000,direct"), None);
+        assert_eq!(overlooked(None, "off"), None);
     }
 
     /// A TLS server with that certificate, for one caller.

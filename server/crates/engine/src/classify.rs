@@ -53,6 +53,9 @@ impl FileKind {
     pub fn comment_leader(self) -> Option<&'static str> {
         match self {
             Self::GoMod | Self::GoWork | Self::Go => Some("//"),
+            Self::Shell(Dialect::LaunchAgent) => None,
+            Self::Shell(Dialect::Registry) => Some(";"),
+            Self::Shell(Dialect::Cmd) => Some("rem"),
             Self::Shell(_) | Self::Yaml | Self::HelmTemplate | Self::Config => Some("#"),
             Self::GoSum | Self::VendorModules | Self::Rego | Self::Other => None,
         }
@@ -99,7 +102,7 @@ pub fn by_name(path: &Path) -> ByName {
     match extension {
         Some("go") => Certain(FileKind::Go),
         Some("rego") => Certain(FileKind::Rego),
-        Some("yaml" | "yml" | "json" | "tpl" | "sh") => AskContent,
+        Some("yaml" | "yml" | "json" | "tpl" | "sh" | "plist") => AskContent,
         // A name without an extension may have a shebang or a modeline; chezmoi's names are dealt with above.
         None if !name.starts_with('.') => AskContent,
         _ => ByName::Other,
@@ -189,6 +192,10 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
     if name.ends_with(".json") {
         return if is_json_manifest(text) { FileKind::Yaml } else { FileKind::Other };
     }
+    // Of property lists, those of launchd that have to do with variables.
+    if name.ends_with(".plist") {
+        return if sets_for_agents(text) { FileKind::Shell(Dialect::LaunchAgent) } else { FileKind::Other };
+    }
     if let Some(dialect) = shebang(text).or_else(|| modeline(text)) {
         return FileKind::Shell(dialect);
     }
@@ -235,6 +242,13 @@ fn is_json_manifest(text: &str) -> bool {
     head.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         && head.contains("\"apiVersion\"")
         && head.contains("\"kind\"")
+}
+
+/// A property list of launchd that gives its program variables, or sets some by launchctl.
+fn sets_for_agents(text: &str) -> bool {
+    let end = (0..=HEAD.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let head = &text[..end];
+    head.contains("<key>EnvironmentVariables</key>") || head.contains("launchctl") && head.contains("setenv")
 }
 
 /// A line of the text exports a variable or names an alias.

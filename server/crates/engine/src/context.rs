@@ -63,6 +63,8 @@ pub(crate) struct Trail {
     shared: RefCell<FxHashMap<TypeId, Rc<dyn Any>>>,
     /// The sessions of this check, and by then everything is asked that they rest on.
     sessions: OnceCell<Arc<[Session]>>,
+    /// Every path of the checked file, its own first.
+    paths: OnceCell<Vec<PathBuf>>,
     beyond: Cell<bool>,
     /// The checked text is a built object, around which there is nothing.
     pub(crate) of_built: bool,
@@ -127,6 +129,23 @@ impl Context<'_> {
         self.file.parsed.source.path.as_deref()
     }
 
+    /// Every path of the checked file: its own first, then those of start-up files that link to it, or that it links to.
+    pub fn own_paths(&self) -> &[PathBuf] {
+        self.trail.paths.get_or_init(|| self.path().map_or_else(Vec::new, |path| self.workspace.paths_of(path)))
+    }
+
+    /// `path` leads to the checked file.
+    pub fn is_own(&self, path: &Path) -> bool {
+        self.own_paths().iter().any(|own| own.as_os_str() == path.as_os_str())
+    }
+
+    /// The path at which a shell looks for the checked file: `~/.zshrc` where that links to it. Its own path where none does.
+    pub fn start_up_path(&self) -> Option<&Path> {
+        let paths = self.own_paths();
+        let place = paths.iter().find(|path| self.workspace.is_start_up_place(path));
+        place.or(paths.first()).map(PathBuf::as_path)
+    }
+
     /// The folder of the checked file.
     pub fn folder(&self) -> Option<&Path> {
         self.path().and_then(Path::parent)
@@ -152,7 +171,7 @@ impl Context<'_> {
     pub fn facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
         let path = normal(path);
         // Of the checked file itself nothing needs to be read, nor to be told when it changes.
-        if self.file.parsed.source.path.as_ref().is_some_and(|own| own.as_os_str() == path.as_os_str()) {
+        if self.is_own(&path) {
             self.trail.goes_beyond();
             return Some(self.file.parsed.facts().clone());
         }

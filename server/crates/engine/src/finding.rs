@@ -95,6 +95,8 @@ pub struct Finding {
     pub tags: Vec<Tag>,
     /// Ways out, the best first.
     pub fixes: Vec<Fix>,
+    /// gopls shows the same at the same line: an editor in which it runs need not show it twice.
+    pub in_gopls: bool,
 }
 
 /// Where rules put what they find.
@@ -140,6 +142,7 @@ impl<'a> At<'a> {
             related: Vec::new(),
             tags: Vec::new(),
             fixes: Vec::new(),
+            in_gopls: false,
         });
         Said { findings: self.findings }
     }
@@ -184,6 +187,12 @@ impl Said<'_> {
     /// Lets editors draw it so.
     pub fn tagged(mut self, tag: Tag) -> Self {
         self.finding(|finding| finding.tags.push(tag));
+        self
+    }
+
+    /// gopls shows the same at the same line, if `so`.
+    pub fn in_gopls(mut self, so: bool) -> Self {
+        self.finding(|finding| finding.in_gopls = so);
         self
     }
 

@@ -4,10 +4,12 @@
 //! one file costs one header, and nothing where it imports what it did.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_syntax::cgo::{FileName, GoImports};
+use rustc_hash::FxHasher;
 
 use crate::Listed;
 
@@ -27,6 +29,7 @@ pub struct ModuleImports {
     files: BTreeMap<PathBuf, Arc<GoImports>>,
     packages: BTreeSet<PathBuf>,
     nested: BTreeSet<PathBuf>,
+    digest: u64,
     /// What every build of all packages imports, without tests: imports of files without any condition.
     pub always: BTreeSet<String>,
     /// What `go mod tidy` counts: imports of tests, too, and of files for other systems.
@@ -141,24 +144,59 @@ impl ModuleImports {
         self.packages.iter().map(PathBuf::as_path)
     }
 
+    /// Tells these files from others: what rests on which of them imports what is kept by it.
+    pub fn digest(&self) -> u64 {
+        self.digest
+    }
+
+    /// A package that others can import lies in `folder`.
+    pub fn is_package(&self, folder: &Path) -> bool {
+        self.files_in(folder).any(|(_, name, _)| !name.test)
+    }
+
+    /// The folders that hold a command which is in every build, in order.
+    pub fn commands(&self) -> impl Iterator<Item = &Path> {
+        let is_command = |folder: &Path| {
+            let mut files = self.files_in(folder).filter(|(_, name, _)| !name.test);
+            files.any(|(_, name, file)| file.is_sure && file.is_main && !file.is_ignored && is_for_all(&name, file))
+        };
+        self.packages().filter(move |folder| is_command(folder))
+    }
+
+    /// What every build of the package in `folder` imports, without tests; `None` where a file of it cannot be read for certain.
+    pub fn always_in(&self, folder: &Path) -> Option<BTreeSet<&str>> {
+        let mut imports = BTreeSet::new();
+        for (_, name, file) in self.files_in(folder).filter(|(_, name, _)| !name.test) {
+            if !file.is_sure {
+                return None;
+            }
+            if is_for_all(&name, file) {
+                imports.extend(file.paths.iter().map(String::as_str));
+            }
+        }
+        Some(imports)
+    }
+
+    fn files_in<'a>(&'a self, folder: &Path) -> impl Iterator<Item = (&'a Path, FileName<'a>, &'a GoImports)> {
+        // Paths are in order by their components, so those below a folder stand together behind it.
+        let below = self.files.range(folder.to_owned()..).take_while(move |(path, _)| path.starts_with(folder));
+        let own = below.filter(move |(path, _)| path.parent() == Some(folder));
+        own.map(|(path, file)| (path.as_path(), file_name(path), file.as_ref()))
+    }
+
     /// What the package in `folder` imports where cgo is off, by files without any other condition; `None` where nothing is left of it, because
     /// each of its files imports `"C"`. Of a folder without Go files, or with one that cannot be read, nothing is said.
     pub fn without_cgo(&self, folder: &Path) -> Option<Vec<&str>> {
-        fn name(path: &Path) -> FileName<'_> {
-            path.file_name().and_then(|name| name.to_str()).map(FileName::read).unwrap_or_default()
-        }
         let (mut left, mut imports) = (true, Vec::new());
-        let own = self.files.iter().filter(|(path, _)| path.parent() == Some(folder));
-        let mut own = own.filter(|(path, file)| !file.is_ignored && !name(path).test).peekable();
+        let mut own = self.files_in(folder).filter(|(_, name, file)| !file.is_ignored && !name.test).peekable();
         if own.peek().is_some() {
             left = false;
         }
-        for (path, file) in own {
+        for (_, name, file) in own {
             if file.is_sure && file.paths.iter().any(|path| path == "C") {
                 continue;
             }
             left = true;
-            let name = name(path);
             if file.is_sure && !file.is_constrained && name.goos.is_none() && name.goarch.is_none() {
                 imports.extend(file.paths.iter().map(String::as_str));
             }
@@ -169,21 +207,31 @@ impl ModuleImports {
     fn sum_up(&mut self) {
         (self.always, self.counted, self.any) = Default::default();
         self.is_sure = true;
+        let mut digest = FxHasher::default();
+        self.files.hash(&mut digest);
+        self.digest = digest.finish();
         self.packages = self.files.keys().filter_map(|path| Some(path.parent()?.to_owned())).collect();
         for (path, file) in &self.files {
             self.is_sure &= file.is_sure;
-            let name = path.file_name().and_then(|name| name.to_str()).map(FileName::read).unwrap_or_default();
-            let is_for_all = name.goos.is_none() && name.goarch.is_none() && !name.test && !file.is_constrained;
+            let name = file_name(path);
             self.any.extend(file.paths.iter().cloned());
             if file.is_sure && !file.is_ignored {
                 self.counted.extend(file.paths.iter().cloned());
-                // Without cgo, a file that imports C is in no build.
-                if is_for_all && !file.paths.iter().any(|path| path == "C") {
+                if !name.test && is_for_all(&name, file) {
                     self.always.extend(file.paths.iter().cloned());
                 }
             }
         }
     }
+}
+
+fn file_name(path: &Path) -> FileName<'_> {
+    path.file_name().and_then(|name| name.to_str()).map(FileName::read).unwrap_or_default()
+}
+
+/// The file is in every build of its package. Without cgo, one that imports C is in none.
+fn is_for_all(name: &FileName<'_>, file: &GoImports) -> bool {
+    name.goos.is_none() && name.goarch.is_none() && !file.is_constrained && !file.paths.iter().any(|path| path == "C")
 }
 
 /// Each folder of this relative path is walked into.

@@ -36,6 +36,7 @@ mod source;
 mod suppress;
 pub mod suppression;
 mod team;
+mod twins;
 mod workspace;
 
 pub use check::{Check, Failure};

@@ -128,7 +128,8 @@ impl Parsed {
     /// Parses `source`. `before` is the same document's last version, whose unchanged parts are not parsed again.
     pub fn new(source: Source, before: Option<&Parsed>) -> Self {
         let too_large = source.unread.is_some() || source.text.len() > crate::MAX_BYTES;
-        let kind = classify::classify(source.path.as_deref(), source.language_id.as_deref(), &source.text);
+        let path = source.also_at.as_deref().or(source.path.as_deref());
+        let kind = classify::classify(path, source.language_id.as_deref(), &source.text);
         let model = match before {
             _ if too_large => Model::Nothing,
             before => {

@@ -11,6 +11,8 @@ pub const MAX_BYTES: usize = 16 << 20;
 pub struct Source {
     /// Its absolute path; `None` for a text without a file.
     pub path: Option<PathBuf>,
+    /// Another path of the same file, which tells what it is where [`Self::path`] does not: `~/.zshrc` that links to it.
+    pub also_at: Option<PathBuf>,
     /// An editor's word for what it is.
     pub language_id: Option<String>,
     /// The text.
@@ -29,7 +31,7 @@ impl Source {
     /// A text that lies, or would lie, at `path`.
     pub fn new(path: Option<&Path>, text: impl Into<Arc<str>>) -> Self {
         let (path, text) = (path.map(Path::to_owned), text.into());
-        Self { path, language_id: None, text, not_utf8: None, utf16: false, unread: None }
+        Self { path, also_at: None, language_id: None, text, not_utf8: None, utf16: false, unread: None }
     }
 
     /// The text of `bytes`, whatever they are.

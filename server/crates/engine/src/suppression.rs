@@ -124,7 +124,11 @@ fn parse(text: &str, comment: Span) -> Option<(Span, Vec<Named>, bool)> {
     let body = comment.of(text);
     let marker = body.find(MARKER)?;
     // Only the comment's leader may stand before it: prose that mentions the syntax suppresses nothing.
-    if !body[..marker].bytes().all(|byte| matches!(byte, b'#' | b'/' | b'*' | b' ' | b'\t')) {
+    let leader = body[..marker].trim();
+    let is_sign = leader.bytes().all(|byte| matches!(byte, b'#' | b'/' | b'*' | b';' | b':' | b' ' | b'\t'));
+    // Of batch files and of XML.
+    let is_word = leader.trim_start_matches('@').eq_ignore_ascii_case("rem") || leader == "<!--";
+    if !is_sign && !is_word {
         return None;
     }
     let mut rest = body[marker + MARKER.len()..].trim_start();

@@ -27,6 +27,7 @@ use crate::filled;
 use crate::manifests::{FolderFacts, is_manifest_name};
 use crate::memo::{Kept, Memo, Settled};
 use crate::recent::Recent;
+use crate::twins::Twins;
 use crate::{
     Cancel, Config, Context, Dialect, Domain, Failure, FileKind, Finding, HomeFiles, KUSTOMIZATION_NAMES, Layer,
     MAX_BYTES, Model, ModuleImports, Parsed, Read, RuleSet, Source, fingerprint, intake, silence, team,
@@ -152,6 +153,8 @@ struct State {
     sessions: FxHashMap<Shell, Sessions>,
     /// The start-up files on disk that were read for them, as their dialects read them.
     start_up: FxHashMap<PathBuf, (Dialect, Option<ParsedStartup>)>,
+    /// Which paths of start-up files lead to the same file.
+    twins: Twins,
     /// What following them came to the last time.
     earlier: FxHashMap<Shell, EarlierSessions>,
     editor: Option<Arc<Layer>>,
@@ -292,6 +295,7 @@ impl Workspace {
     pub fn open(&self, path: &Path, source: Source) -> Affected {
         let path = normal(path);
         let before = self.state().open.get(&path).cloned();
+        let source = self.told_by_links(source, &path);
         let parsed = Arc::new(Parsed::new(source, before.as_deref()));
         self.state().open.insert(path.clone(), parsed);
         self.edited(path, before.is_none())
@@ -306,6 +310,8 @@ impl Workspace {
             state.memos.remove(&path);
             state.kept.retain(|(of, _), _| *of != path);
             state.start_up.remove(&path);
+            let others: Vec<PathBuf> = state.twins.others(&path).map(Path::to_owned).collect();
+            others.iter().for_each(|other| drop(state.start_up.remove(other)));
             state.forget(&path);
         }
         self.edited(path, true)
@@ -313,8 +319,9 @@ impl Workspace {
 
     /// Files were made, changed or removed on disk.
     pub fn disk_changed(&self, paths: &[PathBuf]) -> Affected {
+        let mut paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
+        self.add_twins(&mut paths);
         self.forget_the_machine();
-        let paths: Vec<PathBuf> = paths.iter().map(|path| normal(path)).collect();
         self.changed(&paths, true)
     }
 
@@ -376,9 +383,10 @@ impl Workspace {
     /// The start-up file at `path`, which is [`normal`]: the open document, else the file on disk, read once as long as nothing changes there. One
     /// that is too large is not kept, and neither is an open one that is read in another dialect.
     pub(crate) fn start_up_file(&self, path: &Path, dialect: Dialect) -> KeptStartup {
+        self.look_where_it_leads(path);
         let known = {
             let state = self.state();
-            if let Some(open) = state.open.get(path) {
+            if let Some(open) = state.open_at(path) {
                 return match &open.model {
                     Model::Shell(file) if file.dialect == dialect => {
                         KeptStartup::Parsed((open.source.text.clone(), file.clone()))
@@ -424,6 +432,74 @@ impl Workspace {
     fn forget_the_machine(&self) {
         self.host.look_again();
         self.state().forget_start_up();
+        self.open_start_up_files().iter().for_each(|path| self.look_where_it_leads(path));
+    }
+
+    fn open_start_up_files(&self) -> Vec<PathBuf> {
+        let state = self.state();
+        let shells = state.open.iter().filter(|(_, parsed)| parsed.shell().is_some());
+        shells.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Finds out where `path` leads, unless that is known.
+    fn look_where_it_leads(&self, path: &Path) {
+        if !self.state().twins.knows(path) {
+            let real = self.host.real_path(path);
+            self.state().twins.note(path, real);
+        }
+    }
+
+    /// The source of the document at `path`, with the path of the start-up file that links to it where only that tells what it is. The home
+    /// folder is looked at for no other files than those that may be start-up files, and where it may be read.
+    fn told_by_links(&self, source: Source, path: &Path) -> Source {
+        let end = path.extension().and_then(|end| end.to_str()).unwrap_or("");
+        let told = match by_name(path) {
+            ByName::Certain(FileKind::Shell(_)) => true,
+            ByName::AskContent if !matches!(end, "yaml" | "yml" | "json" | "tpl") => false,
+            ByName::Other => false,
+            _ => return source,
+        };
+        if !self.state().twins.knows_places() && self.config_for(Some(path)).read_home {
+            let mut twins = Twins::default();
+            twins.note_places(&self.host);
+            for path in self.open_start_up_files() {
+                twins.note(&path, self.host.real_path(&path));
+            }
+            self.state().twins = twins;
+        }
+        if !self.state().twins.knows_places() {
+            return source;
+        }
+        self.look_where_it_leads(path);
+        let state = self.state();
+        let mut others = state.twins.others(path).filter(|_| !told);
+        let also_at = others.find(|other| matches!(by_name(other), ByName::Certain(FileKind::Shell(_))));
+        Source { also_at: also_at.map(Path::to_owned), ..source }
+    }
+
+    /// Only a start-up file that links to the file at `path` tells what it is.
+    pub fn is_told_by_links(&self, path: &Path) -> bool {
+        let path = normal(path);
+        self.told_by_links(Source::new(Some(&path), ""), &path).also_at.is_some()
+    }
+
+    /// Every path of the file at `path`, that one first.
+    pub(crate) fn paths_of(&self, path: &Path) -> Vec<PathBuf> {
+        let path = normal(path);
+        let others: Vec<PathBuf> = self.state().twins.others(&path).map(Path::to_owned).collect();
+        std::iter::once(path).chain(others).collect()
+    }
+
+    /// A shell looks for one of the user's own files at `path`.
+    pub(crate) fn is_start_up_place(&self, path: &Path) -> bool {
+        self.state().twins.is_place(path)
+    }
+
+    /// Adds the other paths of the same files.
+    fn add_twins(&self, paths: &mut Vec<PathBuf>) {
+        let state = self.state();
+        let others: Vec<PathBuf> = paths.iter().flat_map(|path| state.twins.others(path)).map(Path::to_owned).collect();
+        paths.extend(others);
     }
 
     pub(crate) fn read_file(&self, path: &Path, limit: u64) -> Option<Vec<u8>> {
@@ -432,15 +508,17 @@ impl Workspace {
 
     /// The text of the document at `path` is another one; it may also have come or gone.
     fn edited(&self, path: PathBuf, may_come_or_go: bool) -> Affected {
+        let mut paths = vec![path];
+        self.add_twins(&mut paths);
         {
             let mut state = self.state();
-            let old: Vec<Sessions> =
-                state.sessions.extract_if(|_, known| known.read.contains(&path)).map(|(_, old)| old).collect();
+            let old = state.sessions.extract_if(|_, known| paths.iter().any(|path| known.read.contains(path)));
+            let old: Vec<Sessions> = old.map(|(_, old)| old).collect();
             if !old.is_empty() {
                 state.spend(Box::new(old));
             }
         }
-        self.changed(&[path], may_come_or_go)
+        self.changed(&paths, may_come_or_go)
     }
 
     /// These files changed. `names` tells whether the names in their folders may have, too: at a keystroke no folder is listed.
@@ -581,7 +659,7 @@ impl Workspace {
             let facts = Facts::CSource(Arc::new(source));
             return Some(Arc::new(FileFacts { fingerprint: fingerprint(&text), facts }));
         }
-        let open = self.state().open.get(path).cloned();
+        let open = self.state().open_at(path).cloned();
         if let Some(parsed) = open {
             return Some(parsed.facts().clone());
         }
@@ -595,6 +673,7 @@ impl Workspace {
     /// A text that lies on disk, parsed unless it was lately.
     fn parse(&self, source: Source) -> Arc<Parsed> {
         let Some(path) = source.path.as_deref().map(normal) else { return Arc::new(Parsed::new(source, None)) };
+        let source = self.told_by_links(source, &path);
         let known = self.recent().get(&path, &source);
         known.unwrap_or_else(|| {
             let parsed = Arc::new(Parsed::new(source, None));
@@ -640,7 +719,7 @@ impl Workspace {
     }
 
     fn look_at_parsed(&self, path: &Path) -> Option<Arc<Parsed>> {
-        let open = self.state().open.get(path).cloned();
+        let open = self.state().open_at(path).cloned();
         open.or_else(|| {
             let bytes = self.files.read(path, MAX_BYTES as u64).ok()?;
             Some(self.parse(Source::of_bytes(Some(path), bytes)))
@@ -809,7 +888,10 @@ impl Workspace {
         let known = path.as_ref().and_then(|path| self.state().open.get(path).cloned());
         let parsed = match known {
             Some(parsed) if Arc::ptr_eq(&parsed.source.text, &source.text) => parsed,
-            Some(known) => Arc::new(Parsed::new(source.clone(), Some(&known))),
+            Some(known) => {
+                let source = Source { also_at: known.source.also_at.clone(), ..source.clone() };
+                Arc::new(Parsed::new(source, Some(&known)))
+            }
             None => self.parse(source.clone()),
         };
         self.check_parsed(&parsed, cancel)
@@ -870,8 +952,14 @@ impl State {
     fn forget_start_up(&mut self) {
         self.sessions.clear();
         self.start_up.clear();
+        self.twins = Twins::default();
         self.earlier.clear();
         self.kept.clear();
+    }
+
+    /// The document that is open at `path`, or at another path of the same file.
+    fn open_at(&self, path: &Path) -> Option<&Arc<Parsed>> {
+        self.open.get(path).or_else(|| self.twins.others(path).find_map(|other| self.open.get(other)))
     }
 
     /// The layer of what `file` says.

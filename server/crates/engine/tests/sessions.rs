@@ -123,3 +123,104 @@ fn a_start_up_file_on_disk_is_read_again_once_it_changed() {
     workspace.close(rc);
     assert!(says(&workspace, &module).contains("ed"));
 }
+
+/// The files of a machine that stands in a folder.
+#[cfg(unix)]
+struct Machine(Arc<Host>);
+
+#[cfg(unix)]
+impl Files for Machine {
+    fn read(&self, path: &Path, _limit: u64) -> std::io::Result<Vec<u8>> {
+        self.0.read_bytes(path).ok_or_else(|| std::io::ErrorKind::NotFound.into())
+    }
+
+    fn presence(&self, path: &Path) -> Presence {
+        match (self.0.is_file(path), self.0.is_folder(path)) {
+            (true, _) => Presence::File,
+            (_, true) => Presence::Folder,
+            _ => Presence::Nothing,
+        }
+    }
+
+    fn list(&self, _folder: &Path) -> Vec<Listed> {
+        Vec::new()
+    }
+}
+
+/// Says which of its paths a shell reads a file at, and what becomes of `EDITOR`.
+#[cfg(unix)]
+static READ_AT: Rule = Rule { meta: meta("env/read-at", Domain::Env), checks: &[Check::ShellFile(read_at)] };
+
+#[cfg(unix)]
+fn read_at(_: &Read<pitfall_syntax::shell::ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    let sessions = cx.sessions_of_home().unwrap_or_default();
+    let read = sessions.iter().filter(|session| cx.own_paths().iter().any(|path| session.reads(path))).count();
+    let value = sessions.first().and_then(|session| session.value("EDITOR")).unwrap_or("none").to_owned();
+    let at = cx.start_up_path().unwrap_or(Path::new("")).display();
+    out.at(pitfall_syntax::Span::at(0)).says(text! { en: "{at} {read} {value}", zh: "" });
+}
+
+/// A machine whose `~/.zshrc` links to `target`, a path of it.
+#[cfg(unix)]
+fn linked(target: &str, text: &str) -> (tempfile::TempDir, Workspace) {
+    let root = tempfile::tempdir().unwrap();
+    let at = |path: &str| root.path().join(path.trim_start_matches('/'));
+    std::fs::create_dir_all(at("/home/u")).unwrap();
+    std::fs::create_dir_all(at(target).parent().unwrap()).unwrap();
+    std::fs::write(at(target), text).unwrap();
+    std::os::unix::fs::symlink(target, at("/home/u/.zshrc")).unwrap();
+    let environment = [("HOME", "/home/u"), ("SHELL", "/bin/zsh")];
+    let host = Arc::new(Host::at(root.path(), environment.map(|(name, value)| (name.to_owned(), value.to_owned()))));
+    let workspace = Workspace::new(RuleSet::new([&EDITOR, &READ_AT]), Arc::new(Machine(host.clone())), host);
+    (root, workspace)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_start_up_file_is_known_where_it_is_linked_to() {
+    for target in ["/home/u/dotfiles/zshrc", "/srv/dotfiles/zsh/rc", "/home/u/dotfiles/main.conf"] {
+        let (_root, workspace) = linked(target, "export EDITOR=vi\n");
+        let real = Path::new(target);
+        let source = Source::new(Some(real), "export EDITOR=ed\n");
+        workspace.open(real, source.clone());
+        assert_eq!(says(&workspace, &source), "/home/u/.zshrc 2 ed", "{target}");
+        let newer = Source::new(Some(real), "export EDITOR=hx\n");
+        workspace.open(real, newer.clone());
+        assert_eq!(says(&workspace, &newer), "/home/u/.zshrc 2 hx", "{target}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_under_either_path_counts() {
+    let target = "/home/u/dotfiles/zshrc";
+    let (root, workspace) = linked(target, "export EDITOR=vi\n");
+    let (path, real, link) = (Path::new("/w/go.mod"), Path::new(target), Path::new("/home/u/.zshrc"));
+    let module = Source::new(Some(path), "module example.com/m\n");
+    workspace.open(path, module.clone());
+    assert!(says(&workspace, &module).contains("vi"));
+    // In an editor, under the real path and under the link's.
+    for (at, value) in [(real, "ed"), (link, "hx")] {
+        let affected = workspace.open(at, Source::new(Some(at), format!("export EDITOR={value}\n")));
+        assert!(affected.0.contains(&path.to_owned()), "{affected:?}");
+        let said = says(&workspace, &module);
+        assert!(said.contains(value), "{at:?}: {said}");
+        workspace.close(at);
+        assert!(says(&workspace, &module).contains("vi"));
+    }
+    // On disk, where the change is told of the file that the link leads to.
+    std::fs::write(root.path().join("home/u/dotfiles/zshrc"), "export EDITOR=ne\n").unwrap();
+    assert_eq!(workspace.disk_changed(&[real.to_owned()]).0, [path]);
+    assert!(says(&workspace, &module).contains("ne"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_home_folder_is_not_looked_at_for_links() {
+    let target = "/srv/dotfiles/zsh/rc";
+    let (_root, workspace) = linked(target, "export EDITOR=vi\n");
+    workspace.set_user(Layer::of_toml(Some(Path::new("/home/u/pitfall.toml")), "[env]\nread-home = false\n"));
+    let source = Source::new(Some(Path::new(target)), "export EDITOR=ed\n");
+    workspace.open(Path::new(target), source.clone());
+    assert_eq!(says(&workspace, &source), "");
+}

@@ -4,6 +4,7 @@
 //! another one as a tree of small files, in which the same absolute paths lead to the same answers. Everything is read when
 //! it is first asked for, once, and a file that cannot be read is a file that is not there.
 
+mod base64;
 mod environment;
 mod go;
 mod managers;
@@ -18,6 +19,7 @@ mod system;
 mod tools;
 mod yaml_server;
 
+pub use base64::base64;
 pub use environment::{Environment, Os};
 pub use go::{GoBinary, GoEnvFile, GoInstallation, is_newer};
 pub use managers::{FoundGo, GoChoice, Installer};
@@ -285,6 +287,11 @@ impl Host {
     /// The start-up files of every shell, in each shell's order of reading, those that are there.
     pub fn startup_files(&self) -> &[StartupFile] {
         self.startup.get_or_init(|| startup::files(self))
+    }
+
+    /// The paths at which the user's own start-up files, and that of `go env -w`, are looked for, whether something is there or not.
+    pub fn start_up_places(&self) -> Vec<PathBuf> {
+        startup::places(self)
     }
 
     /// PATH as a login on Linux begins with it: login.defs(5), else what systemd gives.

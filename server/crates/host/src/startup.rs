@@ -6,6 +6,9 @@ use crate::Host;
 use pitfall_syntax::shell::Dialect;
 use std::path::{Path, PathBuf};
 
+/// So many snippets of one folder are told apart.
+const MAX_SNIPPETS: usize = 64;
+
 /// A shell whose start-up files are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shell {
@@ -74,6 +77,27 @@ pub(crate) fn files(host: &Host) -> Vec<StartupFile> {
     list.zsh();
     list.fish();
     list.found
+}
+
+/// The paths at which the user's own files are looked for by shells, systemd and the go command, whether something is there or not.
+pub(crate) fn places(host: &Host) -> Vec<PathBuf> {
+    let Some(home) = host.home() else { return Vec::new() };
+    let mut places: Vec<PathBuf> =
+        [".profile", ".bash_profile", ".bash_login", ".bashrc"].iter().map(|name| home.join(name)).collect();
+    let zsh = host.environment().get_non_empty("ZDOTDIR").map(PathBuf::from);
+    for folder in zsh.iter().map(PathBuf::as_path).chain([home]) {
+        places.extend([".zshenv", ".zprofile", ".zshrc", ".zlogin"].iter().map(|name| folder.join(name)));
+    }
+    if let Some(config) = host.environment().xdg_config_folder() {
+        places.push(config.join("fish/config.fish"));
+        for (folder, end) in [("fish/conf.d", ".fish"), ("environment.d", ".conf")] {
+            let folder = config.join(folder);
+            let names = host.root.names(&folder).into_iter().filter(|name| name.ends_with(end));
+            places.extend(names.take(MAX_SNIPPETS).map(|name| folder.join(name)));
+        }
+    }
+    places.extend(host.go_env_path());
+    places
 }
 
 struct List<'a> {

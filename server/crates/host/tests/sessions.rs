@@ -363,3 +363,27 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn agents_of_launchd_set_variables_for_the_desktop() {
+    let root = tempfile::tempdir().expect("a folder");
+    let agents = root.path().join("Users/ada/Library/LaunchAgents");
+    std::fs::create_dir_all(&agents).expect("a folder");
+    std::fs::create_dir_all(root.path().join("System/Library")).expect("a folder");
+    let agent = |program: &str| {
+        format!(
+            "<plist><dict><key>EnvironmentVariables</key><dict><key>GOFLAGS</key><string>-v</string></dict>\n\
+            <key>ProgramArguments</key><array>{program}</array></dict></plist>"
+        )
+    };
+    let program = "<string>launchctl</string><string>setenv</string><string>GOPATH</string><string>/srv/go</string>";
+    std::fs::write(agents.join("go.plist"), agent(program)).expect("a file");
+    let environment = [("HOME", "/Users/ada")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let host = Host::at(root.path(), environment);
+    let desktop = host.session(SessionKind::Desktop);
+    assert_eq!(desktop.value("GOPATH"), Some("/srv/go"));
+    assert_eq!(places(&desktop, "GOPATH"), [("go.plist".to_owned(), 2, Deed::Set)]);
+    // That is for the agent's own program.
+    assert_eq!(desktop.value("GOFLAGS"), None);
+    assert_eq!(host.session(SessionKind::Login).value("GOPATH"), None);
+}

@@ -31,6 +31,20 @@ const CASES: &[Case] = &[
         "package c\n\n// #cgo LDFLAGS: -lz\nimport \"C\"\n",
         &[],
     ),
+    (
+        "golang-go has the versions of Go",
+        "/project/setup.sh",
+        "#!/bin/sh\nsudo apt install golang-go=2:1.19.13-1ubuntu1~22.04.1\n",
+        &["env/go-package-version"],
+    ),
+    ("golang-go has versions of its own", "/project/setup.sh", "#!/bin/sh\nsudo apt install golang-go=2:1.19~1\n", &[]),
+    (
+        "a distribution's Go has its version in runtime/version.go",
+        "/project/version.sh",
+        "#!/bin/sh\ncat /usr/lib/go/src/runtime/version.go\n",
+        &["env/go-version-file"],
+    ),
+    ("Go's version is in VERSION", "/project/version.sh", "#!/bin/sh\ncat /usr/lib/go/VERSION\n", &[]),
     ("no go program links libgo", "/project/ldd.sh", "#!/bin/sh\nldd test.so | grep libgo\n", &[]),
     // The C library.
     (

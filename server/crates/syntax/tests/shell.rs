@@ -324,3 +324,53 @@ fn dialects_by_name() {
     assert_eq!(Dialect::of(std::path::Path::new("x.sh"), "# shellcheck shell=sh\n"), Some(Dialect::Posix));
     assert_eq!(Dialect::of(std::path::Path::new("x.sh"), "\n"), None);
 }
+
+#[test]
+fn a_recipe_of_make_has_its_commands() {
+    let text = "CGO_ENABLED = 0\n\nbuild: main.go\n\tgo build ./...\n\t@$(GO) test\n";
+    let (file, _) = pitfall_syntax::shell::parse(text, Dialect::Make);
+    let names: Vec<Option<&str>> = file.commands().map(|command| command.name()).collect();
+    assert_eq!(names.first(), Some(&Some("go")), "{names:?}");
+    let first = file.assignments().next().expect("an assignment");
+    assert!(file.is_straight_line(first.block), "{first:?}");
+    assert_eq!(first.export, ExportState::NotExported);
+}
+
+#[test]
+fn agents_of_launchd_have_variables_of_their_own_and_set_some_for_all() {
+    let text = "<plist><dict>\n<!-- launchctl setenv A b -->\n<key>Label</key><string>go</string>\n\
+        <key>EnvironmentVariables</key><dict><key>GOPATH</key><string>~/go</string>\n\
+        <key>GOFLAGS</key><string>-ldflags=&quot;-s&quot;</string></dict>\n\
+        <key>ProgramArguments</key><array><string>/bin/launchctl</string><string>setenv</string>\n\
+        <string>GOPROXY</string><string>direct</string><string>GOBIN</string><string></string></array>\n\
+        <key>Other</key><array><string>launchctl</string><string>setenv</string><string>X</string><string>y</string></array>\n\
+        </dict></plist>\n<dict><key>ProgramArguments</key><array><string>sh</string><string>-c</string>\n\
+        <string>true; launchctl setenv GOOS linux\n launchctl setenv GOROOT $HOME/go</string></array></dict>";
+    let (file, _) = pitfall_syntax::shell::parse(text, Dialect::LaunchAgent);
+    let told: Vec<(&str, Option<String>, bool)> =
+        file.assignments().map(|it| (it.name.text.as_str(), it.value.literal(), file.is_lost(it.block))).collect();
+    let text_of = |value: &str| Some(value.to_owned());
+    assert_eq!(
+        told,
+        [
+            ("GOPATH", text_of("~/go"), true),
+            ("GOFLAGS", text_of("-ldflags=\"-s\""), true),
+            ("GOPROXY", text_of("direct"), false),
+            ("GOBIN", text_of(""), false),
+            ("GOOS", text_of("linux"), false),
+            ("GOROOT", None, false),
+        ]
+    );
+    // What is half typed costs itself.
+    let broken = text.replacen("~/go</string>", "~/go", 1);
+    let (file, _) = pitfall_syntax::shell::parse(&broken, Dialect::LaunchAgent);
+    assert_eq!(file.assignments().count(), 5);
+}
+
+#[test]
+fn a_registry_file_removes_variables() {
+    let text = "[HKEY_CURRENT_USER\\Environment]\r\n\"GOROOT\"=-\r\n\"GOPATH\"=\"D:\\\\go\"\r\n";
+    let (file, _) = pitfall_syntax::shell::parse(text, Dialect::Registry);
+    assert!(matches!(&file.items[0], Item::Unset(unset) if unset.names[0].text == "GOROOT"), "{:?}", file.items);
+    assert_eq!(file.assignments().next().and_then(|it| it.value.literal()).as_deref(), Some("D:\\go"));
+}

@@ -6,7 +6,7 @@ use pitfall_syntax::Span;
 use pitfall_syntax::shell::{Dialect, Form, Item, Part, PartKind, ShellFile, Value, Word, parse};
 use proptest::prelude::*;
 
-const DIALECTS: [Dialect; 14] = [
+const DIALECTS: [Dialect; 15] = [
     Dialect::Posix,
     Dialect::Bash,
     Dialect::Zsh,
@@ -21,6 +21,7 @@ const DIALECTS: [Dialect; 14] = [
     Dialect::Registry,
     Dialect::Make,
     Dialect::Actions,
+    Dialect::LaunchAgent,
 ];
 
 fn check_span(text: &str, span: Span, inside: Span) {

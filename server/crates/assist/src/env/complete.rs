@@ -39,6 +39,21 @@ fn is_name(c: char) -> bool {
 
 /// The variable whose value is being written, and what of the value is there.
 fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
+    // A workflow's `NAME: value`, PowerShell's `SetEnvironmentVariable('NAME', 'value')`.
+    let found = match dialect {
+        Dialect::Actions => line.trim_start().split_once(':').map(|(name, value)| (name, value.trim_start())),
+        Dialect::PowerShell => persisted(line).and_then(|inner| {
+            let (name, behind) = inner.split_once(['"', '\''])?;
+            Some((name, behind.trim_start().strip_prefix(',')?.trim_start()))
+        }),
+        _ => None,
+    };
+    if let Some((name, value)) = found
+        && golang::meaning(name).is_some()
+        && (dialect == Dialect::Actions || !is_closed(value))
+    {
+        return Some((name, value));
+    }
     // The last `NAME=` of the line whose value the place is in.
     // Makefiles write `:=`, PowerShell and registry files put blanks or quotes before the sign.
     if let Some(equals) = line.rfind('=')
@@ -53,7 +68,7 @@ fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
         let value = if head.len() < equals { value.trim_start() } else { value };
         let quoted = value.starts_with(['"', '\'']);
         let ended = if quoted {
-            value.len() > 1 && value[1..].contains(&value[..1])
+            is_closed(value)
         } else {
             !matches!(dialect, Dialect::GoEnv | Dialect::DotEnv) && value.contains([' ', '\t', ';'])
         };
@@ -88,12 +103,39 @@ fn value_place(line: &str, dialect: Dialect) -> Option<(&str, &str)> {
     golang::meaning(name).is_some().then_some((name, value))
 }
 
+/// Quotes are opened and closed again.
+fn is_closed(value: &str) -> bool {
+    value.starts_with(['"', '\'']) && value[1..].contains(&value[..1])
+}
+
+/// What follows `SetEnvironmentVariable("`.
+fn persisted(line: &str) -> Option<&str> {
+    let at = line.to_ascii_lowercase().rfind("setenvironmentvariable(")?;
+    line[at..].split_once('(')?.1.trim_start().strip_prefix(['"', '\''])
+}
+
+/// The command of a line that the place is in: behind `&&`, `;` and the words that may stand before a command.
+fn command(line: &str) -> &str {
+    let mut rest = line.rsplit([';', '&', '|', '(', '{']).next().unwrap_or(line).trim_start();
+    while let Some((word, behind)) = rest.split_once([' ', '\t']) {
+        let before = matches!(
+            word,
+            "RUN" | "then" | "do" | "else" | "and" | "or" | "not" | "time" | "sudo" | "-" | "run:" | "rem"
+        );
+        if !before {
+            break;
+        }
+        rest = behind.trim_start();
+    }
+    rest
+}
+
 /// What is written of a name behind `$` or `${`.
 fn expansion(line: &str) -> Option<&str> {
     let start = line.rfind(|c| !is_name(c)).map_or(0, |at| at + line[at..].chars().next().map_or(1, char::len_utf8));
     let (before, written) = line.split_at(start);
     let lower = before.to_ascii_lowercase();
-    let opens = ["$", "${", "$env:", "${env:", "%"].iter().any(|sign| lower.ends_with(sign));
+    let opens = ["$", "${", "$env:", "${env:", " env:", "%", "$("].iter().any(|sign| lower.ends_with(sign));
     let fits = !written.starts_with(|c: char| c.is_ascii_digit()) && opens;
     fits.then_some(written)
 }
@@ -105,20 +147,29 @@ fn name_place(line: &str, dialect: Dialect) -> Option<&str> {
     if written.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let lead = before.trim();
+    let lead = command(before).trim();
+    // `set "NAME=value"` of batch files, `"NAME"="value"` of registry files, `SetEnvironmentVariable("NAME"`.
+    let lead = match dialect {
+        Dialect::Cmd => lead.strip_suffix('"').map_or(lead, str::trim_end),
+        Dialect::Registry if lead == "\"" => return Some(written),
+        Dialect::PowerShell if persisted(before).is_some_and(str::is_empty) => return Some(written),
+        _ => lead,
+    };
     let words: Vec<&str> = lead.split_whitespace().collect();
     let opener = words.first().copied().unwrap_or("");
     let flags_only = words.iter().skip(1).all(|word| word.starts_with('-'));
     let fits = match dialect {
-        Dialect::GoEnv | Dialect::DotEnv | Dialect::EtcEnvironment | Dialect::EnvironmentD => lead.is_empty(),
+        Dialect::Registry => false,
+        Dialect::DotEnv => lead.is_empty() || lead == "export",
+        Dialect::GoEnv | Dialect::EtcEnvironment | Dialect::EnvironmentD => lead.is_empty(),
         Dialect::Fish => matches!(opener, "set" | "export") && flags_only && !lead.is_empty(),
-        Dialect::Dockerfile => matches!(opener, "ENV" | "ARG") && (before.ends_with(' ') || words.len() == 1),
+        Dialect::Dockerfile if matches!(opener, "ENV" | "ARG") => before.ends_with(' ') || words.len() == 1,
         _ => {
             let declares = matches!(opener, "export" | "typeset" | "declare" | "readonly" | "unset" | "set" | "setx")
                 && flags_only;
-            // A name alone at the line's start is more often a command.
+            // A name alone where a command may stand is more often a command.
             declares
-                || (lead.is_empty()
+                || (words.iter().all(|word| word.split_once('=').is_some_and(|(name, _)| name.chars().all(is_name)))
                     && written.len() >= 2
                     && written.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
         }

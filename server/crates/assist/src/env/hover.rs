@@ -7,6 +7,7 @@ use pitfall_doctor::{History, Source, history};
 use pitfall_engine::{Language, text};
 use pitfall_host::{Deed, Held, Place, SessionKind};
 use pitfall_knowledge::golang;
+use pitfall_syntax::shell::Dialect;
 
 use super::name_at;
 use crate::{Ask, Hover};
@@ -16,6 +17,10 @@ const MAX_LINES: usize = 12;
 
 pub(super) fn hover(ask: &Ask) -> Option<Hover> {
     let (span, name) = name_at(ask, ask.offset)?;
+    let is_windows = ask.context.file.shell().is_some_and(|file| file.dialect.is_windows());
+    // Names have no case there.
+    let upper = name.to_ascii_uppercase();
+    let name = if is_windows { upper.as_str() } else { name };
     let meaning = golang::meaning(name);
     let is_go = golang::environment_variable(name).is_some();
     if meaning.is_none() && !is_go {
@@ -56,7 +61,8 @@ fn here(ask: &Ask, name: &str, is_go: bool) -> Option<String> {
     if !context.config.read_home {
         return None;
     }
-    let sessions = context.sessions_of_home()?;
+    // Windows' shells have no files of this kind: there the environment and go/env tell.
+    let sessions = context.sessions_of_home().unwrap_or_default();
     let history = history(host, name, context.folder(), &sessions);
     let path = |path: &Path| match path.strip_prefix(home) {
         Ok(rest) => format!("~/{}", rest.display()),
@@ -86,7 +92,14 @@ fn effective(ask: &Ask, history: &History, path: &dyn Fn(&Path) -> String) -> St
         (None, Some(file), Some(line)) => format!("`{}:{line}`", path(file)),
         _ => ask.says(&text! { en: "the environment", zh: "环境变量" }),
     };
-    ask.says(&text! { en: "Now {value}, from {from}.", zh: "当前为 {value}，来自 {from}。" })
+    // An image and a runner have an environment of their own.
+    let elsewhere =
+        ask.context.file.shell().is_some_and(|file| matches!(file.dialect, Dialect::Dockerfile | Dialect::Actions));
+    ask.says(&if elsewhere {
+        text! { en: "On this machine {value}, from {from}.", zh: "在本机为 {value}，来自 {from}。" }
+    } else {
+        text! { en: "Now {value}, from {from}.", zh: "当前为 {value}，来自 {from}。" }
+    })
 }
 
 /// One line for each place that touches it in a new terminal, else in a login shell.
@@ -104,10 +117,16 @@ fn lines(ask: &Ask, history: &History, path: &dyn Fn(&Path) -> String) -> Vec<St
             Deed::MayChange => text! { en: "may change it", zh: "可能改变" },
         };
         let value = match &event.value {
+            Held::Text(value) if value.is_empty() && event.deed == Deed::Set => {
+                ask.says(&text! { en: " it to nothing", zh: "为空" })
+            }
             Held::Text(value) if matches!(event.deed, Deed::Set | Deed::Extend) => format!(" {}", code(value)),
             _ => String::new(),
         };
-        lines.push(format!("- `{}:{line}` {}{value}", path(file), ask.says(&deed)));
+        // A terminal reads some files again that the desktop has read.
+        let told = format!("- `{}:{line}` {}{value}", path(file), ask.says(&deed));
+        lines.retain(|before| *before != told);
+        lines.push(told);
     }
     let skip = lines.len().saturating_sub(MAX_LINES);
     lines.split_off(skip)

@@ -34,10 +34,19 @@ pub(super) fn hover(ask: &Ask) -> Option<Hover> {
         Some(facts) => {
             let module = facts.module.as_ref().map_or("", |word| word.value.as_str());
             let go = facts.go.as_ref().map_or("1.16", |word| word.value.as_str());
-            let count = facts.requires.len();
-            text! {
-                en: "The module `{module}`, go {go}; it requires {count} others.",
-                zh: "模块 `{module}`，go {go}；require 了 {count} 个其他模块。",
+            match facts.requires.len() {
+                0 => text! {
+                    en: "The module `{module}`, go {go}; it requires no other.",
+                    zh: "模块 `{module}`，go {go}；不 require 其他模块。",
+                },
+                1 => text! {
+                    en: "The module `{module}`, go {go}; it requires one other.",
+                    zh: "模块 `{module}`，go {go}；require 了一个其他模块。",
+                },
+                count => text! {
+                    en: "The module `{module}`, go {go}; it requires {count} others.",
+                    zh: "模块 `{module}`，go {go}；require 了 {count} 个其他模块。",
+                },
             }
         }
         None if ask.context.presence(&folder) == Presence::Folder => text! {

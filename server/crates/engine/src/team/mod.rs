@@ -179,6 +179,7 @@ impl TeamRule {
             related: Vec::new(),
             tags: Vec::new(),
             fixes: Vec::new(),
+            in_gopls: false,
         };
         Looked::Found(Box::new(finding))
     }

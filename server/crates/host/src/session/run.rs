@@ -278,6 +278,7 @@ impl Run<'_> {
         }
         let desktop_first = self.desktop_first();
         match kind {
+            SessionKind::Desktop if self.host.os() == Os::MacOs => self.agents(),
             SessionKind::Desktop if !desktop_first => {}
             SessionKind::Desktop => self.desktop(shell),
             SessionKind::Login => self.shell(shell, true, true),
@@ -287,6 +288,18 @@ impl Run<'_> {
                 self.shell(shell, false, true);
             }
             SessionKind::Terminal => self.shell(shell, true, true),
+        }
+    }
+
+    /// What agents of launchd set for every program that starts after them.
+    fn agents(&mut self) {
+        let own = self.home().map(|home| home.join("Library/LaunchAgents"));
+        for folder in own.into_iter().chain([PathBuf::from("/Library/LaunchAgents")]) {
+            let host = self.host;
+            let names = self.listed.entry(folder.clone()).or_insert_with(|| host.names(&folder)).clone();
+            for name in names.into_iter().filter(|name| name.ends_with(".plist")) {
+                self.read(&folder.join(name), Dialect::LaunchAgent);
+            }
         }
     }
 

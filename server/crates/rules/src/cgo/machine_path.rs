@@ -61,6 +61,14 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
                     })
                     .suggests(title, asks());
             }
+            Place::Build => {
+                out.at(span)
+                    .says(text! {
+                        en: "{path} is a folder of one build; where another builds or runs it is not there",
+                        zh: "{path} 是某一次构建所用的目录，换一处构建或运行时并不存在",
+                    })
+                    .suggests(title, asks());
+            }
             Place::Temporary => {
                 out.at(span)
                     .says(text! {
@@ -148,8 +156,22 @@ fn takes_path(line: &CgoLine, number: usize) -> bool {
 
 /// The first absolute path in a flag, and where in its value it begins.
 fn absolute_path(flag: &Flag) -> Option<(usize, &str)> {
-    const OPTIONS: [&str; 10] =
-        ["-isystem", "-include", "-Wl,-rpath,", "-Wl,-rpath=", "-Wl,-rpath-link,", "--sysroot=", "-I", "-L", "-F", ""];
+    const OPTIONS: [&str; 14] = [
+        "-isystem",
+        "-include",
+        "-Wl,-rpath,",
+        "-Wl,-rpath=",
+        "-Wl,--rpath,",
+        "-Wl,--rpath=",
+        "-Wl,-rpath-link,",
+        "-Wl,-R",
+        "-Wl,",
+        "--sysroot=",
+        "-I",
+        "-L",
+        "-F",
+        "",
+    ];
     let value = flag.value.as_str();
     let start = OPTIONS.iter().find(|option| value.starts_with(**option)).map_or(0, |option| option.len());
     let path = value.get(start..)?;
@@ -185,10 +207,20 @@ fn below_module(path: &str, cx: &Context<'_>) -> Option<String> {
 /// Which machines have a path.
 enum Place {
     Home,
+    /// Where a CI service or an image puts what it builds.
+    Build,
     Temporary,
-    Cellar { version: String, better: String },
-    Prefix { goos: &'static str, goarch: &'static str },
-    Versioned { version: String },
+    Cellar {
+        version: String,
+        better: String,
+    },
+    Prefix {
+        goos: &'static str,
+        goarch: &'static str,
+    },
+    Versioned {
+        version: String,
+    },
     Drive,
 }
 
@@ -212,6 +244,11 @@ fn place_of(path: &str) -> Option<Place> {
         ("home", name) if !name.is_empty() => Some(Place::Home),
         ("root", _) => Some(Place::Home),
         ("tmp", _) | ("private", "tmp") | ("var", "folders" | "tmp") => Some(Place::Temporary),
+        ("builds" | "__w", name) | ("go", name @ "src") | ("github", name @ "workspace") if !name.is_empty() => {
+            Some(Place::Build)
+        }
+        ("go", "pkg") if part(3) == "mod" => Some(Place::Build),
+        ("nix", "store") => Some(Place::Build),
         ("opt", "homebrew") => Some(Place::Prefix { goos: "darwin", goarch: "arm64" }),
         ("usr", "local") if part(3) == "opt" => Some(Place::Prefix { goos: "darwin", goarch: "amd64" }),
         ("opt", "local") => None,

@@ -1,7 +1,8 @@
 //! A flag that one system knows, on a line that is for others too, or a library that one system lacks.
 //! Source: gcc and clang refuse `-framework` elsewhere than on Darwin; the libraries named here are part of Windows. What lacks a library: `usr/lib` of Apple's
 //! SDKs has no `librt` and no `libanl` ("ld: library not found for -lrt", <https://github.com/cockroachdb/c-jemalloc/issues/17>), MinGW-w64 has none of those
-//! below but `libpthread`, which is not among them; linkers for both said so of each.
+//! below but `libpthread`, which is not among them; linkers for both said so of each. OpenBSD has neither `librt` nor `libdl`
+//! ("ld: error: unable to find library -ldl", <https://github.com/miekg/pkcs11/pull/140>, <https://github.com/kovidgoyal/kitty/issues/2675>).
 
 use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_syntax::cgo::{CgoFile, CgoLine, FileName, KNOWN_OS, Verb};
@@ -65,26 +66,28 @@ fn check(line: &CgoLine, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// A library of Linux and some other systems that is not there on macOS or Windows.
+/// A library of Linux and some other systems that is not there on macOS, OpenBSD or Windows.
 struct Lacking {
     name: &'static str,
     /// macOS lacks it, too; Windows does in any case.
     on_darwin: bool,
+    /// So does OpenBSD.
+    on_openbsd: bool,
 }
 
 fn lacking(line: &CgoLine, number: usize) -> Option<&'static Lacking> {
     const LACKING: [Lacking; 4] = [
-        Lacking { name: "rt", on_darwin: true },
-        Lacking { name: "anl", on_darwin: true },
-        Lacking { name: "dl", on_darwin: false },
-        Lacking { name: "util", on_darwin: false },
+        Lacking { name: "rt", on_darwin: true, on_openbsd: true },
+        Lacking { name: "anl", on_darwin: true, on_openbsd: true },
+        Lacking { name: "dl", on_darwin: false, on_openbsd: true },
+        Lacking { name: "util", on_darwin: false, on_openbsd: false },
     ];
     let name = line.flags.get(number)?.value.strip_prefix("-l").filter(|_| line.verb == Some(Verb::Ldflags))?;
     LACKING.iter().find(|one| one.name == name)
 }
 
-/// Says that a system for which flag `number` of `line` counts has no such library. Of macOS it is said in any case, of Windows only where something says that the
-/// package is for it: what uses these functions seldom is.
+/// Says that a system for which flag `number` of `line` counts has no such library. Of macOS it is said in any case, of Windows and OpenBSD only where something says
+/// that the package is for it: what uses these functions seldom is for Windows, and few think of OpenBSD.
 fn lacks(line: &CgoLine, number: usize, lacking: &Lacking, reach: &Reach, cx: &Context<'_>, out: &mut Findings) {
     let (Some(flag), Some(file)) = (line.flags.get(number), cx.file.cgo()) else { return };
     let reached = |system: &str| reach.of_line(line).any(|port| is(port.goos, system));
@@ -93,10 +96,16 @@ fn lacks(line: &CgoLine, number: usize, lacking: &Lacking, reach: &Reach, cx: &C
     let mut missing = Vec::new();
     missing.extend((darwin && served("darwin")).then_some("darwin"));
     missing.extend((reached("windows") && served("windows")).then_some("windows"));
+    missing.extend((lacking.on_openbsd && reached("openbsd") && served("openbsd")).then_some("openbsd"));
     let sure = !missing.is_empty();
     missing.extend((darwin && !sure).then_some("darwin"));
     let Some(&first) = missing.first() else { return };
-    let (shown, system) = (&flag.value, if first == "darwin" { "macOS" } else { "Windows" });
+    let system = match first {
+        "darwin" => "macOS",
+        "openbsd" => "OpenBSD",
+        _ => "Windows",
+    };
+    let shown = &flag.value;
     let said = out.at(flag.span).says(text! {
         en: "{system} has no library for {shown}, and this line is also for {first}, where the link fails",
         zh: "{system} 没有 {shown} 对应的库，而此行也用于 {first}，在那里链接会失败",

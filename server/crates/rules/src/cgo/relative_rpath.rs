@@ -20,9 +20,14 @@ fn check(line: &CgoLine, _: &Context<'_>, out: &mut Findings) {
     if line.verb != Some(Verb::Ldflags) {
         return;
     }
-    for flag in &line.flags {
+    for (number, flag) in line.flags.iter().enumerate() {
         let options = ["-Wl,-rpath,", "-Wl,-rpath=", "-Wl,--rpath=", "-Wl,--rpath,", "-Wl,-R"];
-        let Some(option) = options.into_iter().find(|option| flag.value.starts_with(option)) else { continue };
+        // `-Wl,-rpath -Wl,lib`
+        let before = number.checked_sub(1).and_then(|before| line.flags.get(before));
+        let second = before.is_some_and(|flag| matches!(flag.value.as_str(), "-Wl,-rpath" | "-Wl,--rpath" | "-Wl,-R"));
+        let second = Some("-Wl,").filter(|option| second && flag.value.starts_with(option));
+        let option = options.into_iter().find(|option| flag.value.starts_with(option));
+        let Some(option) = second.or(option) else { continue };
         let path = flag.value.get(option.len()..).unwrap_or("");
         let relative = path.starts_with(|c: char| c.is_alphanumeric() || c == '.' || c == '_');
         let drive = path.as_bytes().get(1) == Some(&b':');
@@ -30,6 +35,11 @@ fn check(line: &CgoLine, _: &Context<'_>, out: &mut Findings) {
             continue;
         }
         let span = flag.locate(option.len(), flag.value.len());
+        // Behind a `-Wl,-rpath` of its own the go command lets neither `$` nor `@` stand.
+        let (replaced, option) = match before.filter(|_| second.is_some()) {
+            Some(before) => (before.span.cover(flag.span), "-Wl,-rpath,"),
+            None => (span, ""),
+        };
         let folder = path.strip_prefix("./").unwrap_or(path);
         let behind = if matches!(folder, "." | "") { String::new() } else { format!("/{folder}") };
         out.at(span)
@@ -39,11 +49,11 @@ fn check(line: &CgoLine, _: &Context<'_>, out: &mut Findings) {
             })
             .suggests(
                 text! { en: "start from the program's folder", zh: "从程序所在目录查找" },
-                Edit::replace(span, format!("$ORIGIN{behind}")),
+                Edit::replace(replaced, format!("{option}$ORIGIN{behind}")),
             )
             .suggests(
                 text! { en: "start from the package's folder, on this machine", zh: "从包所在目录查找（仅限本机）" },
-                Edit::replace(span, format!("${{SRCDIR}}{behind}")),
+                Edit::replace(replaced, format!("{option}${{SRCDIR}}{behind}")),
             );
     }
 }

@@ -35,7 +35,15 @@ pub(super) fn append_old_value(setting: &Setting<'_>) -> Option<Edit> {
     let name = setting.variable();
     let at = |offset: usize, text: String| Some(Edit::insert(offset, text));
     match (&setting.assignment.value, setting.dialect) {
-        (_, Dialect::EtcEnvironment | Dialect::GoEnv | Dialect::DotEnv | Dialect::Registry | Dialect::Actions) => None,
+        (
+            _,
+            Dialect::EtcEnvironment
+            | Dialect::GoEnv
+            | Dialect::DotEnv
+            | Dialect::Registry
+            | Dialect::Actions
+            | Dialect::LaunchAgent,
+        ) => None,
         (_, Dialect::PowerShell) => None,
         (Value::Scalar(word), Dialect::Cmd) => at(word.span.end as usize, format!(";%{name}%")),
         (Value::Scalar(word), Dialect::Make) => at(word.span.end as usize, format!(":$({name})")),

@@ -4,7 +4,7 @@
 use pitfall_engine::{Context, Facts, Findings, Location, rule, text};
 use pitfall_syntax::shell::{Dialect, ExportState, Setting};
 
-use super::{edit, place};
+use super::{edit, own, place};
 
 rule! {
     id: "env/go-env-hidden",
@@ -23,9 +23,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let host = cx.host();
-    let stands_at_home = host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)));
     if !cx.config.read_home
-        || !stands_at_home
+        || !own::is_at_home(cx)
         || !place::is_startup_name(cx)
         || !setting.is_assignment()
         || setting.export != ExportState::Exported

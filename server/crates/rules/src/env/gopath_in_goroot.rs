@@ -1,6 +1,8 @@
 //! GOPATH and GOROOT that are the same folder, or one in the other.
 //! Source: <https://go.dev/wiki/InstallTroubleshooting>: "warning: both GOPATH and GOROOT are the same directory".
 
+use std::path::Path;
+
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::Span;
@@ -31,14 +33,26 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             let goroot = shape::last_value(file, "GOROOT", end, text).map(|shape| resolved(&shape));
             // A GOROOT in the place where GOPATH is by default is itself the odd one.
             let goroot = goroot.filter(|root| root != "~/go" && root.len() > 2);
+            // Windows' folders have no case, and either slash.
+            let spelt = |folder: &str| match setting.dialect.is_windows() {
+                true => folder.replace('\\', "/").trim_end_matches('/').to_ascii_lowercase(),
+                false => folder.to_owned(),
+            };
+            let goroot = goroot.as_deref().map(spelt);
             for element in shape::elements(setting).into_iter().filter(|element| !element.old) {
                 let Some(shape) = element.shape else { continue };
-                let folder = if shape.starts_with("$GOROOT") { shape.clone() } else { resolved(&shape) };
+                let folder = if shape.starts_with("$GOROOT") { shape.clone() } else { spelt(&resolved(&shape)) };
                 let within =
                     |root: &str| folder.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
                 let known =
-                    ["/usr/local/go", "/usr/lib/go", "/usr/lib/golang", "$GOROOT", "C:/Program Files/Go", "C:/Go/"];
-                if known.iter().any(|root| within(root)) || goroot.as_deref().is_some_and(within) {
+                    ["/usr/local/go", "/usr/lib/go", "/usr/lib/golang", "$GOROOT", &spelt("C:/Program Files/Go")];
+                // Where Go was put before 1.16, and what many call the folder of their own: only the disk tells.
+                let old = || {
+                    setting.dialect.is_windows()
+                        && within("c:/go")
+                        && cx.host().go_installation(Path::new("C:/Go")).is_some()
+                };
+                if old() || known.iter().any(|root| within(root)) || goroot.as_deref().is_some_and(within) {
                     report(element.span, out);
                 }
             }

@@ -4,7 +4,7 @@
 use pitfall_engine::{Context, Findings, Location, Severity, rule, text};
 use pitfall_syntax::shell::{Command, Setting};
 
-use super::{goroot, place, shape};
+use super::{goroot, own, place, shape};
 
 rule! {
     id: "env/goroot-mismatch",
@@ -41,9 +41,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let delete = || goroot::delete(setting, Some(&folder), cx);
     let title = text! { en: "delete it: go finds its root by itself", zh: "删除它：go 会自己找到根目录" };
     let host = cx.host();
-    if host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)))
-        && place::is_straight(setting, cx)
-    {
+    if own::is_at_home(cx) && place::is_straight(setting, cx) {
         let path = std::path::Path::new(&folder);
         if !host.exists(path) {
             out.at(setting.value.span())

@@ -8,6 +8,8 @@ use pitfall_syntax::shell::Setting;
 use pitfall_text::Edit;
 use std::path::Path;
 
+use super::own;
+
 rule! {
     id: "env/intel-prefix",
     page: "intel_prefix.md",
@@ -38,8 +40,11 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let host = cx.host();
-    let at_home = host.home().is_some_and(|home| cx.path().is_some_and(|path| path.starts_with(home)));
-    if !at_home || host.os() != Os::MacOs || host.arch() != "arm64" || !host.is_folder(Path::new("/opt/homebrew")) {
+    if !own::is_at_home(cx)
+        || host.os() != Os::MacOs
+        || host.arch() != "arm64"
+        || !host.is_folder(Path::new("/opt/homebrew"))
+    {
         return;
     }
     let Some((value, span)) = setting.plain() else { return };

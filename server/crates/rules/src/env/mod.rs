@@ -34,8 +34,10 @@ mod go111module_on;
 mod go_env_hidden;
 mod go_env_line;
 mod go_env_refuses;
+mod go_package_version;
 mod go_setting_invalid;
 mod go_shadowed;
+mod go_version_file;
 mod gobin_after_mise;
 mod gobin_in_goroot;
 mod godebug_value;
@@ -70,6 +72,7 @@ mod gotoolchain_local;
 mod gvm_order;
 mod intel_prefix;
 mod make_dollar;
+mod make_not_exported;
 mod merged_path;
 mod misspelt_variable;
 mod names;
@@ -167,8 +170,10 @@ pub static RULES: &[&Rule] = &[
     &go_env_hidden::RULE,
     &go_env_line::RULE,
     &go_env_refuses::RULE,
+    &go_package_version::RULE,
     &go_setting_invalid::RULE,
     &go_shadowed::RULE,
+    &go_version_file::RULE,
     &gobin_after_mise::RULE,
     &gobin_in_goroot::RULE,
     &godebug_value::RULE,
@@ -202,6 +207,7 @@ pub static RULES: &[&Rule] = &[
     &gvm_order::RULE,
     &intel_prefix::RULE,
     &make_dollar::RULE,
+    &make_not_exported::RULE,
     &merged_path::RULE,
     &misspelt_variable::RULE,
     &no_expansion::RULE,

@@ -29,7 +29,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
     match setting.dialect {
         Dialect::Dockerfile if setting.by == Declarer::DockerEnv => dockerfile(setting, cx, out),
-        Dialect::GoEnv | Dialect::EtcEnvironment => literal(setting, &["$", "~/", "%"], out),
+        Dialect::GoEnv | Dialect::EtcEnvironment | Dialect::LaunchAgent => literal(setting, &["$", "~/", "%"], out),
         Dialect::Actions => literal(setting, &["$", "~/"], out),
         Dialect::DotEnv | Dialect::Make => literal(setting, &["~/"], out),
         Dialect::Registry => literal(setting, &["%"], out),
@@ -45,7 +45,8 @@ fn is_folder(name: &str) -> bool {
 
 fn literal(setting: &Setting<'_>, signs: &[&str], out: &mut Findings) {
     let name = setting.variable();
-    let known = is_folder(name) && !matches!(setting.dialect, Dialect::DotEnv | Dialect::Registry);
+    let known =
+        is_folder(name) && !matches!(setting.dialect, Dialect::DotEnv | Dialect::Registry | Dialect::LaunchAgent);
     let severity = if known { Severity::Error } else { Severity::Warning };
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
         let Some(text) = part.as_literal() else { continue };
@@ -55,6 +56,7 @@ fn literal(setting: &Setting<'_>, signs: &[&str], out: &mut Findings) {
         let reader = match setting.dialect {
             Dialect::GoEnv => "the go command",
             Dialect::EtcEnvironment => "pam_env",
+            Dialect::LaunchAgent => "launchd",
             Dialect::Actions => "the runner",
             Dialect::Make => "make",
             Dialect::Registry => "a value of this kind",

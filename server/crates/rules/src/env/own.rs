@@ -1,6 +1,6 @@
 //! The user's own start-up files, followed from one to the next.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_engine::Context;
@@ -11,12 +11,22 @@ use pitfall_text::Span;
 /// What the user's files make of each kind of session, where the checked file is one of those that are read; `None` for any other file,
 /// and where home must not be read.
 pub(super) fn sessions(cx: &Context<'_>) -> Option<Arc<[Session]>> {
-    let path = cx.path()?;
     let home = cx.host().home()?;
-    if !cx.config.read_home || !path.starts_with(home) || !cx.config.home_files().may_read(path, Some(home)) {
+    let counts = |path: &PathBuf| path.starts_with(home) && cx.config.home_files().may_read(path, Some(home));
+    if !cx.config.read_home || !cx.own_paths().iter().any(counts) {
         return None;
     }
     cx.sessions_of_home()
+}
+
+/// The session reads the checked file.
+pub(super) fn is_read_by(session: &Session, cx: &Context<'_>) -> bool {
+    cx.own_paths().iter().any(|path| session.reads(path))
+}
+
+/// The checked file lies in the home folder, or a start-up file there links to it.
+pub(super) fn is_at_home(cx: &Context<'_>) -> bool {
+    cx.host().home().is_some_and(|home| cx.own_paths().iter().any(|path| path.starts_with(home)))
 }
 
 /// The session of that kind.
@@ -33,7 +43,7 @@ pub(super) fn event<'s>(
 ) -> Option<(&'s Event, &'s [Event])> {
     let history = &session.variable(name)?.history;
     let here = |event: &Event| match &event.place {
-        Place::File { path, span: at, .. } => *at == span && cx.path() == Some(path),
+        Place::File { path, span: at, .. } => *at == span && cx.is_own(path),
         Place::System => false,
     };
     let at = history.iter().position(here)?;

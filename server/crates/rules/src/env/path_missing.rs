@@ -40,7 +40,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(session) = [SessionKind::Terminal, SessionKind::Login, SessionKind::Script]
         .into_iter()
         .filter_map(|kind| own::of(&sessions, kind))
-        .find(|session| cx.path().is_some_and(|path| session.reads(path)))
+        .find(|session| own::is_read_by(session, cx))
     else {
         return;
     };

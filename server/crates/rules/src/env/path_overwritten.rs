@@ -25,7 +25,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let Some(file) = cx.file.shell() else { return };
-    let quiet = matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Registry | Dialect::Actions)
+    let quiet = matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Registry | Dialect::Actions | Dialect::LaunchAgent)
         || setting.by == Declarer::Setx
         // A reader that expands nothing: another rule has a word about it.
         || setting.dialect == Dialect::EtcEnvironment && setting.value.span().of(setting.source).contains("$PATH")

@@ -37,8 +37,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         if host.environment().get(name).is_some() {
             return;
         }
-        let Some((sessions, path)) = own::sessions(cx).zip(cx.path()) else { return };
-        let mut readers = sessions.iter().filter(|session| session.reads(path)).peekable();
+        let Some(sessions) = own::sessions(cx) else { return };
+        let mut readers = sessions.iter().filter(|session| own::is_read_by(session, cx)).peekable();
         // A session in which nothing touches it, not even a program whose output is run.
         if readers.peek().is_none() || readers.any(|session| session.variable(name).is_some()) {
             continue;

@@ -4,7 +4,7 @@ use pitfall_engine::Context;
 use pitfall_syntax::shell::{Dialect, Scope, Setting};
 
 fn name<'a>(cx: &'a Context<'_>) -> &'a str {
-    cx.path().and_then(|path| path.file_name()).and_then(|name| name.to_str()).unwrap_or("")
+    cx.start_up_path().and_then(|path| path.file_name()).and_then(|name| name.to_str()).unwrap_or("")
 }
 
 /// The checked file is a script of its own: what it sets ends with it.

@@ -20,7 +20,7 @@ rule! {
 }
 
 fn check(file: &pitfall_engine::Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    let Some(path) = cx.path() else { return };
+    let Some(path) = cx.start_up_path() else { return };
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
     let before: &[&str] = match name {
         ".profile" => &[".bash_profile", ".bash_login"],
@@ -30,14 +30,14 @@ fn check(file: &pitfall_engine::Read<ShellFile>, cx: &Context<'_>, out: &mut Fin
     if cx.host().login_shell() != Some(Shell::Bash) {
         return;
     }
-    let Some(folder) = cx.folder() else { return };
+    let Some(folder) = path.parent() else { return };
     let Some(instead) = before.iter().map(|name| folder.join(name)).find(|path| cx.presence(path) == Presence::File)
     else {
         return;
     };
     let Some(sessions) = own::sessions(cx) else { return };
     let Some(login) = own::of(&sessions, SessionKind::Login) else { return };
-    if login.reads(path) || !login.reads(&instead) {
+    if own::is_read_by(login, cx) || !login.reads(&instead) {
         return;
     }
     let settings = file.settings(cx.text());

@@ -35,9 +35,7 @@ fn check(file: &pitfall_engine::Read<ShellFile>, cx: &Context<'_>, out: &mut Fin
         return;
     };
     let Some(sessions) = own::sessions(cx) else { return };
-    let Some(session) =
-        own::of(&sessions, SessionKind::Terminal).filter(|it| cx.path().is_some_and(|path| it.reads(path)))
-    else {
+    let Some(session) = own::of(&sessions, SessionKind::Terminal).filter(|it| own::is_read_by(it, cx)) else {
         return;
     };
     let sure = |name: &str| match session.variable(name) {

@@ -3,6 +3,7 @@
 
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::{Dialect, Setting};
+use pitfall_text::Edit;
 
 use super::{names, place};
 
@@ -12,7 +13,7 @@ rule! {
     on: Setting,
     severity: Error,
     category: Correctness,
-    fix: None,
+    fix: Suggested,
     since: "0.1.0",
     also: ["P16"],
 }
@@ -27,6 +28,18 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
         return;
     }
     let value = setting.value.span().of(setting.source);
+    // `C:\Users\ada\go` without quotes: git's bash on Windows reads it so, too.
+    if let Some(folder) = without_backslashes(setting, value) {
+        let shown = value.replace('\\', "/");
+        let fix = setting.is_exact().then(|| Edit::replace(setting.value.span(), shown));
+        out.at(setting.value.span())
+            .says(text! {
+                en: "the shell takes the backslashes out: {name} becomes {folder}",
+                zh: "shell 会去掉反斜杠：{name} 变成 {folder}",
+            })
+            .suggests(text! { en: "write slashes", zh: "改用斜杠" }, fix);
+        return;
+    }
     if value.contains("cygpath") || value.contains("wslpath") {
         return;
     }
@@ -48,4 +61,15 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
             zh: "这是 Windows 的写法；对此 shell 而言只是普通文字，{name} 指向的东西不存在",
         });
     }
+}
+
+/// What becomes of a Windows folder whose backslashes the shell reads as its own.
+fn without_backslashes(setting: &Setting<'_>, value: &str) -> Option<String> {
+    let folder = setting.literal()?;
+    let drive = |text: &str| {
+        let bytes = text.as_bytes();
+        bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(1) == Some(&b':')
+    };
+    let lost = drive(value) && value.as_bytes().get(2) == Some(&b'\\') && drive(&folder) && !folder.contains('\\');
+    (lost && setting.variable() != "PATH" && setting.dialect.is_posix_like()).then_some(folder)
 }

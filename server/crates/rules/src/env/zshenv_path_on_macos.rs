@@ -22,7 +22,7 @@ const SIGNS: [&str; 5] = ["/opt/homebrew", "/Applications/", "/Library/", "brew 
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let zshenv = cx
-        .path()
+        .start_up_path()
         .and_then(|path| path.file_name())
         .is_some_and(|name| matches!(name.to_str(), Some(".zshenv" | "zshenv" | "dot_zshenv" | "zshenv.symlink")));
     if !zshenv || setting.dialect != Dialect::Zsh || !names::is_path(setting) || !place::is_straight(setting, cx) {

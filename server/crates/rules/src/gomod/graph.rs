@@ -13,7 +13,7 @@ use pitfall_engine::{Context, Host, Read, RequireFacts, normal};
 use pitfall_host::CachedMod;
 use pitfall_syntax::Span;
 use pitfall_syntax::gomod::semver::{self, Rank};
-use pitfall_syntax::gomod::{GoMod, Word, gover};
+use pitfall_syntax::gomod::{GoMod, Replace, Word, gover};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::build::{Build, Part, Vendor, is_foreign, part};
@@ -66,9 +66,10 @@ pub(super) fn alone(cx: &Context<'_>) -> Option<Build> {
 }
 
 /// The checked go.mod, where the go command holds it against the graph and may not mend it: it can be read and requires something, there is a
-/// module cache to look in, and no vendor folder in its place.
+/// module cache or a replacing folder to look in, and no vendor folder in its place.
 pub(super) fn held(file: &Read<GoMod>, cx: &Context<'_>) -> Option<Part> {
-    let can_tell = file.faults.is_empty() && file.requires().next().is_some() && cx.host().has_module_cache();
+    let can_look = || file.replaces().any(Replace::is_directory) || cx.host().has_module_cache();
+    let can_tell = file.faults.is_empty() && file.requires().next().is_some() && can_look();
     if !can_tell || adds_while_building(cx) {
         return None;
     }

@@ -4,6 +4,8 @@
 use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_syntax::gomod::{File, GoMod, GoWork, edit, gover};
 
+use super::beside_gopls::shows_directives;
+
 rule! {
     id: "gomod/malformed-go-version",
     page: "malformed_go_version.md",
@@ -39,6 +41,7 @@ fn check(file: &File, out: &mut Findings) {
     } else {
         return;
     };
+    let said = said.in_gopls(!gover::is_go_line(written) && shows_directives(file));
     if let Some(meant) = meant(written) {
         said.suggests(text! { en: "change to {meant}", zh: "改为 {meant}" }, edit::replace_word(version, &meant));
     }

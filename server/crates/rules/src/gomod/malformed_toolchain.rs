@@ -4,6 +4,7 @@
 use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_syntax::gomod::{File, GoMod, GoWork, edit, gover};
 
+use super::beside_gopls::shows_directives;
 use super::build::Build;
 
 rule! {
@@ -61,6 +62,7 @@ fn form(file: &File, out: &mut Findings) -> bool {
         en: "{written} is no toolchain; one is written like go1.25.3",
         zh: "{written} 不是工具链名；应写成 go1.25.3 这样",
     });
+    let said = said.in_gopls(shows_directives(file));
     let meant = format!("go{}", written.trim_start_matches(|c: char| !c.is_ascii_digit()));
     if gover::is_toolchain_line(&meant) && gover::from_toolchain(&meant).is_some() {
         said.mends(text! { en: "change to {meant}", zh: "改为 {meant}" }, edit::replace_word(name, &meant));

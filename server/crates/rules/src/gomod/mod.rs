@@ -4,6 +4,7 @@ use pitfall_engine::Rule;
 
 mod behind_replacement;
 mod behind_requirement;
+mod beside_gopls;
 mod build;
 mod conflict_in_vendor_list;
 mod conflicting_replacements;
@@ -31,6 +32,7 @@ mod newer_than_go_line;
 mod no_go_line;
 mod no_module_line;
 mod no_sum;
+mod not_installable;
 mod one_source_for_two;
 mod outside_module;
 mod outvoted_requirement;
@@ -87,6 +89,7 @@ pub static RULES: &[&Rule] = &[
     &no_go_line::RULE,
     &no_module_line::RULE,
     &no_sum::RULE,
+    &not_installable::RULE,
     &one_source_for_two::RULE,
     &outside_module::RULE,
     &outvoted_requirement::RULE,

@@ -6,6 +6,8 @@ use pitfall_engine::{Context, Findings, Message, Presence, Read, Said, rule, tex
 use pitfall_syntax::gomod::{Fault, FaultKind, File, FileKind, GoMod, GoWork, Line, Verb, edit, gover, quote, semver};
 use pitfall_text::{Edit, Span};
 
+use super::beside_gopls;
+
 rule! {
     id: "gomod/syntax",
     page: "syntax.md",
@@ -16,7 +18,6 @@ rule! {
     since: "0.1.0",
     also: [
         "GM001", "GM003", "GM005", "GM009", "GM020", "GM030", "GM045", "GM047", "GM052", "GM061", "GW001", "GW003",
-        "gopls:syntax",
     ],
 }
 
@@ -31,6 +32,7 @@ fn go_work(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
 fn check(file: &File, cx: &Context<'_>, out: &mut Findings) {
     for fault in &file.faults {
         let said = out.at(fault.span).says(message(fault, file.kind, cx.text()));
+        let said = said.in_gopls(beside_gopls::shows(fault, file));
         mend(fault, file, cx, said);
     }
 }

@@ -57,7 +57,8 @@ fn check(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
             } else {
                 text! { en: "{folder} has no go.mod, so nothing in this workspace can be built", zh: "{folder} 中没有 go.mod，整个工作区都无法构建" }
             };
-            out.at(word.span).says(message).at_most(promise()).suggests(title, remove);
+            // gopls says so even where nothing else of go.work can be read.
+            out.at(word.span).says(message).in_gopls(true).at_most(promise()).suggests(title, remove);
             continue;
         }
         let Some(member) = part(cx, &normal(&target.join("go.mod"))) else { continue };

@@ -5,6 +5,8 @@ use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_syntax::gomod::module_path::split_path_version;
 use pitfall_syntax::gomod::{File, FileKind, GoMod, GoWork, Word, edit, semver};
 
+use super::beside_gopls::shows_directives;
+
 rule! {
     id: "gomod/version-not-canonical",
     page: "version_not_canonical.md",
@@ -33,17 +35,19 @@ fn check(file: &File, out: &mut Findings) {
         [(it.old_path.as_ref(), it.old_version.as_ref()), (it.new_path.as_ref(), new)]
     });
     let retracts = file.retracts().filter(|it| !it.line.faulty).flat_map(|it| [it.low.as_ref(), it.high.as_ref()]);
-    let all = requires.chain(excludes).chain(replaces).chain(retracts.map(|version| (own, version)));
-    for (path, version) in all {
+    let shown = shows_directives(file);
+    let all = requires.chain(excludes).chain(replaces).map(|(path, version)| (path, version, shown));
+    // What is meant by a retracted version gopls does not ask.
+    for (path, version, shown) in all.chain(retracts.map(|version| (own, version, false))) {
         if let (Some(path), Some(version)) = (path, version)
             && split_path_version(&path.value).is_some()
         {
-            judge(version, file.kind, out);
+            judge(version, file.kind, shown, out);
         }
     }
 }
 
-fn judge(version: &Word, kind: FileKind, out: &mut Findings) {
+fn judge(version: &Word, kind: FileKind, shown: bool, out: &mut Findings) {
     let written = &version.value;
     if semver::is_canonical(written) {
         return;
@@ -57,6 +61,8 @@ fn judge(version: &Word, kind: FileKind, out: &mut Findings) {
         en: "{written} is no full version; go build never looks one up, it refuses the file",
         zh: "{written} 不是完整的版本；go build 不会去查询，而是拒绝此文件",
     });
+    // A short form, and what stands behind a +, gopls fills up and takes.
+    let said = said.in_gopls(shown && canonical.is_none());
     let with_v = semver::canonical(&format!("v{}", written.trim_start_matches('V')));
     if let Some(meant) = canonical.or(with_v) {
         said.suggests(text! { en: "change to {meant}", zh: "改为 {meant}" }, edit::replace_word(version, &meant));

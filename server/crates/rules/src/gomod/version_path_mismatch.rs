@@ -1,10 +1,12 @@
 //! A version whose major version is not the one in its module's path.
-//! Source: `module.SplitPathVersion` and `module.CheckPathMajor` (`golang.org/x/mod/module`).
+//! Source: `module.SplitPathVersion` and `module.CheckPathMajor` (`golang.org/x/mod/module`); `modload.fixVersion`, which go.work is read without.
 
-use pitfall_engine::{Context, Findings, Read, rule, text};
+use pitfall_engine::{Context, Findings, Read, Severity, rule, text};
 use pitfall_syntax::gomod::module_path::{check_path_major, split_path_version};
-use pitfall_syntax::gomod::{File, GoMod, GoWork, Word, edit, semver};
+use pitfall_syntax::gomod::{File, FileKind, GoMod, GoWork, Word, edit, semver};
 use pitfall_text::Edit;
+
+use super::beside_gopls::shows_directives;
 
 rule! {
     id: "gomod/version-path-mismatch",
@@ -14,7 +16,7 @@ rule! {
     category: Correctness,
     fix: Suggested,
     since: "0.1.0",
-    also: ["GM021", "GM022", "GM039", "GM040", "GM048", "gopls:syntax"],
+    also: ["GM021", "GM022", "GM039", "GM040", "GM048"],
 }
 
 fn go_mod(file: &Read<GoMod>, _: &Context<'_>, out: &mut Findings) {
@@ -40,21 +42,31 @@ fn go_work(file: &Read<GoWork>, _: &Context<'_>, out: &mut Findings) {
 }
 
 fn check(file: &File, out: &mut Findings) {
+    let plain = How { in_gopls: shows_directives(file), promise: Severity::Error };
     for require in file.requires().filter(|it| !it.line.faulty) {
-        pair(&require.path, &require.version, out);
+        pair(&require.path, &require.version, plain, out);
     }
     for exclude in file.excludes().filter(|it| !it.line.faulty) {
-        pair(&exclude.path, &exclude.version, out);
+        pair(&exclude.path, &exclude.version, plain, out);
     }
     for replace in file.replaces().filter(|it| !it.line.faulty) {
-        pair(&replace.old_path, &replace.old_version, out);
+        pair(&replace.old_path, &replace.old_version, plain, out);
         if !replace.is_directory() && replace.new_version.is_some() {
-            pair(&replace.new_path, &replace.new_version, out);
+            // The go command judges what go.work replaces with no sooner than when it unpacks it for a build.
+            let promise = if file.kind == FileKind::Mod { Severity::Error } else { Severity::Warning };
+            pair(&replace.new_path, &replace.new_version, How { in_gopls: false, promise }, out);
         }
     }
 }
 
-fn pair(path: &Option<Word>, version: &Option<Word>, out: &mut Findings) {
+/// How a finding is told.
+#[derive(Clone, Copy)]
+struct How {
+    in_gopls: bool,
+    promise: Severity,
+}
+
+fn pair(path: &Option<Word>, version: &Option<Word>, how: How, out: &mut Findings) {
     let Some(path) = path else { return };
     let number = version.as_ref().map_or("", |version| version.value.as_str());
     let (name, is_gopkg) = (&path.value, path.value.starts_with("gopkg.in/"));
@@ -63,6 +75,7 @@ fn pair(path: &Option<Word>, version: &Option<Word>, out: &mut Findings) {
             en: "{name} is no module path: its major version is written wrongly",
             zh: "{name} 不是合法的模块路径：主版本写法有误",
         });
+        let said = said.in_gopls(how.in_gopls).at_most(how.promise);
         if let Some(meant) = good_path(name, number, is_gopkg) {
             said.suggests(text! { en: "change to {meant}", zh: "改为 {meant}" }, edit::replace_word(path, &meant));
         }
@@ -71,10 +84,11 @@ fn pair(path: &Option<Word>, version: &Option<Word>, out: &mut Findings) {
     let Some(version) = version.as_ref().filter(|version| semver::is_canonical(&version.value)) else { return };
     let Err(mismatch) = check_path_major(number, major) else { return };
     let expected = mismatch.expected;
-    let mut said = out.at(version.span).says(text! {
+    let said = out.at(version.span).says(text! {
         en: "{number} is no version of {name}, whose versions are {expected}",
         zh: "{number} 不是 {name} 的版本；它的版本应为 {expected}",
     });
+    let mut said = said.in_gopls(how.in_gopls).at_most(how.promise);
     let Some(wanted) = semver::major(number) else { return };
     let bare = number.trim_end_matches(semver::INCOMPATIBLE);
     if matches!(wanted, "v0" | "v1") && !is_gopkg {

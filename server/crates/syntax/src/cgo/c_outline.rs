@@ -18,12 +18,26 @@ pub struct COutline {
     pub calls: Vec<Span>,
     /// The name of each function, variable, parameter, type and macro that it declares or defines, whatever the conditions.
     pub own: Vec<Span>,
+    /// Each variable that it defines outside of functions for the linker to see, as far as the text tells and no `#if` decides.
+    pub variables: Vec<Variable>,
 }
 
-/// Outermost braces of C, behind text that may be the head of a function: parentheses are in it, and a name or `)` ends it.
+/// A variable that is defined outside of functions, under no `#if`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: Span,
+    /// Where its declaration begins.
+    pub start: u32,
+    /// `extern`, and a value all the same.
+    pub is_extern: bool,
+}
+
+/// Outermost braces of C, behind text that may be the head of a function: parentheses are in it, and a name or `)` ends it. Old C declares the
+/// parameters between the two: `int twice(n) int n; { … }`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CBody {
-    /// From the first token of the declaration up to its `{`.
+    /// From the first token of the declaration up to its `{`, or to what declares its parameters.
     pub head: Span,
     /// From there to behind the `}`; to the end of the text where there is none.
     pub span: Span,
@@ -106,6 +120,14 @@ impl COutline {
             includes: self.includes.iter().map(include).collect(),
             calls: self.calls.iter().map(|&name| by(name)).collect(),
             own: self.own.iter().map(|&name| by(name)).collect(),
+            variables: self
+                .variables
+                .iter()
+                .map(|one| {
+                    let start = by(Span::new(one.start as usize, one.name.end as usize)).start;
+                    Variable { name: by(one.name), start, is_extern: one.is_extern }
+                })
+                .collect(),
         }
     }
 }
@@ -146,6 +168,22 @@ struct Condition {
     level_behind: usize,
 }
 
+/// A declaration outside of braces.
+#[derive(Debug, Clone, Default)]
+struct Declaration {
+    /// It has parentheses.
+    has_parentheses: bool,
+    /// So many are open.
+    open: u32,
+    /// The last token was a `)` that no other parenthesis is around.
+    closed: bool,
+    /// `static` or `typedef`, a function, a macro that is called, two names in a row, or a variable that has been told: no variable to tell of.
+    is_other: bool,
+    is_extern: bool,
+    /// The name of a variable.
+    name: Option<Span>,
+}
+
 #[derive(Default)]
 struct Scan<'a> {
     text: &'a str,
@@ -167,10 +205,16 @@ struct Scan<'a> {
     level: usize,
     /// Where the declaration begins that is being read outside of braces.
     declaration: Option<usize>,
-    /// It has parentheses.
-    has_parentheses: bool,
+    /// What it has been so far.
+    head: Declaration,
+    /// A declaration up to its parentheses that have a word behind them: that of a parameter, where a function of old C begins.
+    old_style: Option<Span>,
     /// The last token was a word or `)`.
     ends_head: bool,
+    /// The last token was `;`.
+    ends_declaration: bool,
+    /// Where the last token ended.
+    last_end: usize,
     out: COutline,
     bodies: Vec<CBody>,
 }
@@ -236,10 +280,16 @@ impl Scan<'_> {
             }
             if self.level == 0 && self.declaration.is_none() {
                 self.declaration = Some(self.at);
-                self.has_parentheses = false;
+                self.head = Declaration::default();
+            }
+            if self.head.closed && is_word(byte) {
+                self.old_style = self.declaration.map(|start| Span::new(start, self.last_end));
             }
             self.token(byte);
             self.ends_head = is_word(byte) || byte == b')';
+            self.ends_declaration = byte == b';';
+            self.last_end = self.at;
+            self.head.closed = byte == b')' && self.head.open == 0;
         }
     }
 
@@ -278,12 +328,22 @@ impl Scan<'_> {
             }
             b';' => {
                 self.opens_declarations = false;
+                self.variable(false);
                 self.declaration = None;
                 Before::Other
             }
             b'(' => {
-                self.has_parentheses = true;
+                self.head.has_parentheses = true;
+                self.head.open += 1;
                 Before::Open
+            }
+            b')' => {
+                self.head.open = self.head.open.saturating_sub(1);
+                Before::Other
+            }
+            b'=' => {
+                self.variable(true);
+                Before::Other
             }
             b'*' | b'&' => match self.before {
                 Before::Open | Before::OpenStar => Before::OpenStar,
@@ -311,20 +371,41 @@ impl Scan<'_> {
         }
     }
 
+    /// Tells of the variable that the declaration at hand defines, now that its value or its end has come.
+    fn variable(&mut self, has_value: bool) {
+        let outside = self.level == 0 && self.head.open == 0 && self.conditions.is_empty();
+        let (Some(start), Some(name)) = (self.declaration.filter(|_| outside), self.head.name) else { return };
+        if std::mem::replace(&mut self.head.is_other, true) || (self.head.is_extern && !has_value) {
+            return;
+        }
+        self.out.variables.push(Variable { name, start: Span::at(start).start, is_extern: self.head.is_extern });
+    }
+
     /// Counts the brace at `at`.
     fn open(&mut self, at: usize) {
-        let declarations = std::mem::take(&mut self.opens_declarations) && !self.has_parentheses;
+        let declarations = std::mem::take(&mut self.opens_declarations) && !self.head.has_parentheses;
         if self.uncounted == 0 {
             self.braces.push(declarations);
             self.depth += usize::from(!declarations);
         }
         let declaration = self.declaration.take();
+        // Nothing but the end of a parameter's declaration stands right before a brace.
+        let old_style = self.old_style.take().filter(|_| self.ends_declaration && self.level == 0);
         if declarations {
             return;
         }
-        if let Some(start) = declaration.filter(|_| self.has_parentheses && self.ends_head) {
+        if let Some(head) = old_style {
+            // What was taken for variables are parameters.
+            let others = self.out.variables.partition_point(|one| one.start < head.start);
+            self.out.variables.truncate(others);
+        }
+        let new_style = declaration.filter(|_| self.head.has_parentheses && self.ends_head);
+        let head = old_style.or_else(|| {
             let end = self.text.get(..at).map_or(at, |head| head.trim_end().len());
-            self.bodies.push(CBody { head: Span::new(start, end), span: Span::new(start, self.bytes.len()) });
+            Some(Span::new(new_style?, end))
+        });
+        if let Some(head) = head {
+            self.bodies.push(CBody { head, span: Span::new(head.start as usize, self.bytes.len()) });
         }
         self.level += 1;
     }
@@ -365,6 +446,8 @@ impl Scan<'_> {
             }
             Word::InDeclaration => {
                 self.opens_declarations |= matches!(word, "extern" | "namespace");
+                self.head.is_other |= matches!(word, "static" | "typedef" | "auto");
+                self.head.is_extern |= word == "extern";
                 if matches!(word, "struct" | "union" | "enum" | "class") {
                     self.before = Before::Tag;
                 }
@@ -373,14 +456,30 @@ impl Scan<'_> {
         }
         let next = self.bytes[self.at..].iter().find(|byte| !byte.is_ascii_whitespace());
         let is_called = next == Some(&b'(');
+        self.head.is_other |= is_called && self.head.open == 0;
         match before {
             Before::Member | Before::Tag => {}
-            Before::Name | Before::StarOfType => self.out.own.push(name),
-            Before::OpenStar if next == Some(&b')') => self.out.own.push(name),
+            Before::Name | Before::StarOfType => {
+                if self.head.open == 0 {
+                    self.names_variable(name);
+                }
+                self.out.own.push(name);
+            }
+            Before::OpenStar if next == Some(&b')') => {
+                if self.head.open == 1 {
+                    self.names_variable(name);
+                }
+                self.out.own.push(name);
+            }
             _ if is_called && self.depth == 0 => self.out.own.push(name),
             _ if is_called && self.undecided == 0 => self.out.calls.push(name),
             _ => {}
         }
+    }
+
+    /// Of two names in a row one may be a macro, and which is not known.
+    fn names_variable(&mut self, name: Span) {
+        self.head.is_other |= self.head.name.replace(name).is_some();
     }
 
     fn word_at(&self, start: usize) -> Span {

@@ -3,7 +3,7 @@
 use super::header::{self, skip_literal};
 
 /// What the go command takes from a Go file before it reads any code.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct GoImports {
     /// Each import path, unquoted, in order of the text.
     pub paths: Vec<String>,
@@ -13,6 +13,8 @@ pub struct GoImports {
     pub is_constrained: bool,
     /// It asks for the tag `ignore`, or is documentation: `go mod tidy` passes it over.
     pub is_ignored: bool,
+    /// It is of a command: its package is `main`.
+    pub is_main: bool,
 }
 
 impl GoImports {
@@ -65,6 +67,7 @@ impl GoImports {
         }
         found.is_sure &= words.first() == Some(&"package") && package.is_some();
         found.is_ignored |= package == Some("documentation");
+        found.is_main = package == Some("main");
         found
     }
 }

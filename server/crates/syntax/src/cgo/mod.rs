@@ -22,7 +22,7 @@ mod sources;
 
 pub use body::{Body, Export};
 pub use c::Function;
-pub use c_outline::{CNames, COutline, Include, IncludeForm};
+pub use c_outline::{CNames, COutline, Include, IncludeForm, Variable};
 pub use constraint::{Constraint, Tag};
 pub use directive::{CgoLine, Condition, Fault, FaultKind, Verb};
 pub use file::{BuildLine, CImport, CgoFile, Detached, DetachedReason, mentions_c, mentions_cgo_line, parse, reparse};

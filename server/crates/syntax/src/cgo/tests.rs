@@ -62,6 +62,7 @@ fn check(text: &str, file: &CgoFile, errors: &[SyntaxError]) {
         }
         let (functions, outline) = (preamble.c_functions(text), preamble.c_outline(text));
         outline.calls.iter().chain(&outline.own).for_each(|&name| inside(name));
+        outline.variables.iter().for_each(|one| inside(Span::new(one.start as usize, one.name.end as usize)));
         outline.includes.iter().for_each(|include| {
             inside(include.span);
             inside(include.path);
@@ -338,6 +339,13 @@ fn functions_of_c_are_found() {
         functions("extern \"C\" {\nint a(void) {}\n}\nextern int b(void) { x(); }\nint c() {}\n"),
         ["a", "b", "c"]
     );
+    // The parameters of old C are declared behind the parentheses.
+    assert_eq!(
+        functions(
+            "int g(int) __attribute__((pure));\nint a(n) int n; { return n; }\nstatic char *b(s, f)\n\tchar *s;\n\tint (*f)(int);\n{\n}\nint c(void) {}\n"
+        ),
+        ["a", "static b", "c"]
+    );
     // Each branch has its own braces.
     assert_eq!(
         functions(
@@ -356,6 +364,29 @@ fn functions_of_c_are_found() {
         ["a", "static c", "e"]
     );
     assert_eq!(functions("// int b() {\nchar c() { return '{'; }\nchar *d() { return \"}\"; }\n"), ["c", "d"]);
+}
+
+/// Variables that the linker sees, and nothing else.
+#[test]
+fn variables_of_c_are_found() {
+    let variables = |c: &str| -> Vec<String> {
+        let text = format!("package p\n\n/*\n{c}*/\nimport \"C\"\n");
+        let found = only_preamble(&text).c_outline(&text).variables;
+        let with_crlf = text.replace('\n', "\r\n");
+        assert_eq!(only_preamble(&with_crlf).c_outline(&with_crlf).variables.len(), found.len(), "{c}");
+        let from_start = |one: &Variable| text[one.start as usize..one.name.end as usize].to_owned();
+        found.iter().map(from_start).collect()
+    };
+    assert_eq!(
+        variables("int a = 1;\nint b;\nconst char *c[] = { \"x\" };\nunsigned long d, e;\n"),
+        ["int a", "int b", "const char *c", "unsigned long d"]
+    );
+    assert_eq!(
+        variables("struct s f;\nsize_t g;\nextern int h = 1;\n__thread int i;\nint (*j)(int);\n"),
+        ["struct s f", "size_t g", "extern int h", "__thread int i", "int (*j"]
+    );
+    let others = "static int a;\ntypedef int b;\nextern int c;\nint d(int e, int f);\nstruct s;\nstruct t { int g; };\nenum { H = 1 };\nint i(n) int n; char m; {}\nMACRO(j);\nint k MACRO;\n#define l 1\nvoid o(void) { int p = 1; q = 2; }\nint (*r(int s))(int);\n#if X\nint t;\n#endif\n";
+    assert_eq!(variables(others), [""; 0]);
 }
 
 /// A preamble typed letter by letter is read as one that is there at once.

@@ -54,6 +54,18 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// The reader of lines stops here: the go command and gopls say nothing else of a file in which this stands.
+    pub fn ends_reading(&self) -> bool {
+        matches!(
+            self,
+            Self::BlockComment
+                | Self::UnexpectedCharacter(_)
+                | Self::UnterminatedString { .. }
+                | Self::UnterminatedBlock { .. }
+                | Self::TextAfterParen
+        )
+    }
+
     /// The go command's words for it (go 1.27, `golang.org/x/mod/modfile`).
     pub fn message(&self) -> String {
         match self {

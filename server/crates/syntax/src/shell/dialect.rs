@@ -30,6 +30,8 @@ pub enum Dialect {
     PowerShell,
     /// A registry file: what it writes below an `Environment` key.
     Registry,
+    /// A property list of macOS' launchd: the variables of the agent's own program, and `launchctl setenv`.
+    LaunchAgent,
     /// A makefile of GNU make: variables, and the shell text of recipes.
     Make,
     /// A workflow of GitHub Actions: `env:`, and the shell text of `run:`.
@@ -90,6 +92,7 @@ impl Dialect {
             Some("bat" | "cmd") => Some(Self::Cmd),
             Some("ps1" | "psm1") => Some(Self::PowerShell),
             Some("reg") => Some(Self::Registry),
+            Some("plist") => Some(Self::LaunchAgent),
             Some("mk") => Some(Self::Make),
             Some("yml" | "yaml") if folder.ends_with(".github/workflows") => Some(Self::Actions),
             _ => None,

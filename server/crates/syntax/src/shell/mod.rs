@@ -1,7 +1,7 @@
 //! Shell start-up files and environment files: what they do to variables.
 //!
 //! One model for all dialects ([`ShellFile`]), filled by a lexer per family: `posix` for POSIX sh, bash and zsh, `fish`,
-//! `dockerfile`, `make`, `actions`, `cmd`, `powershell`, `registry`, and `lines` for the other files that no shell reads. All of them are line-synchronised: what is broken on one
+//! `dockerfile`, `make`, `actions`, `cmd`, `powershell`, `registry`, `launch_agent`, and `lines` for the other files that no shell reads. All of them are line-synchronised: what is broken on one
 //! line costs that line, so that the other lines keep their meaning while the user types.
 
 mod actions;
@@ -10,6 +10,7 @@ mod cmd;
 mod dialect;
 mod dockerfile;
 mod fish;
+mod launch_agent;
 mod lines;
 mod list;
 mod make;
@@ -44,6 +45,7 @@ pub fn parse(text: &str, dialect: Dialect) -> (ShellFile, Vec<SyntaxError>) {
         Dialect::PowerShell => powershell::parse(text),
         Dialect::Registry => registry::parse(text),
         Dialect::Make => make::parse(text),
+        Dialect::LaunchAgent => launch_agent::parse(text),
         Dialect::Actions => actions::parse(text),
     };
     file.comments.sort_by_key(|comment| comment.span.start);

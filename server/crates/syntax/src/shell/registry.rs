@@ -3,7 +3,7 @@
 
 use super::build::Build;
 use super::dialect::Dialect;
-use super::model::{Declarer, ExportState, Name, ShellFile, Value};
+use super::model::{Declarer, ExportState, Item, Name, ShellFile, Unset, Value};
 use super::word::{Part, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
 use smallvec::smallvec;
@@ -35,11 +35,18 @@ pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
     build.finish(Dialect::Registry)
 }
 
-/// `"NAME"="text"`; other kinds of data have no text here.
+/// `"NAME"="text"`, or `"NAME"=-` that removes it; other kinds of data have no text here.
 fn value(text: &str, start: usize, line: &str, build: &mut Build) {
     let Some(rest) = line.strip_prefix('"') else { return };
     let Some((name, data)) = rest.split_once("\"=") else { return };
     if name.is_empty() || name.contains(['"', '\\']) {
+        return;
+    }
+    let name_span = Span::new(start + 1, start + 1 + name.len());
+    if data.trim() == "-" {
+        let names = vec![Name { span: name_span, text: name.into() }];
+        let (span, block) = (Span::new(start, start + line.len()), build.current);
+        build.items.push(Item::Unset(Unset { span, names, block }));
         return;
     }
     let from = start + name.len() + 3;
@@ -50,7 +57,7 @@ fn value(text: &str, start: usize, line: &str, build: &mut Build) {
         }
         _ => smallvec![Part::unknown(Span::new(from, end))],
     };
-    let name = Name { span: Span::new(start + 1, start + 1 + name.len()), text: name.into() };
+    let name = Name { span: name_span, text: name.into() };
     debug_assert_eq!(name.span.of(text), name.text);
     let word = Word { span: Span::new(from, end), parts };
     build.line(Span::new(start, end), name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
