@@ -234,8 +234,8 @@ fn online(tried: &Online, style: &Style) -> Vec<Row> {
     let mut rows: Vec<Row> = tried.reached.iter().map(row).collect();
     if let Some(all) = &tried.overlooked {
         let said = text! {
-            en: "{all}, which the go command does not look at: set HTTPS_PROXY",
-            zh: "{all}，go 命令不看它：请设置 HTTPS_PROXY",
+            en: "{all}, which the go command does not look at: set HTTPS_PROXY or HTTP_PROXY",
+            zh: "{all}，go 命令不看它：请设置 HTTPS_PROXY 或 HTTP_PROXY",
         };
         rows.push(cells(["ALL_PROXY".to_owned(), style.say(&said)]));
     }

@@ -28,6 +28,7 @@ mod single_flight;
 mod sync;
 mod transport;
 mod watch;
+mod watched;
 
 use std::fs::File;
 use std::io::{self, BufReader};

@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{ConfigurationItem, MessageType, Registration};
 
 use super::shared::Shared;
 use super::single_flight::SingleFlight;
+use super::watched;
 
 /// The name of our section.
 const SECTION: &str = "pitfall";
@@ -34,7 +35,8 @@ impl Settings {
         let negotiated = shared.negotiated();
         let mut registrations = Vec::new();
         if negotiated.watch_files {
-            let watchers: Vec<Value> = WATCHED.iter().map(|glob| json!({"globPattern": glob})).collect();
+            let globs = watched::patterns(&negotiated.initial_settings);
+            let watchers: Vec<Value> = globs.iter().map(|glob| json!({"globPattern": glob})).collect();
             registrations.push(registration("workspace/didChangeWatchedFiles", json!({"watchers": watchers})));
         }
         if negotiated.register_configuration {
@@ -87,15 +89,6 @@ impl Settings {
         });
     }
 }
-
-/// What is watched for changes outside the editor: what rules ask of files that are not open.
-const WATCHED: [&str; 5] = [
-    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
-    "**/vendor/modules.txt",
-    "**/*.{go,c,cc,cpp,cxx,m}",
-    "**/*.{yaml,yml}",
-    "**/.{profile,bashrc,bash_profile,zshrc,zshenv,zprofile,zlogin,env}",
-];
 
 fn registration(method: &str, options: Value) -> Registration {
     Registration { id: format!("pitfall:{method}"), method: method.to_owned(), register_options: Some(options) }

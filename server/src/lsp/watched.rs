@@ -1,0 +1,64 @@
+//! The files whose changes on disk a client is asked to tell of.
+
+use std::path::Path;
+
+use pitfall_engine::Host;
+use pitfall_engine::config::Value as Setting;
+use serde_json::Value;
+
+/// In every opened folder.
+const WATCHED: [&str; 6] = [
+    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
+    "**/vendor/modules.txt",
+    "**/*.{go,c,cc,cpp,cxx,m}",
+    "**/*.{yaml,yml}",
+    "**/{.env,*profile,*bashrc,*bash_login,*zshrc,*zshenv,*zlogin}",
+    "**/*.{sh,bash,zsh,fish}",
+];
+
+/// Glob patterns for the opened folders: what Pitfall reads by its name, and what the user's start-up files link to, as a folder of dotfiles may
+/// be open. No folder is watched besides the opened ones: some clients would watch all that lies in it.
+pub(super) fn patterns(settings: &Value) -> Vec<String> {
+    let mut patterns: Vec<String> = WATCHED.map(str::to_owned).into();
+    if may_look_at_home(settings) {
+        let host = Host::of_this_machine();
+        let links = host.start_up_places().into_iter().filter_map(|place| {
+            let real = host.real_path(&place)?;
+            if real == place { None } else { pattern(&real) }
+        });
+        patterns.extend(links);
+    }
+    patterns.sort();
+    patterns.dedup();
+    patterns
+}
+
+/// Neither the user's own configuration nor the editor's settings forbid it.
+fn may_look_at_home(settings: &Value) -> bool {
+    let own = crate::user::config_path().and_then(|path| crate::user::layer(&path));
+    let said = own.and_then(|layer| layer.value("env", "read-home").and_then(Setting::as_bool));
+    said != Some(false) && settings.pointer("/env/read-home") != Some(&Value::Bool(false))
+}
+
+/// The file by its name and its folder's, where no character of them means something in a pattern.
+fn pattern(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent()?.file_name()?.to_str()?;
+    let pattern = format!("**/{folder}/{name}");
+    (!format!("{folder}{name}").contains(['*', '?', '[', ']', '{', '}', '!', '\\'])).then_some(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_watched_by_its_name_and_its_folders() {
+        assert_eq!(pattern(Path::new("/home/u/dotfiles/zsh/rc")).as_deref(), Some("**/zsh/rc"));
+        assert_eq!(pattern(Path::new("/home/u/[a]/rc")), None);
+        assert_eq!(pattern(Path::new("/rc")), None);
+        let closed = serde_json::json!({"env": {"read-home": false}});
+        assert!(!may_look_at_home(&closed));
+        assert_eq!(patterns(&closed).len(), WATCHED.len());
+    }
+}
