@@ -5,11 +5,15 @@ use std::process::Command;
 
 use pitfall_testkit::client::{Archive, Client, play};
 
-fn server(home: &Path) -> Client {
+/// A server with that home folder, and with that folder of `.pc` files alone.
+fn server(home: &Path, modules: Option<&Path>) -> Client {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pitfall"));
     command.arg("server").env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).env("HOME", home).env("SHELL", "/bin/zsh");
     for name in ["XDG_CONFIG_HOME", "ZDOTDIR", "GOENV", "GOPROXY", "GOFLAGS"] {
         command.env_remove(name);
+    }
+    if let Some(modules) = modules {
+        command.env_remove("PKG_CONFIG_PATH").env("PKG_CONFIG_LIBDIR", modules);
     }
     Client::start(command)
 }
@@ -30,7 +34,9 @@ fn scenarios_go_as_written() {
         // A scenario may have a home folder of its own.
         let home = root.join("home");
         let home = if written.contains("\n-- home/") { &home } else { Path::new(env!("CARGO_TARGET_TMPDIR")) };
-        let played = play(&Archive::parse(&written), server(home), root.clone()).print();
+        let modules = root.join("pkgconfig");
+        let modules = written.contains("\n-- pkgconfig/").then_some(modules.as_path());
+        let played = play(&Archive::parse(&written), server(home, modules), root.clone()).print();
         if played == written {
             continue;
         }
