@@ -188,7 +188,8 @@ impl Root {
         if !metadata.is_file() || metadata.len() > MAX_FILE {
             return None;
         }
-        let mut bytes = Vec::new();
+        // With room for its end it is read at once; a module cache holds many small files.
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).ok()?.saturating_add(1));
         std::fs::File::open(&path).ok()?.take(MAX_FILE).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
