@@ -1,7 +1,8 @@
 //! Real files, where they lie beside the checkout (`../shared/corpus`): nothing breaks, every span and fix fits, and no rule grows louder unseen.
 //!
 //! `tests/corpora/ceilings.tsv` says how many findings each rule may have in each corpus. After looking at what a new rule finds there, write
-//! the counts with `PITFALL_UPDATE_CEILINGS=1 cargo test --test corpora`.
+//! the counts with `PITFALL_UPDATE_CEILINGS=1 cargo test --test corpora`. With `PITFALL_EVERY_FIX=1` the fix of every finding is tried, and not of
+//! the first few of each rule in each file; `PITFALL_CORPUS=k8s/raw` looks at one corpus, ceilings aside.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
@@ -11,6 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use pitfall_engine::{Applicability, Cancel, Checked, Disk, Finding, Host, Source, Workspace, fix_all};
+use pitfall_syntax::yaml::Stream;
+use pitfall_text::{Edit, Span};
 
 /// The corpora, below `corpus/`. All are real files of public projects.
 const CORPORA: [&str; 4] = ["go/raw", "shell/raw", "k8s/raw", "k8s/helm"];
@@ -66,6 +69,7 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
     let text = &*source.text;
     let mut tried: BTreeMap<&str, usize> = BTreeMap::new();
     let before = by_rule(&checked.findings);
+    let every = std::env::var_os("PITFALL_EVERY_FIX").is_some();
     for finding in &checked.findings {
         let id = finding.rule.id;
         if text.get(finding.span.range()).is_none() {
@@ -85,8 +89,11 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
                     continue;
                 }
             };
-            if text.len() > FIXABLE || *tried >= TRIED || source.not_utf8.is_some() {
+            if !every && (text.len() > FIXABLE || *tried >= TRIED) || source.not_utf8.is_some() {
                 continue;
+            }
+            if let Some(fault) = astray(source, finding, edits, &fixed) {
+                faults.push(format!("{id}: the fix {:?} at {:?} {fault}", fix.title.en, finding.span));
             }
             let after = workspace.check(&Source { text: fixed.into(), ..source.clone() }, &Cancel::new());
             let after = by_rule(&after.findings);
@@ -114,14 +121,54 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
     faults
 }
 
+/// What a fix of YAML does beyond its finding: it reaches into another document than those it is of, makes more or fewer documents, breaks one that was
+/// whole, or loses a comment that is not in its way.
+fn astray(source: &Source, finding: &Finding, edits: &[Edit], fixed: &str) -> Option<String> {
+    let path = source.path.as_ref()?;
+    if !path.extension().is_some_and(|end| end == "yaml" || end == "yml") || source.text.contains("{{") {
+        return None;
+    }
+    let (before, after) = (Stream::parse(&source.text), Stream::parse(fixed));
+    if before.errors().len() < after.errors().len() {
+        return Some(format!("breaks the file: {:?}", after.errors().first().map(|error| &error.message)));
+    }
+    if before.documents().count() != after.documents().count() {
+        return Some("makes more or fewer documents".to_owned());
+    }
+    for (old, new) in before.documents().zip(after.documents()) {
+        let is_edited = edits.iter().any(|edit| old.span().touches(edit.span.start as usize));
+        if !is_edited && old.text() != new.text() {
+            return Some("reaches into another document".to_owned());
+        }
+        if is_edited && !old.span().touches(finding.span.start as usize) && finding.related.is_empty() {
+            return Some("is in another document than its finding".to_owned());
+        }
+    }
+    // What is taken out goes with its comments; what was only written otherwise or moved keeps them.
+    let comments = |stream: &Stream, text: &str| -> Vec<(Span, String)> {
+        let all = stream.documents().flat_map(|document| document.comments().collect::<Vec<_>>());
+        all.map(|comment| (comment.span, comment.span.of(text).trim().to_owned())).collect()
+    };
+    let mut left: Vec<String> = comments(&after, fixed).into_iter().map(|(_, text)| text).collect();
+    for (span, comment) in comments(&before, &source.text) {
+        match left.iter().position(|other| *other == comment) {
+            Some(at) => drop(left.swap_remove(at)),
+            None if edits.iter().any(|edit| edit.span.contains(span)) => {}
+            None => return Some(format!("loses the comment {comment:?}")),
+        }
+    }
+    None
+}
+
 #[test]
 fn nothing_breaks_and_nothing_grows_louder() {
     let Some(root) = corpus() else { return };
     let mut paths = Vec::new();
-    for name in CORPORA {
+    let one = std::env::var("PITFALL_CORPUS").ok();
+    for name in CORPORA.iter().filter(|name| one.as_ref().is_none_or(|one| one == *name)) {
         files(&root.join(name), &mut paths);
     }
-    assert!(paths.len() > 1_000, "{} files", paths.len());
+    assert!(paths.len() > 1_000 || one.is_some(), "{} files", paths.len());
     let next = AtomicUsize::new(0);
     let (counts, problems) = (Mutex::new(Counts::new()), Mutex::new(Vec::new()));
     let projects: Vec<PathBuf> = CORPORA
@@ -163,7 +210,9 @@ fn nothing_breaks_and_nothing_grows_louder() {
     let counts = counts.into_inner().unwrap();
     let mut problems = problems.into_inner().unwrap();
     problems.sort();
-    problems.extend(louder(&counts));
+    if one.is_none() {
+        problems.extend(louder(&counts));
+    }
     let shown: Vec<&str> = problems.iter().take(40).map(String::as_str).collect();
     assert!(problems.is_empty(), "{} problems in {} files:\n{}", problems.len(), paths.len(), shown.join("\n"));
 }

@@ -55,6 +55,21 @@ fn explain_shows_the_page() {
 }
 
 #[test]
+fn explain_knows_the_words_of_other_linters() {
+    let bench = Bench::new(&[]);
+    let own = bench.run(["explain", "k8s/privileged"]).ends(0).out;
+    for word in
+        ["CKV_K8S_16", "checkov:CKV_K8S_16", "KSV-0017", "AVD-KSV-0017", "privileged-container", "runAsPrivileged"]
+    {
+        assert_eq!(bench.run(["explain", word]).ends(0).out, own, "{word}");
+    }
+    assert!(own.contains("CKV_K8S_16") && own.contains("KSV-0017"), "{own}");
+    // One that names several rules lists them.
+    let several = bench.run(["explain", "linuxHardening"]).ends(0).out;
+    assert!(several.contains("k8s/unconfined"), "{several}");
+}
+
+#[test]
 fn completions_for_every_shell() {
     let bench = Bench::new(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

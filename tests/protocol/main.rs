@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may end at what it did not expect")]
 
+mod beside_yaml;
 mod commands;
 mod dependents;
 mod elsewhere;

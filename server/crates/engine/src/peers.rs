@@ -109,8 +109,11 @@ fn of_comments(text: &str, stream: &Stream, found: &mut Vec<Exemption>) {
             let body = comment.span.of(text);
             for rest in body.split("checkov:skip=").skip(1) {
                 // It stands anywhere in the object and is for all of it.
-                if let Some(root) = document.root() {
-                    found.push(Exemption { reach: root.span(), origin: "checkov", check: Some(word(rest)) });
+                let roots = objects_of(document);
+                let at = comment.span.start as usize;
+                let own = roots.iter().find(|root| root.touches(at)).copied();
+                if let Some(reach) = own.or_else(|| document.root().map(Node::span)) {
+                    found.push(Exemption { reach, origin: "checkov", check: Some(word(rest)) });
                 }
             }
             let reach = || {
@@ -122,6 +125,16 @@ fn of_comments(text: &str, stream: &Stream, found: &mut Vec<Exemption>) {
             }
         }
     }
+}
+
+/// The items of a `List`, where the document is one.
+fn objects_of(document: Placed<'_>) -> Vec<Span> {
+    let root = document.root().filter(|root| {
+        let kind = root.get("kind").map(|entry| entry.value());
+        kind.and_then(Node::as_str).is_some_and(|kind| kind == "List")
+    });
+    let items = root.and_then(|root| root.get("items")).map(|entry| entry.value());
+    items.into_iter().flat_map(Node::items).map(Node::span).collect()
 }
 
 /// The id that `rest` begins with.

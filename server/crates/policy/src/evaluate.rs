@@ -4,9 +4,12 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use pitfall_syntax::yaml::Node;
+
 use crate::Program;
 use crate::code::{Binary, Code, Fold};
 use crate::functions;
+use crate::list_type::{self, ListType};
 use crate::value::{Outcome, Value, compare, equal};
 
 /// Why there is no value.
@@ -58,6 +61,8 @@ pub struct Inputs<'a> {
     pub variables: Vec<Option<&'a Program>>,
     /// Fields that the API server fills in where they are not written: reading one that is not there tells nothing.
     pub filled_in: Option<&'a dyn Fn(&str) -> bool>,
+    /// What the schema says of a list in the object; without one, each is atomic.
+    pub list_type: Option<&'a dyn Fn(Node<'_>) -> ListType>,
 }
 
 impl Inputs<'_> {
@@ -337,11 +342,7 @@ impl<'a, 'b> Run<'a, 'b> {
                 self.spend((a.len() + b.len()) / 16)?;
                 Ok(Bytes([&**a, &**b].concat().into()))
             }
-            _ if operator == Binary::Add && one.is_list() && other.is_list() => {
-                let mut all = one.known_items(self)?;
-                all.extend(other.known_items(self)?);
-                Ok(Value::list(all))
-            }
+            _ if operator == Binary::Add && one.is_list() && other.is_list() => list_type::sum(&one, &other, self),
             _ => Err(no_overload(
                 match operator {
                     Binary::Add => "_+_",

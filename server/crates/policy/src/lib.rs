@@ -12,6 +12,7 @@ mod compile;
 mod data;
 mod evaluate;
 mod functions;
+mod list_type;
 mod seen;
 mod value;
 
@@ -19,5 +20,6 @@ pub use compile::{Mistake, Program, Scope};
 pub use data::Data;
 pub use evaluate::{Budget, Inputs, Stop};
 pub use functions::{NOT_SUPPORTED, names as function_names};
+pub use list_type::ListType;
 pub use seen::{Step, path_of, place};
 pub use value::Value;

@@ -9,6 +9,7 @@ use pitfall_syntax::yaml::{Node, Value as Scalar};
 
 use crate::evaluate::{Run, Stop, wrong};
 use crate::functions::quantity::Quantity;
+use crate::list_type::{self, ListType};
 use crate::{Data, seen};
 
 /// A value while an expression is evaluated. It borrows from the expression and from what is looked at.
@@ -30,6 +31,8 @@ pub enum Value<'a> {
     Bytes(Rc<[u8]>),
     /// A list that the expression made.
     List(Rc<Vec<Value<'a>>>),
+    /// A list that the expression made of one that is a set or has keys, and which is such a list too.
+    Typed(Rc<Vec<Value<'a>>>, ListType),
     /// A map that the expression made; no key stands twice.
     Map(Rc<Vec<(Value<'a>, Value<'a>)>>),
     /// A mapping or sequence of a YAML file.
@@ -66,7 +69,7 @@ impl<'a> Value<'a> {
             Self::Double(_) => "double",
             Self::Text(_) => "string",
             Self::Bytes(_) => "bytes",
-            Self::List(_) | Self::Data(Data::List(_)) => "list",
+            Self::List(_) | Self::Typed(..) | Self::Data(Data::List(_)) => "list",
             Self::Node(node) if node.is_sequence() => "list",
             Self::Map(_) | Self::Node(_) | Self::Data(_) => "map",
             Self::Optional(_) => "optional_type",
@@ -180,7 +183,7 @@ impl<'a> Value<'a> {
     /// Unknown, where a template may add some; or it is neither list nor map.
     pub(crate) fn items(&self, run: &mut Run<'a, '_>) -> Result<Vec<Result<Value<'a>, Stop>>, Stop> {
         let items: Vec<Result<Value<'a>, Stop>> = match self {
-            Self::List(items) => items.iter().cloned().map(Ok).collect(),
+            Self::List(items) | Self::Typed(items, _) => items.iter().cloned().map(Ok).collect(),
             Self::Map(entries) => entries.iter().map(|(key, _)| Ok(key.clone())).collect(),
             Self::Node(node) => {
                 if seen::is_open(*node) {
@@ -216,7 +219,7 @@ impl<'a> Value<'a> {
                 Ok(text.chars().count())
             }
             Self::Bytes(bytes) => Ok(bytes.len()),
-            Self::List(items) => Ok(items.len()),
+            Self::List(items) | Self::Typed(items, _) => Ok(items.len()),
             _ => Ok(self.items(run)?.len()),
         }
     }
@@ -261,28 +264,9 @@ pub(crate) fn equal<'a>(one: &Value<'a>, other: &Value<'a>, run: &mut Run<'a, '_
         (Ip(a), Ip(b)) => a == b,
         (Cidr(a, a_bits), Cidr(b, b_bits)) => (a, a_bits) == (b, b_bits),
         (Type(a), Type(b)) => a == b,
-        _ if one.is_list() && other.is_list() => lists_are_equal(one, other, run)?,
+        _ if one.is_list() && other.is_list() => list_type::equal(one, other, run)?,
         _ if one.is_map() && other.is_map() => maps_are_equal(one, other, run)?,
         _ => false,
-    })
-}
-
-fn lists_are_equal<'a>(one: &Value<'a>, other: &Value<'a>, run: &mut Run<'a, '_>) -> Result<bool, Stop> {
-    let (ones, others) = (one.items(run)?, other.items(run)?);
-    if ones.len() != others.len() {
-        return Ok(false);
-    }
-    run.deeper(|run| {
-        let mut unknown = false;
-        for (a, b) in ones.into_iter().zip(others) {
-            match a.and_then(|a| equal(&a, &b?, run)) {
-                Ok(true) => {}
-                Ok(false) => return Ok(false),
-                Err(Stop::Unknown) => unknown = true,
-                Err(stop) => return Err(stop),
-            }
-        }
-        if unknown { Err(Stop::Unknown) } else { Ok(true) }
     })
 }
 

@@ -159,6 +159,32 @@ struct Broken {
 /// each that must be there left out.
 fn broken(release: u32) -> Vec<Broken> {
     let mut found = Vec::new();
+    each_field(release, |kind, path, field| {
+        let base = object_of(kind, release);
+        let name = field.name();
+        let mut push = |by, what: &str, change: &dyn Fn(&mut Value)| {
+            let mut object = base.clone();
+            change(reach(&mut object, path, kind.type_ref().unwrap(), release));
+            let what = format!("{kind:?} {}.{name}: {what}", path.join("."));
+            found.push(Broken { object, by, what });
+        };
+        if let Some(wrong) = wrong(field.shape()) {
+            push("k8s/wrong-type", "another type", &|holder| holder[name] = wrong.clone());
+        }
+        let other = format!("{name}Zzzzzz");
+        push("k8s/unknown-field", "unknown", &|holder| holder[&other] = json!({}));
+        if must(field, release) {
+            push("k8s/missing-field", "missing", &|holder| {
+                holder.as_object_mut().unwrap().remove(name);
+            });
+        }
+    });
+    found
+}
+
+/// Every type of a release, by the shortest way to it, and each of its fields: the kind that holds it, the keys to it, and the field. `status` is left out,
+/// and so is what names an object.
+fn each_field(release: u32, mut see: impl FnMut(KindRef, &[String], Field)) {
     let mut seen = BTreeSet::new();
     let mut queue = VecDeque::new();
     for kind in written(release) {
@@ -168,27 +194,10 @@ fn broken(release: u32) -> Vec<Broken> {
         if !seen.insert(of_type.name()) {
             continue;
         }
-        let base = object_of(kind, release);
         for field in of_type.fields().filter(|field| field.releases().contains(release)) {
             let name = field.name();
-            let is_ours = path.is_empty() && matches!(name, "apiVersion" | "kind" | "metadata" | "status");
-            if !is_ours {
-                let mut push = |by, what: &str, change: &dyn Fn(&mut Value)| {
-                    let mut object = base.clone();
-                    change(reach(&mut object, &path, kind.type_ref().unwrap(), release));
-                    let what = format!("{kind:?} {}.{name}: {what}", path.join("."));
-                    found.push(Broken { object, by, what });
-                };
-                if let Some(wrong) = wrong(field.shape()) {
-                    push("k8s/wrong-type", "another type", &|holder| holder[name] = wrong.clone());
-                }
-                let other = format!("{name}Zzzzzz");
-                push("k8s/unknown-field", "unknown", &|holder| holder[&other] = json!({}));
-                if must(field, release) {
-                    push("k8s/missing-field", "missing", &|holder| {
-                        holder.as_object_mut().unwrap().remove(name);
-                    });
-                }
+            if !(path.is_empty() && matches!(name, "apiVersion" | "kind" | "metadata" | "status")) {
+                see(kind, &path, field);
             }
             let mut shape = field.shape();
             let inner = loop {
@@ -203,7 +212,6 @@ fn broken(release: u32) -> Vec<Broken> {
             }
         }
     }
-    found
 }
 
 /// The mapping under a path, made where it is not there.
@@ -286,6 +294,44 @@ fn one_thing_broken_is_one_finding() {
         all.iter().zip(&said).filter(|(_, said)| *said == "ok").map(|(one, _)| one.what.as_str()).collect();
     assert!(missed.is_empty(), "{} of {}: {:?}", missed.len(), all.len(), &missed[..missed.len().min(40)]);
     println!("{} broken objects, {mended} mended", all.len());
+}
+
+/// Null where each field of each type stands, in an object that is right but for it. To Kubernetes' decoder that is as if nothing stood there, so it is refused
+/// where the field must be there and nowhere else. The schemas know no nulls of a decoder: they take them for scalars, even for one that must be there, and
+/// refuse some for mappings that may be left out.
+#[test]
+fn null_is_nothing() {
+    let release = last_release();
+    let workspace = workspace(release);
+    let (mut asked, mut ours, mut what) = (Vec::new(), Vec::new(), Vec::new());
+    each_field(release, |kind, path, field| {
+        let mut object = object_of(kind, release);
+        reach(&mut object, path, kind.type_ref().unwrap(), release)[field.name()] = Value::Null;
+        ours.push(must(field, release));
+        what.push(format!("{kind:?} {}.{}", path.join("."), field.name()));
+        asked.push((release, object));
+    });
+    for ((asked, must), what) in asked.iter().zip(&ours).zip(&what) {
+        let checked = check(&workspace, &asked.1.to_string());
+        let found: Vec<&str> = of_schema(&checked).iter().map(|finding| finding.rule.id).collect();
+        assert_eq!(found, if *must { vec!["k8s/missing-field"] } else { vec![] }, "{what}");
+    }
+    let Some(said) = oracle(&asked) else { return };
+    let (mut both, mut beyond, mut taken) = (0, 0, 0);
+    for (said, ours) in said.iter().zip(&ours) {
+        match (*ours, said != "ok" && !only_not_enforced(said)) {
+            (true, true) => both += 1,
+            // The schema takes null for a scalar that must be there, as it would not take none.
+            (true, false) => taken += 1,
+            (false, true) => beyond += 1,
+            (false, false) => {}
+        }
+    }
+    println!(
+        "{} nulls: {both} refused by both, {beyond} by the schema alone, {taken} by the API server alone",
+        what.len()
+    );
+    assert!(what.len() > 1_000 && both > 50, "{} {both}", what.len());
 }
 
 /// A node as Kubernetes reads it; `None` where JSON has no such thing.

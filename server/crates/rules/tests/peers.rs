@@ -99,6 +99,61 @@ fn ids_of_others_name_our_rules() {
     assert!(rules.named("KSV").is_empty() && rules.named("AVD-KSV-").is_empty() && rules.named("é").is_empty());
 }
 
+/// Whatever id of another linter a rule lists, the id leads to the rule, with its origin and alone.
+#[test]
+fn every_id_of_others_leads_to_its_rule() {
+    let rules = pitfall_rules::all();
+    let mut count = 0;
+    for rule in rules.iter() {
+        for alias in rule.meta.also {
+            let bare = alias.rsplit(':').next().unwrap_or(alias);
+            for word in [alias, bare] {
+                assert!(
+                    rules.named(word).iter().any(|named| named.meta.id == rule.meta.id),
+                    "{word}: {}",
+                    rule.meta.id
+                );
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 400, "{count}");
+}
+
+/// Each linter's way to silence a check, for a rule that names one of its checks, in a workload of each form and in a list.
+#[test]
+fn each_way_reaches_wherever_an_object_stands() {
+    let deployment = |annotation: &str, comment: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop\n  annotations: {{a: b, {annotation}}}\nspec:\n  template:\n    spec:\n      {comment}\n      hostNetwork: true\n      containers: [{{name: shop, image: \"shop:1.2\"}}]\n"
+        )
+    };
+    for (annotation, comment) in [
+        ("ignore-check.kube-linter.io/host-network: x", ""),
+        ("polaris.fairwinds.com/hostNetworkSet-exempt: 'true'", ""),
+        ("checkov.io/skip1: CKV_K8S_19=x", ""),
+        ("kubescape.io/ignore: 'true'", ""),
+        ("", "# trivy:ignore:KSV-0009"),
+        ("", "# checkov:skip=CKV_K8S_19:x"),
+        ("", "# pitfall: ignore[CKV_K8S_19]"),
+    ] {
+        let text = deployment(annotation, comment);
+        assert_eq!(counts(&text, "k8s/host-namespace"), 0, "{text}");
+        let list: String = text.lines().map(|line| format!("  {line}\n")).collect();
+        let list = format!(
+            "apiVersion: v1\nkind: List\nitems:\n- {}{}",
+            &list[2..],
+            deployment("", "")
+                .lines()
+                .enumerate()
+                .map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " }))
+                .collect::<String>()
+        );
+        assert_eq!(counts(&list, "k8s/host-namespace"), 1, "{list}");
+    }
+    assert_eq!(counts(&deployment("", ""), "k8s/host-namespace"), 1);
+}
+
 #[test]
 fn a_suppression_may_be_written_in_their_words() {
     let text = "apiVersion: v1\nkind: Pod # pitfall: ignore[CKV_K8S_1]\n";

@@ -286,14 +286,20 @@ fn shape_of(text: &'static str) -> Shape {
     }
 }
 
-/// What the schema asks for and the API server does without: nothing counts as 0, `false` or an empty text there, which are allowed.
+/// What the schema asks for and the API server does without: nothing counts as 0, `false`, an empty text or an empty list there, which are allowed.
 ///
 /// Source: the validation code (`pkg/apis/*/validation`) of Kubernetes 1.37.
 const NOT_ENFORCED: &[(&str, &str)] = &[
+    ("apiextensions.v1.CustomResourceDefinitionVersion", "served"),
+    ("apiextensions.v1.CustomResourceDefinitionVersion", "storage"),
     ("core.v1.Event", "metadata"),
     ("core.v1.HTTPHeader", "value"),
     ("core.v1.ISCSIPersistentVolumeSource", "lun"),
     ("core.v1.ISCSIVolumeSource", "lun"),
+    ("core.v1.LimitRangeSpec", "limits"),
+    ("core.v1.PreferredSchedulingTerm", "preference"),
+    ("core.v1.ScaleIOPersistentVolumeSource", "secretRef"),
+    ("core.v1.ScaleIOVolumeSource", "secretRef"),
     ("core.v1.Sysctl", "value"),
 ];
 

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_engine::{Context, CustomKind, Findings, Message, rule, text};
-use pitfall_models::kubernetes::schema::{CustomExpression, CustomFault, CustomWrong, custom_verdict, schema_of};
+use pitfall_models::kubernetes::schema::{
+    CustomExpression, CustomFault, CustomWrong, SchemaPart, custom_schema_at, custom_verdict, schema_of,
+};
 use pitfall_models::kubernetes::{Manifest, Object};
-use pitfall_policy::{Budget, Inputs, Value as Asked, path_of};
+use pitfall_policy::{Budget, Inputs, ListType, Value as Asked, path_of};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 use pitfall_syntax::yaml::{Node, Value};
 
@@ -69,7 +71,13 @@ fn ask(
     let Some(rule) = text("rule").filter(|rule| !rule.contains("oldSelf") && !rule.contains("__")) else { return };
     let Some(program) = definition.program(rule) else { return };
     let filled_in = |field: &str| field == "status" || has_default(schema, field, 0);
-    let inputs = Inputs { values: vec![Asked::of_node(node)], variables: Vec::new(), filled_in: Some(&filled_in) };
+    let list_type = |list: Node<'_>| list_type(node, list, schema);
+    let inputs = Inputs {
+        values: vec![Asked::of_node(node)],
+        variables: Vec::new(),
+        filled_in: Some(&filled_in),
+        list_type: Some(&list_type),
+    };
     if program.holds(&inputs, budget) != Ok(false) {
         return;
     }
@@ -81,6 +89,28 @@ fn ask(
         en: "the definition of {kind} refuses this: {words}",
         zh: "{kind} 的定义拒绝此处的内容：{words}",
     });
+}
+
+/// What the schema of `value` says of a list in it.
+fn list_type(value: Node<'_>, list: Node<'_>, schema: Node<'_>) -> ListType {
+    let schema = match custom_schema_at(value, list, schema) {
+        SchemaPart::Schema(schema) => schema,
+        SchemaPart::Nothing => return ListType::Atomic,
+        SchemaPart::Elsewhere => return ListType::Unknown,
+    };
+    match schema.get("x-kubernetes-list-type").and_then(|entry| entry.value().as_str()) {
+        Some("set") => ListType::Set,
+        Some("map") => {
+            let keys = schema.get("x-kubernetes-list-map-keys").map(|entry| entry.value());
+            ListType::Map(
+                keys.into_iter()
+                    .flat_map(|keys| keys.items())
+                    .filter_map(|key| key.as_str().map(str::to_owned))
+                    .collect(),
+            )
+        }
+        _ => ListType::Atomic,
+    }
 }
 
 /// A field of this name gets a value by itself, somewhere in a schema; one that nests too deep to tell counts as if it did.

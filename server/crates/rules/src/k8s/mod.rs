@@ -29,6 +29,7 @@ mod dashboard;
 mod default_account_binding;
 mod default_namespace;
 mod definition;
+mod definition_expression;
 mod deprecated_api;
 mod deprecated_service_account;
 mod drop_not_all;
@@ -180,6 +181,7 @@ pub static RULES: &[&Rule] = &[
     &dashboard::RULE,
     &default_account_binding::RULE,
     &default_namespace::RULE,
+    &definition_expression::RULE,
     &deprecated_api::RULE,
     &deprecated_service_account::RULE,
     &drop_not_all::RULE,

@@ -158,8 +158,24 @@ fn variables<'a>(spec: View<'a>) -> Vec<&'a str> {
     spec.list("variables").map(|item| View::of(item).field::<&str>("name").value().unwrap_or_default()).collect()
 }
 
-/// The mistakes in the expressions of the policy `object`, each with its place and the type that was wanted. What Kubernetes has and this
-/// program has not is none, nor is a function whose name is like no other: a later release may have it.
+/// The mistakes in an expression of the type `wanted` (`dyn` for any), each with its place. What Kubernetes has and this program has not is none, nor is a
+/// function whose name is like no other: a later release may have it.
+pub(super) fn mistakes_in(node: Node<'_>, text: &str, scope: Scope<'_>, wanted: &str) -> Vec<(Span, Mistake)> {
+    let compiled = match wanted {
+        "dyn" => Program::compile(text, scope),
+        _ => Program::compile_as(text, scope, wanted),
+    };
+    let ours = |mistake: &Mistake| match mistake {
+        Mistake::Unsupported(..) | Mistake::TooDeep | Mistake::TooLong(_) => false,
+        Mistake::Function(_, _, near) => near.is_some(),
+        Mistake::Variable(_, name, _) => name != "variables",
+        _ => true,
+    };
+    let mistakes = compiled.err().unwrap_or_default().into_iter().filter(ours);
+    mistakes.map(|mistake| (place_of(node, text, mistake.span()), mistake)).collect()
+}
+
+/// The mistakes in the expressions of the policy `object`, each with its place and the type that was wanted.
 pub(super) fn mistakes(object: &Object<'_>) -> Vec<(Span, Mistake, &'static str)> {
     let spec = object.spec();
     let names = variables(spec);
@@ -167,22 +183,7 @@ pub(super) fn mistakes(object: &Object<'_>) -> Vec<(Span, Mistake, &'static str)
     let mut judge = |written: Option<Written<'_>>, variables: &[&str]| {
         let Some(Written { node, text, wanted }) = written else { return };
         let scope = Scope { inputs: &NAMES, variables };
-        let compiled = match wanted {
-            // Any type will do.
-            "dyn" => Program::compile(text, scope),
-            _ => Program::compile_as(text, scope, wanted),
-        };
-        for mistake in compiled.err().unwrap_or_default() {
-            let ours = match &mistake {
-                Mistake::Unsupported(..) | Mistake::TooDeep | Mistake::TooLong(_) => false,
-                Mistake::Function(_, _, near) => near.is_some(),
-                Mistake::Variable(_, name, _) => name != "variables",
-                _ => true,
-            };
-            if ours {
-                found.push((place_of(node, text, mistake.span()), mistake, wanted));
-            }
-        }
+        found.extend(mistakes_in(node, text, scope, wanted).into_iter().map(|(span, mistake)| (span, mistake, wanted)));
     };
     for condition in spec.list("matchConditions").map(View::of) {
         judge(written(condition, "expression", "bool"), &[]);
@@ -436,6 +437,7 @@ impl Policy {
             ],
             variables: self.variables.iter().map(Option::as_ref).collect(),
             filled_in: Some(&is_filled_in),
+            ..Inputs::default()
         };
         let applies = self
             .conditions

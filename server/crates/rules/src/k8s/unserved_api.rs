@@ -24,20 +24,20 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let (api_version, kind) = (object.api_version(), object.kind());
     let configured = cx.config.kubernetes_version.map(|version| u32::from(version.minor));
     let known = lifecycle(api_version, kind);
-    let Some(removed) = known.and_then(|known| known.removed) else {
-        // A release beyond the table serves what its last one does.
-        let first = object.known_kind().map(|kind| kind.releases().first).filter(|first| *first > first_release());
-        if let (Some(first), Some(minor)) = (first, configured.filter(|minor| *minor <= last_release()))
-            && minor < first
-            && let Some(span) = place(object)
-        {
+    // A release beyond the table serves what its last one does.
+    let first = object.known_kind().map(|kind| kind.releases().first).filter(|first| *first > first_release());
+    if let (Some(first), Some(minor)) = (first, configured.filter(|minor| *minor <= last_release()))
+        && minor < first
+    {
+        if let Some(span) = place(object) {
             out.at(span).says(text! {
                 en: "Kubernetes 1.{minor} does not serve {api_version} {kind} yet: it comes with 1.{first}",
                 zh: "Kubernetes 1.{minor} 尚未提供 {api_version} {kind}：它自 1.{first} 起才有",
             });
         }
         return;
-    };
+    }
+    let Some(removed) = known.and_then(|known| known.removed) else { return };
     if configured.is_some_and(|minor| minor < removed) {
         return;
     }

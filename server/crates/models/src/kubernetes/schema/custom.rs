@@ -106,6 +106,43 @@ pub fn custom_verdict<'a, 's>(object: Node<'a>, schema: Node<'s>) -> CustomVerdi
     CustomVerdict { faults: walk.found, expressions: walk.expressions, is_patch: walk.is_patch }
 }
 
+/// What a schema says at a place of a value.
+#[derive(Debug, Clone, Copy)]
+pub enum SchemaPart<'s> {
+    /// This.
+    Schema(Node<'s>),
+    /// Nothing: what stands there is anything.
+    Nothing,
+    /// The place is not in the value: an alias shares it from elsewhere.
+    Elsewhere,
+}
+
+/// The part of the schema of `value` that speaks of `part`: the way from the one to the other is gone along in both.
+pub fn custom_schema_at<'s>(value: Node<'_>, part: Node<'_>, schema: Node<'s>) -> SchemaPart<'s> {
+    let mut way = Vec::new();
+    let mut at = part;
+    while at != value {
+        way.push(at);
+        match at.parent().filter(|_| way.len() <= DEPTH) {
+            Some(parent) => at = parent,
+            None => return SchemaPart::Elsewhere,
+        }
+    }
+    let mut schema = schema;
+    for step in way.into_iter().rev() {
+        let inner = |key: &str| schema.get(key).map(|entry| entry.value()).filter(|inner| inner.is_mapping());
+        let next = match step.entry().and_then(|entry| entry.key().as_str()) {
+            Some(key) => schema.get_path(&["properties", key]).or_else(|| inner("additionalProperties")),
+            None => inner("items"),
+        };
+        match next {
+            Some(next) => schema = next,
+            None => return SchemaPart::Nothing,
+        }
+    }
+    SchemaPart::Schema(schema)
+}
+
 /// Schemas within schemas that are followed.
 const DEPTH: usize = 64;
 
@@ -202,13 +239,19 @@ impl<'a, 's> Walk<'a, 's> {
     /// `shape` is the schema of the object at this place, which has the defaults; `schema` it or an alternative within it.
     fn value_shaped(&mut self, node: Node<'a>, schema: Node<'s>, shape: Node<'s>, depth: usize) {
         let unknown = node.as_str().is_some_and(is_filled_in_later) || node.source().starts_with("{{");
-        // What an alias stands for is looked at where it is written; null is dropped or refused by what is nullable or has a default.
+        // What an alias stands for is looked at where it is written.
         let hides = node.hides_something();
         self.unsure |= hides;
-        if node.kind() == Kind::Alias || node.is_null() || unknown || hides && node.as_str().is_some() || depth > DEPTH
+        if node.kind() == Kind::Alias
+            || unknown
+            || hides && (node.is_null() || node.as_str().is_some())
+            || depth > DEPTH
         {
             self.unsure = true;
             return;
+        }
+        if node.is_null() {
+            return self.null(node, schema);
         }
         let value = node.value();
         if says_yes(schema, "x-kubernetes-int-or-string") {
@@ -249,6 +292,23 @@ impl<'a, 's> Walk<'a, 's> {
             }
         }
         self.constraints(node, schema, shape, depth);
+    }
+
+    /// A field that is null is dropped before the object is held against the schema, unless it may be null or gets its default; an item of a list stays.
+    ///
+    /// Source: `PruneNonNullableNullsWithoutDefaults` of k8s.io/apiextensions-apiserver, package `schema/defaulting`.
+    fn null(&mut self, node: Node<'a>, schema: Node<'s>) {
+        self.unsure = true;
+        let is_item = node.parent().is_some_and(|parent| parent.kind() == Kind::Sequence);
+        if !is_item || !self.is_structure || says_yes(schema, "nullable") || schema.get("default").is_some() {
+            return;
+        }
+        let wanted = match schema.get("type").and_then(|entry| entry.value().as_str()) {
+            Some(wanted) => wanted.to_owned(),
+            None if says_yes(schema, "x-kubernetes-int-or-string") => "integer or string".to_owned(),
+            None => return,
+        };
+        self.says(node, CustomWrong::Type(wanted));
     }
 
     /// What a schema says beyond the structure.
@@ -311,9 +371,10 @@ impl<'a, 's> Walk<'a, 's> {
             let default = |schema: Node<'_>| {
                 schema.get_path(&["properties", field]).is_some_and(|property| property.get("default").is_some())
             };
-            let written = node.get(field);
-            self.unsure |= written.is_some_and(|entry| entry.value().is_null());
-            if written.is_none()
+            let written = node.get(field).map(|entry| entry.value());
+            let dropped = written.is_some_and(|value| value.is_null() && self.is_dropped(value, shape, field));
+            self.unsure |= written.is_some_and(|value| value.is_null() && !dropped);
+            if (written.is_none() || dropped)
                 && !default(schema)
                 && !default(shape)
                 && !matches!(field, "apiVersion" | "kind" | "metadata" | "status")
@@ -321,6 +382,13 @@ impl<'a, 's> Walk<'a, 's> {
                 self.says(node, CustomWrong::MissingField(field.to_owned()));
             }
         }
+    }
+
+    /// The null under `field` counts as if nothing were written.
+    fn is_dropped(&self, null: Node<'a>, shape: Node<'s>, field: &str) -> bool {
+        let of_field = shape.get_path(&["properties", field]);
+        let is_typed = of_field.is_some_and(|schema| schema.get("type").is_some() && !says_yes(schema, "nullable"));
+        is_typed && !null.hides_something() && null.kind() == Kind::Scalar
     }
 
     fn scalar(&mut self, node: Node<'a>, schema: Node<'s>) {

@@ -5,7 +5,9 @@ mod custom;
 mod place;
 mod walk;
 
-pub use custom::{CustomExpression, CustomFault, CustomVerdict, CustomWrong, custom_verdict, schema_of};
+pub use custom::{
+    CustomExpression, CustomFault, CustomVerdict, CustomWrong, SchemaPart, custom_schema_at, custom_verdict, schema_of,
+};
 pub use place::{FieldAt, field_at, type_at};
 
 use pitfall_knowledge::kubernetes::{Content, Field, TypeRef};

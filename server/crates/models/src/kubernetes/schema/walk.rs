@@ -94,9 +94,8 @@ impl<'a> Walk<'a> {
             if written.is_none() && View::of(node).is_open() {
                 return;
             }
-            // Only of an empty list it is sure that nobody means it.
-            let is_empty = |node: Node<'_>| node.is_null() && matches!(field.shape(), Shape::List(_));
-            if written.is_none_or(is_empty) {
+            // To the decoder null is as if nothing stood there, for a field of whatever type.
+            if written.is_none_or(|node| node.is_null() && !node.hides_something()) {
                 let (of_type, field) = (of_type.short_name(), field.name());
                 self.missing.push(Wrong::MissingField { holder: node, of_type, field });
             }
