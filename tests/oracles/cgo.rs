@@ -352,6 +352,30 @@ fn versions_of_distributions() {
     }
 }
 
+/// What `cgo/cross-pkg-config` rests on: a folder put in front and a root alone leave this machine's modules, and only `PKG_CONFIG_LIBDIR` takes
+/// their place.
+#[test]
+fn what_pkg_config_says_to_a_cross_build() {
+    let Some(program) = crate::support::program("pkg-config") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let ask = |variables: &[(&str, &str)]| {
+        let mut command = Command::new(&program);
+        command.args(["--keep-system-cflags", "--keep-system-libs", "--cflags", "--libs", "openssl"]);
+        command.env_clear().env("PATH", "/usr/bin:/bin").envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let Some(here) = ask(&[]) else {
+        println!("skipped: no openssl.pc; run tests/setup/oracles.sh");
+        return;
+    };
+    let other = folder.path().to_str().unwrap();
+    assert_eq!(ask(&[("PKG_CONFIG_PATH", other)]).as_ref(), Some(&here));
+    assert_eq!(ask(&[("PKG_CONFIG_LIBDIR", other)]), None);
+    let below = ask(&[("PKG_CONFIG_SYSROOT_DIR", "/other")]).unwrap();
+    assert_eq!(below, here.replace("-I/", "-I/other/").replace("-L/", "-L/other/"));
+}
+
 /// What the rule says that musl lacks: each header and function, with both C libraries.
 #[test]
 fn what_only_glibc_has() {

@@ -287,3 +287,24 @@ fn make_reads_letters_and_keeps_quotes() {
     };
     assert_eq!(String::from_utf8_lossy(&output.stdout), "OME/go||\"q\"|");
 }
+
+/// `env/make-not-exported`.
+#[test]
+fn make_hands_on_what_is_exported_or_came_from_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |head: &str, own: Option<&str>| {
+        let makefile = format!("{head}CGO_ENABLED = 0\nall:\n\t@printf '[%s]' \"$$CGO_ENABLED\"\n");
+        std::fs::write(folder.path().join("Makefile"), makefile).unwrap();
+        let mut make = Command::new("make");
+        make.current_dir(folder.path()).env_remove("CGO_ENABLED").envs(own.map(|value| ("CGO_ENABLED", value)));
+        make.output().ok().map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let Some(plain) = told("", None) else {
+        println!("skipped: make is not installed");
+        return;
+    };
+    assert_eq!(plain, "[]");
+    for (head, own) in [("", Some("1")), ("export CGO_ENABLED\n", None), (".EXPORT_ALL_VARIABLES:\n", None)] {
+        assert_eq!(told(head, own).as_deref(), Some("[0]"), "{head:?} {own:?}");
+    }
+}

@@ -175,7 +175,7 @@ fn place(place: Option<&(std::path::PathBuf, usize)>) -> Value {
 /// A text, `null` for what is not set, `{"unknown": true}` for what cannot be known.
 fn held(held: &Held) -> Value {
     match held {
-        Held::Text(text) => json!(text),
+        Held::Text(text) => json!(&**text),
         Held::Unset => Value::Null,
         Held::Unknown => json!({ "unknown": true }),
     }

@@ -88,7 +88,7 @@ pub fn history(host: &Host, name: &str, folder: Option<&Path>, sessions: &[Sessi
 fn moment(session: &Session, name: &str) -> Option<Moment> {
     let variable = session.variable(name)?;
     let hide = |held: &Held| match held {
-        Held::Text(text) => Held::Text(masked(name, text)),
+        Held::Text(text) => Held::Text(masked(name, text).into()),
         other => other.clone(),
     };
     let skip = variable.history.len().saturating_sub(MAX_EVENTS);
@@ -107,7 +107,7 @@ pub(crate) fn set_by(sessions: &[Session], name: &str, value: &str) -> Option<(P
     sessions.iter().find_map(|session| {
         let variable = session.variable(name)?;
         variable.history.iter().rev().find_map(|event| match (&event.place, &event.value, event.deed) {
-            (Place::File { path, line, .. }, Held::Text(text), Deed::Set | Deed::Extend) if text == value => {
+            (Place::File { path, line, .. }, Held::Text(text), Deed::Set | Deed::Extend) if **text == *value => {
                 Some((path.to_path_buf(), *line))
             }
             _ => None,

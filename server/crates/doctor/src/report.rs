@@ -260,13 +260,18 @@ fn session_report(host: &Host, session: &Session) -> SessionReport {
         if there.text() != here {
             let hide = |text: &str| masked(name, text);
             let there = match there {
-                Held::Text(text) => Held::Text(hide(&text)),
+                Held::Text(text) => Held::Text(hide(&text).into()),
                 other => other,
             };
             different.push((name.to_owned(), there, here.map(hide)));
         }
     }
-    SessionReport { kind: session.kind, files: session.files.clone(), go: notes::go_of(host, session), different }
+    SessionReport {
+        kind: session.kind,
+        files: session.files.iter().map(|file| file.to_path_buf()).collect(),
+        go: notes::go_of(host, session),
+        different,
+    }
 }
 
 /// A message of the doctor in a language.

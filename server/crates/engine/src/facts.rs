@@ -238,7 +238,7 @@ impl VariableFacts {
         file.assignments()
             .map(|assignment| Self {
                 span: assignment.span,
-                name: assignment.name.text.clone(),
+                name: assignment.name.text.to_string(),
                 value: assignment.value.literal(),
                 exported: assignment.export == ExportState::Exported,
                 always: file.is_straight_line(assignment.block),

@@ -38,7 +38,7 @@ fn debian_terminal() {
     let desktop = session("debian", SessionKind::Desktop);
     assert_eq!(desktop.value("GOPROXY"), None, "a login shell without a prompt leaves .bashrc at its fifth line");
     assert!(desktop.reads(Path::new("/home/ada/.bashrc")));
-    assert_eq!(session("debian", SessionKind::Script).files, [] as [PathBuf; 0]);
+    assert!(session("debian", SessionKind::Script).files.is_empty());
 }
 
 #[test]
@@ -257,6 +257,19 @@ const LINES: [&str; 30] = [
     "A='$B' D=\"a b\"",
 ];
 
+/// Lines that only bash and zsh know.
+const CONDITIONS: [&str; 9] = [
+    "[[ -d ~/none ]] && export A=none",
+    "if [[ -n $A ]]; then\n  export D=there\nelse\n  export D=gone\nfi",
+    "[[ $A == x* ]] && B=pattern",
+    "[[ $A == x || -n $B ]] && C=either",
+    "[[ $A = x ]] || D=other",
+    "[[ ! -d ~/none ]] && export E=e",
+    "if [[ -d ~ && -z $G ]]; then\n  export G=g\nfi",
+    "[[ \"$A\" =~ ^x ]] && C=regex",
+    "[ -n $C ] && export F=word",
+];
+
 #[test]
 fn generated_programs_come_to_what_the_real_shells_make_of_them() {
     let mut seed = 7_u64;
@@ -283,7 +296,9 @@ fn generated_programs_come_to_what_the_real_shells_make_of_them() {
         let start = host.session_of(SessionKind::Login, None, &nothing);
         let start = start.value("PATH").unwrap_or_default().to_owned();
         for _ in 0..60 {
-            let lines: Vec<&str> = (0..3 + next(9)).map(|_| LINES[next(LINES.len())]).collect();
+            let known = if shell == Shell::Sh { LINES.len() } else { LINES.len() + CONDITIONS.len() };
+            let line = |at: usize| LINES.iter().chain(&CONDITIONS).copied().nth(at).unwrap_or_default();
+            let lines: Vec<&str> = (0..3 + next(9)).map(|_| line(next(known))).collect();
             let text = lines.join("\n") + "\n";
             std::fs::write(home.path().join(name), &text).expect("a file");
             let script = NAMES.map(|name| format!("printenv {name} | sed 's/^/{name}=/'")).join("; ");

@@ -101,6 +101,23 @@ fn zsh_short_forms() {
 }
 
 #[test]
+fn conditions_of_one_test_have_its_words() {
+    for (source, words) in [
+        ("[[ -d ~/x && -n $A ]] && B=c", 1),
+        ("[[ ( -d x ) ]]", 1),
+        ("[[ a < b ]]", 1),
+        ("[[ -n \"$A\" ]]", 3),
+        ("[[ $A == x* ]]", 4),
+        ("[[ ! -f /x ]]", 4),
+        ("[[ -d ~/x\nexport B=c", 1),
+        ("[[", 1),
+    ] {
+        let file = read(Dialect::Zsh, source);
+        assert_eq!(file.commands().next().map(|command| command.words.len()), Some(words), "{source}");
+    }
+}
+
+#[test]
 fn exports() {
     let state = |source: &str| {
         let file = read(Dialect::Bash, source);
@@ -215,7 +232,7 @@ fn files_of_lines() {
     assert_eq!(pam("export PATH=\"$PATH:/usr/local/go/bin\"").as_deref(), Some("$PATH:/usr/local/go/bin"));
     assert_eq!(pam("A=b#c").as_deref(), Some("b"));
     assert_eq!(read(Dialect::EtcEnvironment, "A = b\n").items.len(), 0);
-    let mut home = |name: &str| if name == "HOME" { Known::Set("/h".to_owned()) } else { Known::Unset };
+    let mut home = |name: &str| if name == "HOME" { Known::Set("/h".into()) } else { Known::Unset };
     let mut value = |dialect, source: &str| match one(dialect, source).1.value {
         Value::Scalar(word) => word.evaluate(&mut home),
         Value::List { .. } => None,

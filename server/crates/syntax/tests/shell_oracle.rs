@@ -143,7 +143,7 @@ fn model(text: &str, dialect: Dialect) -> Option<HashMap<String, Option<String>>
             return None;
         }
         let mut variable = |name: &str| match known.get(name) {
-            Some(Some(value)) => Known::Set(value.clone()),
+            Some(Some(value)) => Known::Set(value.as_str().into()),
             Some(None) => Known::Unknown,
             None => Known::Unset,
         };
@@ -155,13 +155,13 @@ fn model(text: &str, dialect: Dialect) -> Option<HashMap<String, Option<String>>
                 _ => None,
             },
         };
-        let old = known.get(&name.text).cloned().unwrap_or(Some(String::new()));
+        let old = known.get(name.text.as_str()).cloned().unwrap_or(Some(String::new()));
         let new = match op {
             Operation::Set => new,
             Operation::Append => old.zip(new).map(|(old, new)| old + &new),
             Operation::Prepend | Operation::Default => None,
         };
-        known.insert(name.text.clone(), new);
+        known.insert(name.text.to_string(), new);
     }
     Some(known)
 }
@@ -336,7 +336,7 @@ fn assignments_only(text: &str, dialect: Dialect) -> Option<String> {
             && matches!(assignment.value, Value::Scalar(_))
             && assignment.subscript.is_none();
         let begins = ["export ", "set ", "declare ", "typeset "].iter().any(|word| command.starts_with(word))
-            || command.starts_with(&assignment.name.text);
+            || command.starts_with(assignment.name.text.as_str());
         if file.is_straight_line(assignment.block) && ours && plain && begins && !runs {
             kept.push_str(command);
             kept.push('\n');

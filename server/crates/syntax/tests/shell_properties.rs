@@ -342,7 +342,7 @@ proptest! {
         for (place, name) in names.iter().enumerate() {
             if Some(place) != hit {
                 prop_assert!(
-                    file.assignments().any(|assignment| &assignment.name.text == name),
+                    file.assignments().any(|assignment| assignment.name.text == name),
                     "{} is lost after {:?} in\n{}", name, hit, damaged
                 );
             }
@@ -414,7 +414,7 @@ proptest! {
         for (place, name) in names.iter().enumerate() {
             if Some(place) != hit {
                 prop_assert!(
-                    file.assignments().any(|assignment| &assignment.name.text == name),
+                    file.assignments().any(|assignment| assignment.name.text == name),
                     "{:?}: {} is lost after {:?} in\n{}", dialect, name, hit, damaged
                 );
             }

@@ -1,7 +1,7 @@
 //! Tests that can be answered without running them: is the folder there, is the variable set.
 
 use super::run::Run;
-use pitfall_syntax::shell::{Command, Word};
+use pitfall_syntax::shell::{Command, Part, Word};
 use std::path::Path;
 
 /// Whether code runs.
@@ -79,7 +79,10 @@ impl Run<'_> {
             let interactive = Verdict::of(self.is_interactive());
             return if (operator.span.of(text) == "!=") == negated { interactive } else { interactive.not() };
         }
+        // Outside of `[[ … ]]` what is not quoted may become no word, or several.
+        let splits = name != Some("[[") && inner.iter().any(|word| self.may_split(word, text));
         let answer = match inner {
+            _ if splits => None,
             [value] => self.text_of(value, text).map(|text| Verdict::of(!text.is_empty())),
             [option, value] => self.unary(option.span.of(text), value, text),
             [left, operator, right] => self.binary(left, operator.span.of(text), right, text),
@@ -87,6 +90,13 @@ impl Run<'_> {
         };
         let answer = answer.unwrap_or(Verdict::Maybe);
         if negated { answer.not() } else { answer }
+    }
+
+    /// An expansion without quotes whose value is empty or has blanks in it.
+    fn may_split(&self, word: &Word, text: &str) -> bool {
+        let bare = |part: &Part| part.as_expansion().is_some_and(|expansion| !expansion.quoted);
+        word.parts.iter().any(bare)
+            && self.text_of(word, text).is_some_and(|value| value.is_empty() || value.contains(char::is_whitespace))
     }
 
     fn unary(&mut self, option: &str, value: &Word, text: &str) -> Option<Verdict> {

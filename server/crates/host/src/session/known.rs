@@ -92,7 +92,7 @@ impl Run<'_> {
         let home = || self.at.state.value("HOME").text().map(str::to_owned);
         match words.as_slice() {
             ["go", "env", "GOPATH"] => match self.at.state.value("GOPATH") {
-                super::Held::Text(text) if !text.is_empty() => Some(text),
+                super::Held::Text(text) if !text.is_empty() => Some(text.to_string()),
                 super::Held::Unknown => None,
                 _ => Some(format!("{}/go", home()?)),
             },

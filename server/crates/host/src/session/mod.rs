@@ -16,7 +16,7 @@ use crate::{Host, Os, Shell};
 use pitfall_syntax::Span;
 use pitfall_syntax::shell::{Dialect, ShellFile};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A way in which programs get their environment on this machine.
@@ -55,7 +55,7 @@ pub struct Session {
     /// The shell whose files are read; `None` where none are.
     pub shell: Option<Shell>,
     /// The files that were read, in order, sourced ones included.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Arc<Path>>,
     variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
 }
 
@@ -76,7 +76,7 @@ pub struct Variable {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Held {
     /// This text.
-    Text(String),
+    Text(Arc<str>),
     /// Nothing: it is not set.
     #[default]
     Unset,
@@ -161,7 +161,7 @@ impl Session {
 
     /// It reads the file at `path`.
     pub fn reads(&self, path: &Path) -> bool {
-        self.files.iter().any(|file| file == path)
+        self.files.iter().any(|file| **file == *path)
     }
 }
 

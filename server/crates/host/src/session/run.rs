@@ -77,11 +77,11 @@ pub(super) struct Position {
     login: bool,
     /// `set -a`: whatever is assigned is exported.
     all_export: bool,
-    files: Vec<PathBuf>,
-    functions: BTreeMap<String, (Arc<Loaded>, BlockId)>,
+    files: Arc<Vec<Arc<Path>>>,
+    functions: Arc<BTreeMap<String, (Arc<Loaded>, BlockId)>>,
     items: usize,
     /// Lists that zsh keeps without duplicates.
-    unique: BTreeSet<String>,
+    unique: Arc<BTreeSet<String>>,
 }
 
 impl Position {
@@ -100,7 +100,7 @@ impl Position {
     /// What comes of this one by what made `behind` of `before`, for which nothing here is another matter; `None` where a bound was met on the
     /// way or would be.
     fn after(&self, before: &Self, behind: &Self) -> Option<Self> {
-        let mut files = self.files.clone();
+        let mut files = Vec::clone(&self.files);
         files.extend(behind.files.iter().skip(before.files.len()).cloned());
         let items = self.items + (behind.items - before.items);
         let bounded = |at: usize, files: usize| at < MAX_ITEMS && files < MAX_FILES;
@@ -108,7 +108,7 @@ impl Position {
             return None;
         }
         let state = self.state.after(&before.state, &behind.state)?;
-        Some(Self { state, files, items, login: self.login, ..behind.clone() })
+        Some(Self { state, files: Arc::new(files), items, login: self.login, ..behind.clone() })
     }
 }
 
@@ -223,7 +223,7 @@ impl<'a> Run<'a> {
     }
 
     fn session(self, kind: SessionKind, shell: Option<Shell>) -> Session {
-        Session { kind, shell, files: self.at.files, variables: self.at.state.variables }
+        Session { kind, shell, files: Arc::unwrap_or_clone(self.at.files), variables: self.at.state.variables }
     }
 
     /// Every file that was asked for the last time is what it was, so that all comes to the same.
@@ -328,7 +328,7 @@ impl Run<'_> {
             let change = Change {
                 place: Place::System,
                 deed: Deed::Set,
-                value: Held::Text("$ ".to_owned()),
+                value: Held::Text("$ ".into()),
                 happens: true,
                 certain: true,
                 exported: Some(false),
@@ -345,7 +345,7 @@ impl Run<'_> {
                     self.read_home(".profile", Dialect::Posix);
                 }
                 if interactive && let Held::Text(file) = self.at.state.value("ENV") {
-                    self.read(Path::new(&file), Dialect::Posix);
+                    self.read(Path::new(&*file), Dialect::Posix);
                 }
             }
             Shell::Bash if login => {
@@ -367,7 +367,7 @@ impl Run<'_> {
                     }
                     // `.zshenv` may say where the others are.
                     let own = match self.at.state.value("ZDOTDIR") {
-                        Held::Text(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+                        Held::Text(folder) if !folder.is_empty() => Some(PathBuf::from(&*folder)),
                         _ => {
                             self.host.environment().get_non_empty("ZDOTDIR").map(PathBuf::from).or_else(|| self.home())
                         }
@@ -384,7 +384,7 @@ impl Run<'_> {
                 }
                 // One that is being written is not on disk yet.
                 let own = self.host.environment().xdg_config_folder().map(|folder| folder.join("fish/config.fish"));
-                if let Some(own) = own.filter(|own| !self.at.files.contains(own)) {
+                if let Some(own) = own.filter(|own| !self.at.files.iter().any(|file| **file == **own)) {
                     self.read(&own, Dialect::Fish);
                 }
             }
@@ -475,7 +475,7 @@ impl Run<'_> {
         let got = self.load(path, dialect, sourced);
         self.asked.push(Asked { path: path.to_owned(), dialect, sourced, got: got.clone() });
         let Some(loaded) = got else { return false };
-        self.at.files.push(path.to_owned());
+        Arc::make_mut(&mut self.at.files).push(loaded.path.clone());
         self.stack.push(path.to_owned());
         let all = 0..loaded.file().items.len();
         self.follow(&loaded, all, &mut vec![BlockId::TOP], around);
@@ -696,7 +696,8 @@ impl Run<'_> {
             Item::Declaration(declaration) => {
                 for name in &declaration.names {
                     if declaration.flags.unique {
-                        self.at.unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
+                        let unique = Arc::make_mut(&mut self.at.unique);
+                        unique.insert(own_name(&name.text, loaded.file().dialect).to_owned());
                         self.drop_duplicates(&name.text, loaded.file().dialect);
                     }
                     if let Some(export) = declaration.flags.export
@@ -746,7 +747,8 @@ impl Run<'_> {
                         |block| matches!(&block.scope, Scope::Function(Some(other)) if other.span == name.span),
                     );
                     if let Some(body) = body.and_then(|body| u32::try_from(body).ok()) {
-                        self.at.functions.insert(name.text.clone(), (loaded.clone(), BlockId(body)));
+                        Arc::make_mut(&mut self.at.functions)
+                            .insert(name.text.to_string(), (loaded.clone(), BlockId(body)));
                     }
                 }
             }
@@ -791,28 +793,33 @@ impl Run<'_> {
                 let old = old.text().unwrap_or("");
                 certain &= self.at.state.is_certain(name);
                 if let Held::Text(text) = &value {
-                    let added =
-                        if assignment.by == Declarer::FishAddPath { self.new_folders(text, old) } else { text.clone() };
+                    let added = match assignment.by {
+                        Declarer::FishAddPath => Cow::Owned(self.new_folders(text, old)),
+                        _ => Cow::Borrowed(&**text),
+                    };
                     if assignment.by == Declarer::FishAddPath && added.is_empty() {
                         return;
                     }
-                    value = Held::Text(match operation {
-                        Operation::Prepend => join(&added, old),
-                        _ => join(old, &added),
-                    });
+                    value = Held::Text(
+                        match operation {
+                            Operation::Prepend => join(&added, old),
+                            _ => join(old, &added),
+                        }
+                        .into(),
+                    );
                 }
             }
         }
         // A carriage return at the end is the line's.
-        if let Held::Text(text) = &mut value
-            && text.ends_with('\r')
+        if let Held::Text(text) = &value
+            && let Some(line) = text.strip_suffix('\r')
         {
-            text.pop();
+            value = Held::Text(line.into());
         }
         if self.at.unique.contains(name)
             && let Held::Text(text) = &value
         {
-            value = Held::Text(without_duplicates(text));
+            value = Held::Text(without_duplicates(text).into());
         }
         let exported = match (assignment.flags.export, assignment.by) {
             (Some(export), _) => Some(export),
@@ -830,7 +837,7 @@ impl Run<'_> {
         let text = &loaded.text;
         let single = matches!(assignment.value, Value::Scalar(_));
         if single && dialect != Dialect::Fish {
-            let [word] = assignment.value.words() else { return Held::Text(String::new()) };
+            let [word] = assignment.value.words() else { return Held::Text("".into()) };
             return self.evaluate(word, text, dialect, false, certain);
         }
         let is_list = is_list_variable(name);
@@ -842,7 +849,7 @@ impl Run<'_> {
                 None => return Held::Unknown,
             }
         }
-        Held::Text(all.join(separator))
+        Held::Text(all.join(separator).into())
     }
 
     /// The elements that a word of a list becomes: a list variable of its own becomes its elements, and in fish one next to text
@@ -866,7 +873,7 @@ impl Run<'_> {
                 Held::Unknown => return None,
             };
             let piece = |parts: &[pitfall_syntax::shell::Part], certain: &mut bool| {
-                let word = Word { span: word.span, parts: parts.to_vec() };
+                let word = Word { span: word.span, parts: parts.iter().cloned().collect() };
                 self.evaluate(&word, text, dialect, true, certain).text().map(str::to_owned)
             };
             let before = piece(&word.parts[..*at], certain)?;
@@ -876,7 +883,7 @@ impl Run<'_> {
         match self.evaluate(word, text, dialect, true, certain) {
             // An array that is not set is no element.
             Held::Text(value) if value.is_empty() && !lists.is_empty() => Some(Vec::new()),
-            Held::Text(value) => Some(vec![value]),
+            Held::Text(value) => Some(vec![String::from(&*value)]),
             _ => None,
         }
     }
@@ -885,7 +892,7 @@ impl Run<'_> {
     pub fn evaluate(&self, word: &Word, text: &str, dialect: Dialect, argument: bool, certain: &mut bool) -> Held {
         let literal = |text: String, part: &pitfall_syntax::shell::Part| pitfall_syntax::shell::Part {
             span: part.span,
-            kind: PartKind::Literal { text, quoting: pitfall_syntax::shell::Quoting::None },
+            kind: PartKind::Literal { text: text.into(), quoting: pitfall_syntax::shell::Quoting::None },
         };
         let is_replaced = |part: &pitfall_syntax::shell::Part| {
             matches!(part.kind, PartKind::Glob | PartKind::CommandSubstitution { .. })
@@ -913,7 +920,7 @@ impl Run<'_> {
             self.at.state.known(name)
         });
         *certain &= sure;
-        value.map_or(Held::Unknown, Held::Text)
+        value.map_or(Held::Unknown, |text| Held::Text(text.into()))
     }
 
     /// The text of a word of a test.
@@ -933,7 +940,7 @@ impl Run<'_> {
         if let Some(variable) = self.at.state.variable_mut(own_name(name, dialect))
             && let Held::Text(text) = &variable.value
         {
-            variable.value = Held::Text(without_duplicates(text));
+            variable.value = Held::Text(without_duplicates(text).into());
         }
     }
 
@@ -946,7 +953,7 @@ impl Run<'_> {
         let Held::Text(path) = self.evaluate(word, &loaded.text, loaded.file().dialect, true, &mut certain) else {
             return self.may_change(loaded, span, verdict);
         };
-        let path = Path::new(&path);
+        let path = Path::new(&*path);
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
         if !path.is_absolute() || PASSED_OVER.contains(&name) {
             return;
@@ -967,7 +974,7 @@ impl Run<'_> {
                 for (name, value) in values {
                     let deed = if self.at.state.value(name) == Held::Unset { Deed::Set } else { Deed::Extend };
                     let certain = self.at.state.is_certain(name);
-                    self.change(loaded, span, name, deed, Held::Text(value), (verdict, certain), Some(true));
+                    self.change(loaded, span, name, deed, Held::Text(value.into()), (verdict, certain), Some(true));
                 }
             }
         }
@@ -1013,7 +1020,7 @@ impl Run<'_> {
                     command.span,
                     "PATH",
                     Deed::Extend,
-                    Held::Text(value),
+                    Held::Text(value.into()),
                     (verdict, certain),
                     Some(true),
                 );

@@ -15,7 +15,7 @@ const MAX_EVENTS: usize = 256;
 pub(super) struct State {
     pub variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
     /// Variables that may or may not be exported.
-    unsure_exports: BTreeSet<Arc<str>>,
+    unsure_exports: Arc<BTreeSet<Arc<str>>>,
 }
 
 /// A change of one variable.
@@ -74,7 +74,7 @@ impl State {
         let mut unsure_exports: BTreeSet<Arc<str>> =
             self.unsure_exports.iter().filter(|name| !is_of_file(name)).cloned().collect();
         unsure_exports.extend(behind.unsure_exports.iter().filter(|name| variables.contains_key(*name)).cloned());
-        Some(Self { variables: Arc::new(variables), unsure_exports })
+        Some(Self { variables: Arc::new(variables), unsure_exports: Arc::new(unsure_exports) })
     }
 
     pub fn value(&self, name: &str) -> Held {
@@ -105,16 +105,18 @@ impl State {
             value => value,
         };
         if !self.variables.contains_key(name) {
-            let new = Variable { value: Held::Unset, certain: true, exported: false, history: Vec::new() };
+            let new = Variable { value: Held::Unset, certain: true, exported: false, history: Vec::with_capacity(1) };
             Arc::make_mut(&mut self.variables).insert(name.into(), Arc::new(new));
         }
         let Some(variable) = Arc::make_mut(&mut self.variables).get_mut(name).map(Arc::make_mut) else { return };
         let exported = if deed == Deed::Unset { Some(false) } else { exported };
         if let Some(exported) = exported {
             if happens {
-                self.unsure_exports.remove(name);
+                if self.unsure_exports.contains(name) {
+                    Arc::make_mut(&mut self.unsure_exports).remove(name);
+                }
             } else if variable.exported != exported {
-                self.unsure_exports.insert(name.into());
+                Arc::make_mut(&mut self.unsure_exports).insert(name.into());
             }
             variable.exported = exported;
         }
@@ -127,7 +129,7 @@ impl State {
     }
 
     /// A variable that the system gives every session.
-    pub fn given(&mut self, name: &str, value: impl Into<String>) {
+    pub fn given(&mut self, name: &str, value: impl Into<Arc<str>>) {
         let change = Change {
             place: Place::System,
             deed: Deed::Set,

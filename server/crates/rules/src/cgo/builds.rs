@@ -6,7 +6,7 @@ use pitfall_engine::Context;
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::KNOWN_ARCH;
 use pitfall_syntax::shell::{
-    Assignment, BlockId, Command, Declarer, Dialect, ExportState, Operation, Scope, ShellFile,
+    Assignment, BlockId, Command, Declarer, Dialect, ExportState, Operation, Scope, ShellFile, Word,
 };
 
 use super::working_folder::{self, Key};
@@ -47,6 +47,14 @@ pub(super) fn of<'a>(cx: &'a Context<'_>, file: &'a ShellFile) -> Vec<GoCommand<
 }
 
 fn read<'a>(text: &'a str, file: &'a ShellFile, command: &'a Command) -> Option<GoCommand<'a>> {
+    let is_go = |word: &Word| match word.parts.as_slice() {
+        [part] => part.as_literal() == Some("go"),
+        parts => !parts.is_empty(),
+    };
+    // Few commands run it, and this is asked of each.
+    if file.dialect != Dialect::Make && !command.words.iter().any(is_go) {
+        return None;
+    }
     let mut words: Vec<(Option<String>, Span)> = command.words.iter().map(|word| (word.literal(), word.span)).collect();
     if file.dialect == Dialect::Make {
         put_in_references(text, file, &mut words);

@@ -55,7 +55,7 @@ pub(super) fn stages(cx: &Context<'_>) -> Vec<Stage> {
     for item in &file.items {
         match item {
             Item::Assignment(one) if one.by == Declarer::DockerArg => {
-                arguments.push((one.name.text.clone(), one.value.literal()));
+                arguments.push((one.name.text.to_string(), one.value.literal()));
                 // What an ARG says is in the environment of commands, unless an ENV says otherwise.
                 if one.name.text == "CGO_ENABLED" && !stages.is_empty() && environment.is_none() {
                     environment = Some((one.value.literal().unwrap_or_default(), one.span));
@@ -85,7 +85,7 @@ fn is(command: &Command, keyword: &str) -> bool {
 
 fn from(command: &Command, arguments: &[(String, Option<String>)]) -> Stage {
     let mut known = |name: &str| match arguments.iter().rev().find(|(argument, _)| argument == name) {
-        Some((_, Some(value))) => Known::Set(value.clone()),
+        Some((_, Some(value))) => Known::Set(value.as_str().into()),
         _ => Known::Unknown,
     };
     let mut words = command.words.iter().skip(1).filter(|word| !word.as_literal().is_some_and(|w| w.starts_with("--")));

@@ -95,10 +95,10 @@ fn plain(command: &Command, dialect: Dialect, cx: &Context<'_>, out: &mut Findin
 /// `go env -w NAME =value`.
 fn go_env(file: &ShellFile, text: &str, out: &mut Findings) {
     for command in file.commands() {
-        let words: Vec<&str> = command.words.iter().map(|word| word.span.of(text)).collect();
-        let Some(at) =
-            words.windows(3).position(|three| three[0].ends_with("go") && three[1] == "env" && three[2] == "-w")
-        else {
+        let is_written = |three: &[Word]| {
+            three[1].span.of(text) == "env" && three[2].span.of(text) == "-w" && three[0].span.of(text).ends_with("go")
+        };
+        let Some(at) = command.words.windows(3).position(is_written) else {
             continue;
         };
         for pair in command.words[at + 3..].windows(2) {

@@ -144,7 +144,7 @@ fn resolved(word: &Word, file: &ShellFile, text: &str) -> String {
     let mut out = String::new();
     for part in &word.parts {
         let value = match &part.kind {
-            PartKind::Literal { text, .. } => Some(text.clone()),
+            PartKind::Literal { text, .. } => Some(text.to_string()),
             PartKind::Expansion(used) if matches!(used.form, Form::Plain | Form::Braced) => {
                 let name = &used.name.text;
                 let above = file.assignments().rfind(|it| it.name.text == *name && it.span.start < word.span.start);

@@ -54,7 +54,10 @@ fn in_address(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
     for word in &command.words {
         let written = word.span.of(text);
-        let Some((at, _)) = written.match_indices("://").next() else { continue };
+        if !written.contains('/') {
+            continue;
+        }
+        let Some(at) = written.find("://") else { continue };
         let rest = &written[at + 3..];
         let Some(user) =
             rest.split(['/', '"', '\'']).next().and_then(|authority| authority.rsplit_once('@')).map(|it| it.0)

@@ -69,6 +69,9 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
 /// `set -gx NAME value` and `setenv NAME value`.
 fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
+    if !matches!(command.name(), Some("set" | "setenv" | "fish_add_path")) {
+        return powershell_or_bash(command, file, cx, out);
+    }
     let words: Vec<Option<&str>> = command.words.iter().map(Word::as_literal).collect();
     let is_name = |name: &str| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')

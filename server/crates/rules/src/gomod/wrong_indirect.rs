@@ -1,9 +1,10 @@
 //! `// indirect` that does not fit what the module's Go files import.
 //! Source: go.dev/ref/mod, "go.mod file updates": `// indirect` marks a module of which no package is imported by a package of the main module.
 
-use pitfall_engine::{Context, Findings, Read, Severity, rule, text};
+use pitfall_engine::{Context, Findings, Read, Severity, normal, rule, text};
 use pitfall_syntax::gomod::{GoMod, edit};
 
+use super::build::part;
 use super::imported::{is_within, of_module, provider, within};
 
 rule! {
@@ -15,6 +16,21 @@ rule! {
     fix: Safe,
     since: "0.1.0",
     also: [],
+}
+
+/// gopls can work out what `go mod tidy` would write, and then shows each such line: every required module is on this machine.
+fn is_loadable(file: &GoMod, cx: &Context<'_>) -> bool {
+    let Some(own) = cx.path().and_then(|path| part(cx, &normal(path))) else { return false };
+    file.requires().all(|require| {
+        let (Some(path), Some(version)) = (&require.path, &require.version) else { return false };
+        let new = own.replacing(&path.value, Some(&version.value)).and_then(|line| own.facts.replaces.get(line));
+        let fetched = |path: &str, version: &str| cx.host().cached_zip_hash(path, version).is_some();
+        match new.map(|replace| &replace.new) {
+            None => fetched(&path.value, &version.value),
+            Some((path, Some(version))) => fetched(path, version),
+            Some((_, None)) => true,
+        }
+    })
 }
 
 /// Of so many requirements that are imported, one may be imported by nobody.
@@ -53,6 +69,7 @@ fn check(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
                 en: "this module imports {import} itself, so {named} is not indirect",
                 zh: "本模块自己导入了 {import}，{named} 不是间接依赖",
             })
+            .in_gopls(is_loadable(file, cx))
             .mends(text! { en: "remove // indirect", zh: "删除 // indirect" }, edit);
     }
     // Where much is imported by nobody, files are missing: a partial checkout, or code that is yet to be generated.

@@ -7,8 +7,9 @@ use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{Declarer, ExportState, Name, Scope, ShellFile, Value};
 use super::posix;
-use super::word::{Part, Quoting, Word};
+use super::word::{Part, Parts, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
+use smallvec::smallvec;
 
 /// Reads a whole file.
 pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
@@ -100,14 +101,14 @@ fn entry(text: &str, line: &Line<'_>, build: &mut Build) {
     };
     let content = inner.of(text);
     let parts = if content.contains("${{") || content.contains('\\') && quote == Some('"') {
-        vec![Part::unknown(inner)]
+        smallvec![Part::unknown(inner)]
     } else if content.is_empty() {
-        Vec::new()
+        Parts::new()
     } else {
-        vec![Part::literal(inner, content, quoting)]
+        smallvec![Part::literal(inner, content, quoting)]
     };
     let word = Word { span: Span::new(from, from + written.len()), parts };
-    let name = Name { span: Span::new(line.start, line.start + key.len()), text: key.to_owned() };
+    let name = Name { span: Span::new(line.start, line.start + key.len()), text: key.into() };
     let span = Span::new(line.start, from + written.len());
     build.line(span, name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
 }

@@ -9,7 +9,7 @@ use super::model::{
     Assignment, BlockId, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, Scope,
     ShellFile, Value,
 };
-use super::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
@@ -215,7 +215,7 @@ fn set(text: &str, start: usize, behind: usize, end: usize, build: &mut Build) -
         return false;
     }
     let value = Span::new(at + equals + 1, stop);
-    let name = Name { span: Span::new(at, at + bare.len()), text: bare.to_owned() };
+    let name = Name { span: Span::new(at, at + bare.len()), text: bare.into() };
     let value = Word { span: value, parts: parts(text, value.start as usize, value.end as usize) };
     push(Span::new(at, stop), Span::new(start, end), name, value, Declarer::Set, false, build);
     true
@@ -249,7 +249,7 @@ fn setx(text: &str, start: usize, behind: usize, end: usize, build: &mut Build) 
     if !is_name(name) {
         return false;
     }
-    let name = Name { span: Span::new(from, to), text: name.to_owned() };
+    let name = Name { span: Span::new(from, to), text: name.into() };
     let (inner_start, inner_end) = unquoted(value_start, value_end);
     let value = Word { span: Span::new(value_start, value_end), parts: parts(text, inner_start, inner_end) };
     push(Span::new(from, value_end), Span::new(start, end), name, value, Declarer::Setx, true, build);
@@ -292,11 +292,11 @@ fn redirect_start(text: &str, start: usize, end: usize) -> usize {
 }
 
 /// The parts of a value: text, `%NAME%`, and what is decided elsewhere.
-pub(super) fn parts(text: &str, start: usize, end: usize) -> Vec<Part> {
-    let mut parts = Vec::new();
+pub(super) fn parts(text: &str, start: usize, end: usize) -> Parts {
+    let mut parts = Parts::new();
     let mut plain = start;
     let mut at = start;
-    let flush = |from: usize, to: usize, parts: &mut Vec<Part>| {
+    let flush = |from: usize, to: usize, parts: &mut Parts| {
         if from < to {
             parts.push(Part::literal(Span::new(from, to), text.get(from..to).unwrap_or(""), Quoting::None));
         }
@@ -353,7 +353,7 @@ fn variable(rest: &str) -> Option<(&str, usize)> {
 fn expansion(text: &str, at: usize, name: &str, length: usize) -> Part {
     let span = Span::new(at + 1, at + 1 + name.len());
     debug_assert_eq!(span.of(text), name);
-    let name = Name { span, text: name.to_owned() };
+    let name = Name { span, text: name.into() };
     let kind = PartKind::Expansion(Box::new(Expansion { name, quoted: false, form: Form::Braced }));
     Part { span: Span::new(at, at + length), kind }
 }

@@ -6,7 +6,7 @@ use super::model::{Assignment, Command, Declarer, ExportState, Flags, Item, Name
 use super::posix::lex::Lexer;
 use super::posix::words::{Place, read_word};
 use super::posix::{exports, is_name, parse_run};
-use super::word::{Part, PartKind, Quoting, Word};
+use super::word::{Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
@@ -123,7 +123,7 @@ fn words(lexer: &mut Lexer<'_>, start: usize, end: usize, build: &mut Build) {
 }
 
 /// Docker's builder expands `$X`, `${X}`, `${X:-d}` and `${X:+d}`, takes quotes away, and knows no `~` and no `$(…)`.
-fn docker_parts(lexer: &Lexer<'_>, parts: Vec<Part>) -> Vec<Part> {
+fn docker_parts(lexer: &Lexer<'_>, parts: Parts) -> Parts {
     parts
         .into_iter()
         .map(|part| match &part.kind {
@@ -168,7 +168,7 @@ fn environment(lexer: &mut Lexer<'_>, start: usize, end: usize, build: &mut Buil
         let name_end =
             at + lexer.bytes[at..end].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         let text = lexer.slice(at, name_end).to_owned();
-        let name = Name { span: Span::new(at, name_end), text };
+        let name = Name { span: Span::new(at, name_end), text: text.into() };
         if lexer.byte(name_end) == b'=' && is_name(&name.text) {
             lexer.pos = name_end + 1;
             let mut word = read_docker_word(lexer, build);
@@ -180,7 +180,7 @@ fn environment(lexer: &mut Lexer<'_>, start: usize, end: usize, build: &mut Buil
             lexer.pos = name_end;
             lexer.skip_blanks();
             let from = lexer.pos;
-            let mut parts: Vec<Part> = Vec::new();
+            let mut parts = Parts::new();
             while lexer.pos < end {
                 let at = lexer.pos;
                 let joined = lexer.skip_continuation(at);
@@ -243,7 +243,7 @@ fn arguments(lexer: &mut Lexer<'_>, start: usize, build: &mut Build) {
         }
         let rest = &lexer.bytes[at..lexer.end];
         let name_end = at + rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-        let name = Name { span: Span::new(at, name_end), text: lexer.slice(at, name_end).to_owned() };
+        let name = Name { span: Span::new(at, name_end), text: lexer.slice(at, name_end).into() };
         if lexer.byte(name_end) == b'=' && is_name(&name.text) {
             lexer.pos = name_end + 1;
             let mut word = read_docker_word(lexer, build);

@@ -5,8 +5,9 @@
 use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{BlockId, Declarer, ExportState, Name, Scope, ShellFile, Value};
-use super::word::{Part, Quoting, Word};
+use super::word::{Part, Parts, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
+use smallvec::smallvec;
 
 /// Reads a whole file.
 pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
@@ -170,8 +171,8 @@ impl Reader<'_> {
         if text.is_empty() || text.contains(|c: char| c == '=' || c == '&' || c.is_whitespace() || c.is_control()) {
             return;
         }
-        let name = Name { span: name, text: text.to_owned() };
-        let parts = if part.span.is_empty() { Vec::new() } else { vec![part.clone()] };
+        let name = Name { span: name, text: text.into() };
+        let parts = if part.span.is_empty() { Parts::new() } else { smallvec![part.clone()] };
         let word = Word { span: part.span, parts };
         let outer = std::mem::replace(&mut self.build.current, block);
         self.build.line(whole, name, Value::Scalar(word), Declarer::Line, ExportState::Exported);

@@ -7,8 +7,9 @@ use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{Declarer, ExportState, Name, ShellFile, Value};
 use super::posix::is_name;
-use super::word::{Expansion, Form, Operator, Part, PartKind, Quoting, Word};
+use super::word::{Expansion, Form, Operator, Part, PartKind, Parts, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
+use smallvec::smallvec;
 
 pub(super) fn parse(text: &str, dialect: Dialect) -> (ShellFile, Vec<SyntaxError>) {
     let mut build = Build::new(text.len());
@@ -62,15 +63,15 @@ fn go_env(text: &str, start: usize, end: usize, build: &mut Build) {
     };
     let value = start + name.len() + 1;
     let word = Word { span: Span::new(value, end), parts: literal(text, value, end, Quoting::None) };
-    let name = Name { span: Span::new(start, start + name.len()), text: name.to_owned() };
+    let name = Name { span: Span::new(start, start + name.len()), text: name.into() };
     build.line(span, name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
 }
 
-fn literal(text: &str, start: usize, end: usize, quoting: Quoting) -> Vec<Part> {
+fn literal(text: &str, start: usize, end: usize, quoting: Quoting) -> Parts {
     if start >= end {
-        return Vec::new();
+        return Parts::new();
     }
-    vec![Part::literal(Span::new(start, end), text.get(start..end).unwrap_or(""), quoting)]
+    smallvec![Part::literal(Span::new(start, end), text.get(start..end).unwrap_or(""), quoting)]
 }
 
 /// pam_env: `export ` may stand before; `#` ends the line wherever it is; outer quotes go, of either kind.
@@ -117,7 +118,7 @@ fn pam_env(text: &str, start: usize, end: usize, build: &mut Build) {
     }
     let end = parts.last().map_or(value, |part| part.span.end as usize).max(value + kept.len());
     let word = Word { span: Span::new(value, end), parts };
-    let name = Name { span: Span::new(at, at + name.len()), text: name.to_owned() };
+    let name = Name { span: Span::new(at, at + name.len()), text: name.into() };
     let span = Span::new(start + skipped, end);
     build.line(span, name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
 }
@@ -144,11 +145,11 @@ fn quoted_line(text: &str, start: usize, newline: usize, dialect: Dialect, build
         return next;
     };
     let equals = at + name.len();
-    let name = Name { span: Span::new(at, at + name.trim_end().len()), text: name.trim_end().to_owned() };
+    let name = Name { span: Span::new(at, at + name.trim_end().len()), text: name.trim_end().into() };
     let (_, blanks) = trim_start(source);
     let value = equals + 1 + blanks;
     let mut reader =
-        Reader { text, at: value, line_end: at + rest.len(), next, dialect, parts: Vec::new(), lost: false };
+        Reader { text, at: value, line_end: at + rest.len(), next, dialect, parts: Parts::new(), lost: false };
     reader.read(build);
     let (end, next) = (reader.at, reader.next);
     let word = Word { span: Span::new(value, end), parts: reader.parts };
@@ -162,7 +163,7 @@ struct Reader<'a> {
     line_end: usize,
     next: usize,
     dialect: Dialect,
-    parts: Vec<Part>,
+    parts: Parts,
     lost: bool,
 }
 
@@ -342,7 +343,7 @@ impl Reader<'_> {
             let length =
                 bytes[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
             let text = self.text.get(start..start + length).unwrap_or("");
-            is_name(text).then(|| Name { span: Span::new(start, start + length), text: text.to_owned() })
+            is_name(text).then(|| Name { span: Span::new(start, start + length), text: text.into() })
         };
         let make = |name, form, behind| {
             let kind = PartKind::Expansion(Box::new(Expansion { name, quoted, form }));
@@ -362,7 +363,7 @@ impl Reader<'_> {
                     let parts = if known {
                         literal(self.text, start, close, quoting)
                     } else {
-                        vec![Part::unknown(Span::new(start, close))]
+                        smallvec![Part::unknown(Span::new(start, close))]
                     };
                     Form::Operator { operator, colon, word: Word { span: Span::new(start, close), parts } }
                 };

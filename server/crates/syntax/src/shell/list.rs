@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::model::{Assignment, Operation, ShellFile, Value};
-use super::word::{Form, Operator, Part, PartKind, Quoting, Word};
+use super::word::{Form, Operator, Part, PartKind, Parts, Quoting, Word};
 use crate::Span;
 use std::sync::OnceLock;
 
@@ -55,7 +55,7 @@ pub struct Segment {
     /// in `"$HOME/bin:/x"` they stand in none.
     pub span: Span,
     /// Its parts.
-    pub parts: Vec<Part>,
+    pub parts: Parts,
     /// Whether it is the variable's old value.
     pub old: OldValue,
 }
@@ -154,7 +154,7 @@ impl Assignment {
             dialect,
             segments: Vec::new(),
             semicolons: Vec::new(),
-            parts: Vec::new(),
+            parts: Parts::new(),
             start: 0,
         };
         let is_list = matches!(self.value, Value::List { .. });
@@ -180,7 +180,7 @@ struct Splitter<'a> {
     dialect: Dialect,
     segments: Vec<Segment>,
     semicolons: Vec<Span>,
-    parts: Vec<Part>,
+    parts: Parts,
     start: u32,
 }
 
@@ -236,7 +236,7 @@ impl Splitter<'_> {
     fn cut(&mut self, end: u32, next: u32) {
         let parts = std::mem::take(&mut self.parts);
         // Empty literals are what quotes leave behind.
-        let solid: Vec<Part> = parts.into_iter().filter(|part| part.as_literal() != Some("")).collect();
+        let solid: Parts = parts.into_iter().filter(|part| part.as_literal() != Some("")).collect();
         let old = match solid.iter().filter(|part| self.is_old(part)).count() {
             0 => OldValue::None,
             1 if solid.len() == 1 => OldValue::Whole,
@@ -288,7 +288,7 @@ impl Splitter<'_> {
         if self.parts.is_empty() {
             // An empty element is one too: the current folder.
             let span = Span::new((self.start.min(end)) as usize, end as usize);
-            self.segments.push(Segment { span, parts: Vec::new(), old: OldValue::None });
+            self.segments.push(Segment { span, parts: Parts::new(), old: OldValue::None });
             self.start = next;
         } else {
             self.cut(end, next);

@@ -1,13 +1,14 @@
 //! Makefiles of GNU make: variables, and the shell text of recipes.
 //! Source: the GNU make manual, "Setting Variables", "Recipe Execution"; seen with make 4.3.
 
+use smallvec::smallvec;
 use std::collections::BTreeSet;
 
 use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{Assignment, Declarer, ExportState, Flags, Item, Name, Operation, Scope, ShellFile, Value};
 use super::posix;
-use super::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
@@ -24,7 +25,7 @@ pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
     for item in &mut build.items {
         if let Item::Assignment(assignment) = item
             && assignment.by == Declarer::Plain
-            && (state.all || state.exported.contains(&assignment.name.text))
+            && (state.all || state.exported.contains(assignment.name.text.as_str()))
         {
             assignment.export = ExportState::Exported;
         }
@@ -117,8 +118,8 @@ fn assignment_or_rule(text: &str, start: usize, end: usize, state: &mut State, b
     }
     // Blanks before a comment stay in the value; before the line end only a carriage return goes.
     let to = from + comment.unwrap_or_else(|| value.trim_end_matches(['\r', '\n']).len());
-    let parts = if operator == "!=" { vec![Part::unknown(Span::new(from, to))] } else { parts(text, from, to) };
-    let parts = if operator == "!=" && from == to { Vec::new() } else { parts };
+    let parts = if operator == "!=" { smallvec![Part::unknown(Span::new(from, to))] } else { parts(text, from, to) };
+    let parts = if operator == "!=" && from == to { Parts::new() } else { parts };
     if exported {
         state.exported.insert(name.to_owned());
     }
@@ -130,7 +131,7 @@ fn assignment_or_rule(text: &str, start: usize, end: usize, state: &mut State, b
     build.items.push(Item::Assignment(Assignment {
         span: Span::new(at, to),
         command: Span::new(start, to),
-        name: Name { span: Span::new(at, at + name.len()), text: name.to_owned() },
+        name: Name { span: Span::new(at, at + name.len()), text: name.into() },
         subscript: None,
         op: match operator {
             "+=" => Operation::Append,
@@ -170,10 +171,10 @@ fn close(text: &str, at: usize, end: usize) -> Option<usize> {
 }
 
 /// The parts of a value. `$(shell …)` is a command's output, other functions are unknown; `$$` is a dollar sign.
-fn parts(text: &str, start: usize, end: usize) -> Vec<Part> {
-    let mut parts = Vec::new();
+fn parts(text: &str, start: usize, end: usize) -> Parts {
+    let mut parts = Parts::new();
     let (mut plain, mut at) = (start, start);
-    let flush = |from: usize, to: usize, parts: &mut Vec<Part>| {
+    let flush = |from: usize, to: usize, parts: &mut Parts| {
         if from < to {
             parts.push(Part::literal(Span::new(from, to), text.get(from..to).unwrap_or(""), Quoting::None));
         }
@@ -212,7 +213,7 @@ fn reference(text: &str, at: usize, end: usize) -> (Part, usize) {
             let inner = text.get(at + 2..close).unwrap_or("");
             let span = Span::new(at, close + 1);
             let kind = if is_name(inner) {
-                let name = Name { span: Span::new(at + 2, close), text: inner.to_owned() };
+                let name = Name { span: Span::new(at + 2, close), text: inner.into() };
                 PartKind::Expansion(Box::new(Expansion { name, quoted: false, form: Form::Braced }))
             } else if let Some(code) = inner.strip_prefix("shell ") {
                 PartKind::CommandSubstitution { body: Span::new(close - code.len(), close), quoted: false }

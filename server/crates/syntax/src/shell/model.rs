@@ -4,6 +4,7 @@ use super::dialect::Dialect;
 use super::list::AsList;
 use super::word::Word;
 use crate::{Comment, Span};
+use compact_str::CompactString;
 
 /// A file read: everything it does, in the order of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +121,7 @@ pub struct Name {
     /// Where it stands; never with quotes.
     pub span: Span,
     /// The name.
-    pub text: String,
+    pub text: CompactString,
 }
 
 /// A variable gets a value.

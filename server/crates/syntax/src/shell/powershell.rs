@@ -7,9 +7,10 @@ use super::model::{
     Assignment, BlockId, Command, Declarer, ExportState, Flags, Function, Item, Name, Operation, Redirect,
     RedirectKind, Scope, ShellFile, Value,
 };
-use super::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
+use smallvec::smallvec;
 
 /// Reads a whole file.
 pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
@@ -156,7 +157,7 @@ impl Reader<'_> {
                 let name = self.text[start..brace].split_ascii_whitespace().nth(1).map(|word| {
                     let from = start + self.text[start..brace].find(word).unwrap_or(0);
                     let bare = word.split('(').next().unwrap_or(word);
-                    Name { span: Span::new(from, from + bare.len()), text: bare.to_owned() }
+                    Name { span: Span::new(from, from + bare.len()), text: bare.into() }
                 });
                 let block = self.build.current;
                 let end = start + self.text[start..brace].trim_end().len();
@@ -217,7 +218,7 @@ impl Reader<'_> {
         if !is_name(bare) || bare.len() == written.len() {
             return false;
         }
-        let name = Name { span: Span::new(name_start + 1, name_start + 1 + bare.len()), text: bare.to_owned() };
+        let name = Name { span: Span::new(name_start + 1, name_start + 1 + bare.len()), text: bare.into() };
         let kept = target.first().is_some_and(|(from, to)| {
             let target = self.text[*from..*to].to_ascii_lowercase();
             target.contains("user") || target.contains("machine")
@@ -287,8 +288,8 @@ impl Reader<'_> {
     }
 
     /// A string, a variable, or several of them added up; anything else is unknown.
-    fn value(&self, start: usize, end: usize) -> Vec<Part> {
-        let mut parts = Vec::new();
+    fn value(&self, start: usize, end: usize) -> Parts {
+        let mut parts = Parts::new();
         let mut at = start;
         let mut expects = true;
         while at < end {
@@ -302,7 +303,7 @@ impl Reader<'_> {
                     let stop = self.string_end(at).min(end);
                     let closed = stop > at + 1 && self.bytes[stop - 1] == quote;
                     if !closed {
-                        return vec![Part::unknown(Span::new(start, end))];
+                        return smallvec![Part::unknown(Span::new(start, end))];
                     }
                     if quote == b'"' {
                         self.expandable(at + 1, stop - 1, &mut parts);
@@ -319,27 +320,27 @@ impl Reader<'_> {
                         expects = false;
                         at = behind;
                     }
-                    None => return vec![Part::unknown(Span::new(start, end))],
+                    None => return smallvec![Part::unknown(Span::new(start, end))],
                 },
                 b'0'..=b'9' if expects && parts.is_empty() => {
                     let span = Span::new(start, end);
                     let digits = span.of(self.text).bytes().all(|byte| byte.is_ascii_digit());
-                    return vec![if digits {
+                    return smallvec![if digits {
                         Part::literal(span, span.of(self.text), Quoting::None)
                     } else {
                         Part::unknown(span)
                     }];
                 }
-                _ => return vec![Part::unknown(Span::new(start, end))],
+                _ => return smallvec![Part::unknown(Span::new(start, end))],
             }
         }
         parts
     }
 
     /// The text of a double-quoted string.
-    fn expandable(&self, start: usize, end: usize, parts: &mut Vec<Part>) {
+    fn expandable(&self, start: usize, end: usize, parts: &mut Parts) {
         let (mut at, mut plain) = (start, start);
-        let flush = |from: usize, to: usize, parts: &mut Vec<Part>| {
+        let flush = |from: usize, to: usize, parts: &mut Parts| {
             if from < to {
                 parts.push(Part::literal(Span::new(from, to), &self.text[from..to], Quoting::Double));
             }
@@ -439,19 +440,19 @@ impl Reader<'_> {
         let written = span.of(self.text);
         let parts = match written.as_bytes().first() {
             Some(b'"' | b'\'') => self.value(start, end),
-            _ if written.is_empty() => Vec::new(),
+            _ if written.is_empty() => Parts::new(),
             _ if written.contains(['"', '\'', '$', '`', '(', '@']) => {
-                let mut parts = Vec::new();
+                let mut parts = Parts::new();
                 self.argument(start, end, &mut parts);
                 parts
             }
-            _ => vec![Part::literal(span, written, Quoting::None)],
+            _ => smallvec![Part::literal(span, written, Quoting::None)],
         };
         Word { span, parts }
     }
 
     /// A word with strings and variables in it: `GOPROXY=https://x,direct`, `NAME="$x"`.
-    fn argument(&self, start: usize, end: usize, parts: &mut Vec<Part>) {
+    fn argument(&self, start: usize, end: usize, parts: &mut Parts) {
         let mut at = start;
         while at < end {
             match self.bytes[at] {
@@ -532,7 +533,7 @@ fn environment_variable(text: &str, start: usize, end: usize) -> Option<(Name, u
         return None;
     }
     let span = Span::new(start + lead, behind);
-    Some((Name { span, text: span.of(text).to_owned() }, behind + usize::from(braced)))
+    Some((Name { span, text: span.of(text).into() }, behind + usize::from(braced)))
 }
 
 /// A variable at `at`: one of the environment, `$HOME`, or one of PowerShell's own, which is unknown.
@@ -566,7 +567,7 @@ fn variable(text: &str, at: usize, end: usize) -> Option<(Part, usize)> {
             let name = &text[at + 1..name_end];
             if name.eq_ignore_ascii_case("home") && bytes.get(name_end) != Some(&b':') {
                 let span = Span::new(at + 1, name_end);
-                let name = Name { span, text: name.to_owned() };
+                let name = Name { span, text: name.into() };
                 let kind = PartKind::Expansion(Box::new(Expansion { name, quoted: true, form: Form::Plain }));
                 return Some((Part { span: Span::new(at, name_end), kind }, name_end));
             }

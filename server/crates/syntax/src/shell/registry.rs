@@ -6,6 +6,7 @@ use super::dialect::Dialect;
 use super::model::{Declarer, ExportState, Item, Name, ShellFile, Unset, Value};
 use super::word::{Part, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
+use smallvec::smallvec;
 
 /// Reads a whole file.
 pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
@@ -43,7 +44,7 @@ fn value(text: &str, start: usize, line: &str, build: &mut Build) {
     }
     let name_span = Span::new(start + 1, start + 1 + name.len());
     if data.trim() == "-" {
-        let names = vec![Name { span: name_span, text: name.to_owned() }];
+        let names = vec![Name { span: name_span, text: name.into() }];
         let (span, block) = (Span::new(start, start + line.len()), build.current);
         build.items.push(Item::Unset(Unset { span, names, block }));
         return;
@@ -52,11 +53,11 @@ fn value(text: &str, start: usize, line: &str, build: &mut Build) {
     let end = start + line.len();
     let parts = match data.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
         Some(inner) if !inner.contains("\\\"") => {
-            vec![Part::literal(Span::new(from + 1, end - 1), inner.replace("\\\\", "\\"), Quoting::Double)]
+            smallvec![Part::literal(Span::new(from + 1, end - 1), inner.replace("\\\\", "\\"), Quoting::Double)]
         }
-        _ => vec![Part::unknown(Span::new(from, end))],
+        _ => smallvec![Part::unknown(Span::new(from, end))],
     };
-    let name = Name { span: name_span, text: name.to_owned() };
+    let name = Name { span: name_span, text: name.into() };
     debug_assert_eq!(name.span.of(text), name.text);
     let word = Word { span: Span::new(from, end), parts };
     build.line(Span::new(start, end), name, Value::Scalar(word), Declarer::Line, ExportState::Exported);

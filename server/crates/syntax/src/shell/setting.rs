@@ -9,7 +9,7 @@ use super::list::{AsList, PathEdit};
 use super::model::{
     Assignment, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, ShellFile, Value,
 };
-use super::word::{Form, Part, PartKind, Word};
+use super::word::{Form, Part, PartKind, Parts, Word};
 use crate::Span;
 
 /// A variable gets a value, by whatever means.
@@ -203,11 +203,11 @@ fn go_env<'a>(command: &'a Command, source: &'a str, dialect: Dialect, settings:
         let exact = first.span.len() == text.len();
         let start = first.span.start as usize;
         let behind = if exact { start + name.len() + 1 } else { start };
-        let mut parts = Vec::with_capacity(word.parts.len());
+        let mut parts = Parts::new();
         if !value.is_empty() {
             parts.push(Part::literal(Span::new(behind, first.span.end as usize), value, *quoting));
         }
-        parts.extend_from_slice(rest);
+        parts.extend(rest.iter().cloned());
         // A quote that opens before the name is no part of the value.
         let end = parts.last().map_or(behind, |last| last.span.end as usize);
         let opens_inside = word.span.start == first.span.start;
@@ -216,7 +216,7 @@ fn go_env<'a>(command: &'a Command, source: &'a str, dialect: Dialect, settings:
             assignment: Cow::Owned(Assignment {
                 span: word.span,
                 command: command.span,
-                name: Name { span: Span::new(start, start + name.len()), text: name.to_owned() },
+                name: Name { span: Span::new(start, start + name.len()), text: name.into() },
                 subscript: None,
                 op: Operation::Set,
                 by: Declarer::Plain,

@@ -2,6 +2,9 @@
 
 use super::model::Name;
 use crate::Span;
+use compact_str::CompactString;
+use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// One word of a command, or a value: adjacent parts without a blank between.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -9,8 +12,11 @@ pub struct Word {
     /// The whole word, quotes included.
     pub span: Span,
     /// Its parts in order; none for an empty word.
-    pub parts: Vec<Part>,
+    pub parts: Parts,
 }
+
+/// The parts of a word: most have one.
+pub type Parts = SmallVec<[Part; 1]>;
 
 /// A part of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +33,7 @@ pub enum PartKind {
     /// Text that means itself.
     Literal {
         /// The text, escapes resolved.
-        text: String,
+        text: CompactString,
         /// How it is quoted.
         quoting: Quoting,
     },
@@ -113,7 +119,7 @@ pub enum Operator {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known {
     /// It has this value.
-    Set(String),
+    Set(Arc<str>),
     /// It is surely not set.
     Unset,
     /// Nothing is known.
@@ -137,7 +143,7 @@ impl Part {
         }
     }
 
-    pub(super) fn literal(span: Span, text: impl Into<String>, quoting: Quoting) -> Self {
+    pub(super) fn literal(span: Span, text: impl Into<CompactString>, quoting: Quoting) -> Self {
         Self { span, kind: PartKind::Literal { text: text.into(), quoting } }
     }
 

@@ -306,7 +306,8 @@ impl Parser<'_, '_> {
         self.lexer.skip_blanks();
         let mut errors = Vec::new();
         let word = read_word(&mut self.lexer, &mut errors);
-        let name = word.literal().filter(|name| !name.is_empty()).map(|text| Name { span: word.span, text });
+        let name =
+            word.literal().filter(|name| !name.is_empty()).map(|text| Name { span: word.span, text: text.into() });
         self.skip_words();
         let header = span.cover(Span::at(self.lexer.pos));
         self.build.items.push(Item::Function(Function { span: header, name: name.clone(), block: self.build.current }));

@@ -8,8 +8,9 @@ use crate::shell::model::{
     Assignment, Command, Declaration, Declarer, ExportState, Flags, Item, Name, Operation, Scope, Unset, Value,
 };
 use crate::shell::posix::is_name;
-use crate::shell::word::{Part, Word};
-use std::collections::HashMap;
+use crate::shell::word::{Part, Parts, Word};
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 /// What the options of `set` ask for.
 #[derive(Default)]
@@ -80,22 +81,22 @@ impl Parser<'_, '_> {
                 (Some((name, value)), Some(first)) if is_name(name) && first.span.len() == text.len() => {
                     let start = first.span.start as usize;
                     let value_start = start + name.len() + 1;
-                    let mut parts = Vec::new();
+                    let mut parts = Parts::new();
                     if !value.is_empty() {
                         let mut literal = first.clone();
                         literal.span = Span::new(value_start, first.span.end as usize);
                         if let crate::shell::word::PartKind::Literal { text, .. } = &mut literal.kind {
-                            *text = value.to_owned();
+                            *text = value.into();
                         }
                         parts.push(literal);
                     }
-                    parts.extend_from_slice(&word.parts[1..]);
+                    parts.extend(word.parts.iter().skip(1).cloned());
                     let end = word.parts.last().map_or(value_start, |part| part.span.end as usize);
                     let value = Word { span: Span::new(value_start, end.max(value_start)), parts };
                     assignments.push(Item::Assignment(Assignment {
                         span: word.span,
                         command: span,
-                        name: Name { span: Span::new(start, start + name.len()), text: name.to_owned() },
+                        name: Name { span: Span::new(start, start + name.len()), text: name.into() },
                         subscript: None,
                         op: Operation::Set,
                         by: Declarer::Export,
@@ -107,7 +108,7 @@ impl Parser<'_, '_> {
                     }));
                 }
                 _ => match word.as_literal().filter(|text| is_name(text)) {
-                    Some(text) => declaration.names.push(Name { span: word.span, text: text.to_owned() }),
+                    Some(text) => declaration.names.push(Name { span: word.span, text: text.into() }),
                     None => declaration.stray.push(word.clone()),
                 },
             }
@@ -149,7 +150,7 @@ impl Parser<'_, '_> {
         self.build.items.push(Item::Assignment(Assignment {
             span,
             command: span,
-            name: Name { span: words[0].span, text: "PATH".to_owned() },
+            name: Name { span: words[0].span, text: "PATH".into() },
             subscript: None,
             op,
             by: Declarer::FishAddPath,
@@ -214,13 +215,13 @@ fn name_of(word: &Word) -> Option<(Name, Option<Span>)> {
     };
     let exact = word.parts.first()?.span.len() >= text.len();
     (is_name(name) && exact)
-        .then(|| (Name { span: Span::new(start, start + name.len()), text: name.to_owned() }, subscript))
+        .then(|| (Name { span: Span::new(start, start + name.len()), text: name.into() }, subscript))
 }
 
 /// A variable that was exported stays so: `set PATH …`, or `set -x A` and later `set A`.
 pub(super) fn resolve_exports(build: &mut Build) {
     const INHERITED: [&str; 8] = ["PATH", "HOME", "SHELL", "USER", "TERM", "LANG", "PWD", "DISPLAY"];
-    let mut exported: HashMap<String, bool> = HashMap::new();
+    let mut exported: FxHashMap<CompactString, bool> = FxHashMap::default();
     for item in &mut build.items {
         match item {
             Item::Declaration(declaration) => {

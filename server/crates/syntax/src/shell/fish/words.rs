@@ -2,13 +2,13 @@
 
 use crate::shell::model::Name;
 use crate::shell::posix::lex::{Lexer, Open};
-use crate::shell::word::{Expansion, Form, Part, PartKind, Quoting, Word};
+use crate::shell::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
 use crate::{Span, SyntaxError};
 
 /// Reads the word at the lexer's position, which ends at an unquoted blank or operator.
 pub(super) fn read_word(lexer: &mut Lexer<'_>, errors: &mut Vec<SyntaxError>) -> Word {
     let start = lexer.pos;
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts = Parts::new();
     while !lexer.at_end() {
         let at = lexer.pos;
         match lexer.peek() {
@@ -106,7 +106,7 @@ fn is_user(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-fn lost(lexer: &mut Lexer<'_>, at: usize, message: &str, parts: &mut Vec<Part>, errors: &mut Vec<SyntaxError>) {
+fn lost(lexer: &mut Lexer<'_>, at: usize, message: &str, parts: &mut Parts, errors: &mut Vec<SyntaxError>) {
     let end = lexer.line_end(at).max(at + 1);
     errors.push(SyntaxError { span: Span::new(at, at + 1), message: message.to_owned() });
     parts.push(Part::unknown(Span::new(at, end)));
@@ -114,7 +114,7 @@ fn lost(lexer: &mut Lexer<'_>, at: usize, message: &str, parts: &mut Vec<Part>, 
 }
 
 /// A backslash outside of quotes.
-fn escape(lexer: &mut Lexer<'_>, parts: &mut Vec<Part>) {
+fn escape(lexer: &mut Lexer<'_>, parts: &mut Parts) {
     let at = lexer.pos;
     if at + 1 >= lexer.end {
         parts.push(Part::literal(Span::new(at, at + 1), "\\", Quoting::None));
@@ -142,7 +142,7 @@ fn quoted(
     start: usize,
     end: usize,
     quote: u8,
-    parts: &mut Vec<Part>,
+    parts: &mut Parts,
     errors: &mut Vec<SyntaxError>,
 ) {
     let double = quote == b'"';
@@ -152,7 +152,7 @@ fn quoted(
         return;
     }
     let (mut text, mut from, mut at) = (String::new(), start, start);
-    let flush = |text: &mut String, from: usize, to: usize, parts: &mut Vec<Part>| {
+    let flush = |text: &mut String, from: usize, to: usize, parts: &mut Parts| {
         if !text.is_empty() {
             parts.push(Part::literal(Span::new(from, to), std::mem::take(text), quoting));
         }
@@ -190,7 +190,7 @@ fn quoted(
     flush(&mut text, from, end, parts);
 }
 
-fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Vec<Part>, errors: &mut Vec<SyntaxError>) {
+fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Parts, errors: &mut Vec<SyntaxError>) {
     let at = lexer.pos;
     let quoting = if in_quotes { Quoting::Double } else { Quoting::None };
     if lexer.byte(at + 1) == b'(' && at + 1 < end {
@@ -233,7 +233,7 @@ fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Vec<Pa
             form = Form::Other;
         }
     }
-    let name = Name { span: Span::new(at + 1, name_end), text: lexer.slice(at + 1, name_end).to_owned() };
+    let name = Name { span: Span::new(at + 1, name_end), text: lexer.slice(at + 1, name_end).into() };
     let expansion = Expansion { name, quoted: in_quotes, form };
     parts.push(Part { span: Span::new(at, behind), kind: PartKind::Expansion(Box::new(expansion)) });
     lexer.pos = behind;

@@ -8,7 +8,8 @@ use crate::shell::model::{
     Assignment, Command, Declaration, Declarer, Eval, ExportState, Flags, Item, Name, Operation, Scope, Source, Unset,
     Value,
 };
-use crate::shell::word::{Form, Operator, Part, PartKind, Word};
+use crate::shell::word::{Form, Operator, Part, PartKind, Parts, Word};
+use smallvec::smallvec;
 
 impl Parser<'_, '_> {
     /// `export …`: the assignments among its arguments are items already, from `first` on; those before it are its own
@@ -49,7 +50,7 @@ impl Parser<'_, '_> {
                     if let Some(assignment) = self.quoted_assignment(&word, span) {
                         extra.push(assignment);
                     } else if let Some(text) = text.filter(|text| is_name(text)) {
-                        declaration.names.push(Name { span: inner_span(&word), text: text.to_owned() });
+                        declaration.names.push(Name { span: inner_span(&word), text: text.into() });
                     } else {
                         declaration.stray.push(word);
                     }
@@ -108,14 +109,14 @@ impl Parser<'_, '_> {
         let start = first.span.start as usize;
         let value_start = start + equals + 1;
         let PartKind::Literal { quoting, .. } = first.kind else { return None };
-        let mut parts =
-            vec![Part::literal(Span::new(value_start, first.span.end as usize), &text[equals + 1..], quoting)];
-        parts.extend_from_slice(&word.parts[1..]);
+        let mut parts: Parts =
+            smallvec![Part::literal(Span::new(value_start, first.span.end as usize), &text[equals + 1..], quoting)];
+        parts.extend(word.parts.iter().skip(1).cloned());
         let value = Word { span: Span::new(value_start, parts.last()?.span.end as usize), parts };
         Some(Assignment {
             span: word.span,
             command,
-            name: Name { span: Span::new(start, start + name.len()), text: name.to_owned() },
+            name: Name { span: Span::new(start, start + name.len()), text: name.into() },
             subscript: None,
             op,
             by: Declarer::Export,
@@ -184,7 +185,7 @@ fn unset_names(words: &[Word]) -> Option<Vec<Name>> {
         match text.strip_prefix('-') {
             Some(options) if options.contains('f') => return None,
             Some(_) => {}
-            None => names.push(Name { span: inner_span(word), text }),
+            None => names.push(Name { span: inner_span(word), text: text.into() }),
         }
     }
     Some(names)

@@ -2,7 +2,9 @@
 
 use crate::shell::build::Build;
 use crate::shell::model::{BlockId, Declarer, ExportState, Item, Scope};
-use std::collections::HashMap;
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 /// Variables that a session hands to its shell exported already, so that a plain assignment reaches child processes.
 const INHERITED: [&str; 10] = ["PATH", "HOME", "SHELL", "USER", "LOGNAME", "TERM", "LANG", "PWD", "TMPDIR", "DISPLAY"];
@@ -11,7 +13,7 @@ const INHERITED: [&str; 10] = ["PATH", "HOME", "SHELL", "USER", "LOGNAME", "TERM
 /// `set -a` exports all up to `set +a`.
 pub(in crate::shell) fn resolve(build: &mut Build) {
     // Name to the blocks in which it is exported, and those in which it is un-exported.
-    let mut exported: HashMap<String, Vec<(BlockId, bool)>> = HashMap::new();
+    let mut exported: FxHashMap<CompactString, SmallVec<[(BlockId, bool); 1]>> = FxHashMap::default();
     let mut all = false;
     let mut unknown_all = false;
     let mut allexport = Vec::with_capacity(build.items.len());

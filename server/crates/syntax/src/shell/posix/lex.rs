@@ -4,6 +4,7 @@
 //! assignment, the lexer asks whether the quote is really open there (see [`Lexer::close`]).
 
 use crate::shell::Dialect;
+use smallvec::SmallVec;
 
 /// A reader over one stretch of a text.
 pub(in crate::shell) struct Lexer<'a> {
@@ -186,7 +187,7 @@ impl<'a> Lexer<'a> {
         }
         let indent = self.indent_of_line(content);
         let fish = self.dialect == Dialect::Fish;
-        let mut stack: Vec<(Open, Reach)> = Vec::with_capacity(8);
+        let mut stack: SmallVec<[(Open, Reach); 8]> = SmallVec::new();
         stack.push((open, Reach::Line));
         let mut heredocs: Vec<Heredoc> = Vec::new();
         let mut at = content;

@@ -453,7 +453,8 @@ impl<'a, 'b> Parser<'a, 'b> {
         let mut name = None;
         if self.keyword_at(at) != Some("{") {
             let word = read_word(&mut self.lexer, Place::Assigned, &mut errors);
-            name = word.literal().filter(|text| !text.is_empty()).map(|text| Name { span: word.span, text });
+            name =
+                word.literal().filter(|text| !text.is_empty()).map(|text| Name { span: word.span, text: text.into() });
             // zsh gives one body to several names; the first stands for them.
             while self.lexer.dialect == Dialect::Zsh {
                 let behind = self.lexer.pos;
@@ -507,7 +508,7 @@ impl<'a, 'b> Parser<'a, 'b> {
                 if self.lexer.byte(close) == b')' {
                     let text = self.lexer.slice(at, at + name).to_owned();
                     self.lexer.pos = close + 1;
-                    self.define_function(at, Some(Name { span: Span::new(at, at + name), text }));
+                    self.define_function(at, Some(Name { span: Span::new(at, at + name), text: text.into() }));
                     return;
                 }
             }

@@ -10,6 +10,7 @@ use crate::shell::model::{
     Assignment, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, Scope, Value,
 };
 use crate::shell::word::{PartKind, Quoting, Word};
+use smallvec::smallvec;
 
 /// The left side of an assignment.
 pub(super) struct Target {
@@ -85,8 +86,8 @@ impl Parser<'_, '_> {
                             self.lexer.pos = self.lexer.next_char(at);
                         }
                         if words.is_empty() && self.lexer.slice(at, self.lexer.pos) == "[[" {
-                            self.condition();
                             words.push(word);
+                            self.condition(&mut words);
                             end = self.lexer.pos;
                             break;
                         }
@@ -137,17 +138,24 @@ impl Parser<'_, '_> {
             && (has_words || self.frames.top().is_some())
     }
 
-    /// `[[ … ]]` up to its end: `<`, `(`, `&&` in it are operators of its own.
-    fn condition(&mut self) {
+    /// `[[ … ]]` up to its end, whose words go to `words`: `<`, `(`, `&&` in it are operators of its own, and with one the words are not those of
+    /// a single test and are left out.
+    fn condition(&mut self, words: &mut Vec<Word>) {
         let mut errors = Vec::new();
+        let opening = words.len();
+        let mut is_one_test = true;
         loop {
             self.lexer.skip_blanks();
             let at = self.lexer.pos;
             if self.lexer.at_end() {
+                words.truncate(opening);
                 return;
             }
             if self.lexer.starts_with(at, "]]") {
                 self.lexer.pos += 2;
+                if !is_one_test {
+                    words.truncate(opening);
+                }
                 return;
             }
             match self.lexer.peek() {
@@ -155,16 +163,22 @@ impl Parser<'_, '_> {
                 b'\n' => {
                     let before = self.lexer.bytes[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
                     if !matches!(before, Some(b'&' | b'|' | b'(' | b'[')) {
+                        words.truncate(opening);
                         return;
                     }
                     self.lexer.pos += 1;
                 }
-                b'(' | b')' | b'<' | b'>' | b'&' | b'|' | b';' => self.lexer.pos += 1,
+                b'(' | b')' | b'<' | b'>' | b'&' | b'|' | b';' => {
+                    is_one_test = false;
+                    self.lexer.pos += 1;
+                }
                 _ => {
-                    read_word(&mut self.lexer, Place::Assigned, &mut errors);
+                    let word = read_word(&mut self.lexer, Place::Argument, &mut errors);
                     if self.lexer.pos == at {
+                        is_one_test = false;
                         self.lexer.pos = self.lexer.next_char(at);
                     }
+                    words.push(word);
                 }
             }
         }
@@ -206,7 +220,7 @@ impl Parser<'_, '_> {
             let span = Span::new(at, behind);
             let kind = RedirectKind::HereDocument { body: None, quoted: heredoc.quoted };
             let delimiter = crate::shell::word::Part::literal(span, heredoc.delimiter.clone(), Quoting::None);
-            redirects.push(Redirect { span, kind, target: Word { span, parts: vec![delimiter] } });
+            redirects.push(Redirect { span, kind, target: Word { span, parts: smallvec![delimiter] } });
             heredocs.push((heredoc, redirects.len() - 1));
             return;
         }
@@ -223,7 +237,6 @@ impl Parser<'_, '_> {
         if length == 0 || bytes[0].is_ascii_digit() {
             return None;
         }
-        let name = Name { span: Span::new(at, at + length), text: self.lexer.slice(at, at + length).to_owned() };
         let mut behind = at + length;
         let mut subscript = None;
         if self.lexer.byte(behind) == b'[' && self.lexer.dialect != Dialect::Posix {
@@ -238,6 +251,7 @@ impl Parser<'_, '_> {
             _ => return None,
         };
         let value = behind + if op == Operation::Append { 2 } else { 1 };
+        let name = Name { span: Span::new(at, at + length), text: self.lexer.slice(at, at + length).into() };
         Some(Target { name, subscript, op, value })
     }
 

@@ -3,8 +3,9 @@
 use super::lex::{Lexer, Open};
 use crate::shell::Dialect;
 use crate::shell::model::Name;
-use crate::shell::word::{Expansion, Form, MAX_DEPTH, Operator, Part, PartKind, Quoting, Word};
+use crate::shell::word::{Expansion, Form, MAX_DEPTH, Operator, Part, PartKind, Parts, Quoting, Word};
 use crate::{Span, SyntaxError};
+use compact_str::CompactString;
 
 /// Where a word stands decides what its characters mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,16 +40,16 @@ impl Place {
 }
 
 /// Collects parts; neighbouring literal pieces of the same quoting become one.
-struct Parts {
-    parts: Vec<Part>,
-    text: String,
+struct Gathered {
+    parts: Parts,
+    text: CompactString,
     span: Option<Span>,
     quoting: Quoting,
 }
 
-impl Parts {
+impl Gathered {
     fn new() -> Self {
-        Self { parts: Vec::new(), text: String::new(), span: None, quoting: Quoting::None }
+        Self { parts: Parts::new(), text: CompactString::default(), span: None, quoting: Quoting::None }
     }
 
     fn text(&mut self, start: usize, end: usize, text: &str, quoting: Quoting) {
@@ -79,7 +80,7 @@ impl Parts {
         self.span.is_none() && self.parts.last().and_then(Part::as_expansion).is_some_and(|expansion| !expansion.quoted)
     }
 
-    fn done(mut self) -> Vec<Part> {
+    fn done(mut self) -> Parts {
         self.flush();
         self.parts
     }
@@ -98,14 +99,8 @@ pub(in crate::shell) fn read_word(lexer: &mut Lexer<'_>, place: Place, errors: &
     Word { span: Span::new(start, lexer.pos), parts }
 }
 
-fn read_parts(
-    lexer: &mut Lexer<'_>,
-    end: usize,
-    place: Place,
-    depth: usize,
-    errors: &mut Vec<SyntaxError>,
-) -> Vec<Part> {
-    let mut out = Parts::new();
+fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, errors: &mut Vec<SyntaxError>) -> Parts {
+    let mut out = Gathered::new();
     let quoting = if place.is_quoted() { Quoting::Double } else { Quoting::None };
     // A tilde counts here.
     let mut tilde = !place.is_quoted();
@@ -314,7 +309,7 @@ fn quoted_run(bytes: &[u8]) -> usize {
 }
 
 /// The rest of the line is lost to an error.
-fn lost(lexer: &mut Lexer<'_>, at: usize, message: &str, out: &mut Parts, errors: &mut Vec<SyntaxError>) {
+fn lost(lexer: &mut Lexer<'_>, at: usize, message: &str, out: &mut Gathered, errors: &mut Vec<SyntaxError>) {
     let end = lexer.line_end(at).max(lexer.next_char(at));
     errors.push(SyntaxError { span: Span::new(at, lexer.next_char(at)), message: message.to_owned() });
     out.push(Part::unknown(Span::new(at, end)));
@@ -326,7 +321,7 @@ fn double_quoted(
     start: usize,
     end: usize,
     depth: usize,
-    out: &mut Parts,
+    out: &mut Gathered,
     errors: &mut Vec<SyntaxError>,
 ) {
     out.flush();
@@ -347,7 +342,7 @@ fn substitution(
     length: usize,
     open: Open,
     place: Place,
-    out: &mut Parts,
+    out: &mut Gathered,
     errors: &mut Vec<SyntaxError>,
 ) {
     let at = lexer.pos;
@@ -367,7 +362,7 @@ fn dollar(
     end: usize,
     place: Place,
     depth: usize,
-    out: &mut Parts,
+    out: &mut Gathered,
     errors: &mut Vec<SyntaxError>,
 ) {
     let at = lexer.pos;
@@ -427,7 +422,7 @@ fn dollar(
                     form = Form::Other;
                 }
             }
-            let name = Name { span: Span::new(at + 1, name_end), text: lexer.slice(at + 1, name_end).to_owned() };
+            let name = Name { span: Span::new(at + 1, name_end), text: lexer.slice(at + 1, name_end).into() };
             let expansion = Expansion { name, quoted, form };
             out.push(Part { span: Span::new(at, behind), kind: PartKind::Expansion(Box::new(expansion)) });
             lexer.pos = behind;
@@ -467,7 +462,7 @@ fn braced(
     if name_end == start || lexer.bytes[start].is_ascii_digit() {
         return Part::unknown(span);
     }
-    let name = Name { span: Span::new(start, name_end), text: lexer.slice(start, name_end).to_owned() };
+    let name = Name { span: Span::new(start, name_end), text: lexer.slice(start, name_end).into() };
     let form = if name_end == close {
         Form::Braced
     } else {
