@@ -366,6 +366,18 @@ fn preambles_are_c_to_tree_sitter() {
             {"language": {"at": "// Package", "is": "go"}},
         ]),
     );
+    project.write("sound/lines.go", "package sound\n\n// #include <sound.h>\n// static int twice(int x) {\n//   return 2 * x;\n// }\nimport \"C\"\n");
+    play(
+        &project,
+        None,
+        &[],
+        json!([
+            {"open": "sound/lines.go"},
+            {"language": {"at": "#include", "is": "c"}},
+            {"language": {"at": "return 2", "is": "c"}},
+            {"language": {"at": "package sound", "is": "go"}},
+        ]),
+    );
 }
 
 #[test]

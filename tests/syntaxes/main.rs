@@ -73,8 +73,17 @@ fn the_comment_above_import_c_is_c() {
 }
 
 #[test]
+fn line_comments_above_import_c_are_c() {
+    let go = "// About p.\npackage p\n\n// other\nimport \"fmt\"\n\n// #cgo LDFLAGS: -lm\n// #include <a.h>\n// int twice(int x);\nimport \"C\"\n";
+    let mut found = preambles(go);
+    found.sort();
+    assert_eq!(found, ["// #cgo LDFLAGS: -lm", "// #include <a.h>", "// int twice(int x);"]);
+    assert_eq!(preambles("package p\n\n//#include <a.h>\nimport \"C\"\n"), ["//#include <a.h>"]);
+}
+
+#[test]
 fn other_comments_are_not_c() {
     assert!(preambles("package p\n\n/* C. */\nimport \"fmt\"\n").is_empty());
-    assert!(preambles("package p\n\n// #include <a.h>\nimport \"C\"\n").is_empty());
+    assert!(preambles("package p\n\n// a\n// b\nimport \"fmt\"\n\n// Of f.\nfunc f() {}\n").is_empty());
     assert!(preambles("/* C */\npackage p\n\nimport \"C\"\n").is_empty());
 }
