@@ -2,7 +2,7 @@
 //!
 //! `tests/corpora/ceilings.tsv` says how many findings each rule may have in each corpus. After looking at what a new rule finds there, write
 //! the counts with `PITFALL_UPDATE_CEILINGS=1 cargo test --test corpora`. With `PITFALL_EVERY_FIX=1` the fix of every finding is tried, and not of
-//! the first few of each rule in each file; `PITFALL_CORPUS=k8s/raw` looks at one corpus, ceilings aside.
+//! the first few of each rule in each file, and with `PITFALL_EVERY_FIX=all` in long files too; `PITFALL_CORPUS=k8s/raw` looks at one corpus, ceilings aside.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
@@ -69,7 +69,8 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
     let text = &*source.text;
     let mut tried: BTreeMap<&str, usize> = BTreeMap::new();
     let before = by_rule(&checked.findings);
-    let every = std::env::var_os("PITFALL_EVERY_FIX").is_some();
+    let every = std::env::var("PITFALL_EVERY_FIX").ok();
+    let every = every.as_deref();
     for finding in &checked.findings {
         let id = finding.rule.id;
         if text.get(finding.span.range()).is_none() {
@@ -89,7 +90,8 @@ fn faults(workspace: &Workspace, source: &Source, checked: &Checked) -> Vec<Stri
                     continue;
                 }
             };
-            if !every && (text.len() > FIXABLE || *tried >= TRIED) || source.not_utf8.is_some() {
+            let (too_long, enough) = (text.len() > FIXABLE && every != Some("all"), *tried >= TRIED && every.is_none());
+            if too_long || enough || source.not_utf8.is_some() {
                 continue;
             }
             if let Some(fault) = astray(source, finding, edits, &fixed) {
