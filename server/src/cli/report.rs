@@ -1,6 +1,6 @@
 //! Findings as every output format needs them: places counted, words chosen, nothing borrowed from the text.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 
 use pitfall_engine::{Applicability, Checked, Failure, Finding, Language, Meta, Severity, Tag};
@@ -95,26 +95,38 @@ pub(super) struct FileReport {
 /// is read once.
 struct Places<'t> {
     text: &'t str,
-    lines: LineIndex<'t>,
+    /// Made for the first finding.
+    lines: OnceCell<LineIndex<'t>>,
     last: Cell<Position>,
 }
 
 impl<'t> Places<'t> {
     fn new(text: &'t str) -> Self {
         let last = Cell::new(Position { line: 1, column: 1, offset: 0 });
-        Self { text, lines: LineIndex::new(text), last }
+        Self { text, lines: OnceCell::new(), last }
+    }
+
+    /// One place in a text, of which what stands behind its line is not read.
+    fn one(text: &'t str, span: Span) -> Place {
+        let line_end = text.get(span.end as usize..).and_then(|rest| rest.find(['\n', '\r']));
+        let read = line_end.and_then(|end| text.get(..span.end as usize + end)).unwrap_or(text);
+        Places::new(read).of(span)
+    }
+
+    fn lines(&self) -> &LineIndex<'t> {
+        self.lines.get_or_init(|| LineIndex::new(self.text))
     }
 
     fn at(&self, offset: u32) -> Position {
         let last = self.last.get();
-        let line = self.lines.line_of(offset as usize);
+        let line = self.lines().line_of(offset as usize);
         let found = if line as u32 + 1 == last.line && last.offset <= offset {
             let between = self.text.get(last.offset as usize..offset as usize).unwrap_or("");
             // A line's own end has no column of its own.
             let columns = between.trim_end_matches(['\r', '\n']).chars().filter(|c| *c != '\u{feff}').count();
             Position { line: last.line, column: last.column + u32::try_from(columns).unwrap_or(u32::MAX), offset }
         } else {
-            let position = self.lines.position(offset as usize, Encoding::Utf32);
+            let position = self.lines().position(offset as usize, Encoding::Utf32);
             let mark = u32::from(position.line == 0 && position.column > 0 && self.text.starts_with('\u{feff}'));
             Position { line: position.line + 1, column: position.column + 1 - mark, offset }
         };
@@ -145,7 +157,7 @@ pub(super) fn report(
         .iter()
         .map(|finding| {
             let place = places.of(finding.span);
-            let line = places.lines.line(place.start.line as usize - 1).of(text);
+            let line = places.lines().line(place.start.line as usize - 1).of(text);
             let same = fingerprint(finding, line, text);
             let count = seen.entry(same).or_insert(0);
             *count += 1;
@@ -208,7 +220,7 @@ fn related(
             let (file, place) = match &related.location.file {
                 None => (file.clone(), Some(places.of(related.location.span))),
                 Some(path) => {
-                    (others.name(path), others.text(path).map(|text| Places::new(text).of(related.location.span)))
+                    (others.name(path), others.text(path).map(|text| Places::one(text, related.location.span)))
                 }
             };
             RelatedPlace { file, place, message: related.message.in_language(language).to_owned() }

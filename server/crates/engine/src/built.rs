@@ -222,22 +222,19 @@ struct Part {
     source: Option<(PathBuf, usize)>,
     patched_by: Vec<u32>,
     loses: bool,
-    is_changed: bool,
-    written: Written,
-    fingerprint: u64,
+    /// Its text, and the fingerprint of that; `None` where it is as it was written.
+    written: Option<(Written, u64)>,
 }
 
 impl Part {
     fn of(object: Built) -> Option<Self> {
-        let written = object.tree?.write();
-        Some(Self {
-            source: object.source,
-            patched_by: object.patched_by,
-            loses: object.loses,
-            is_changed: object.is_changed,
-            fingerprint: fingerprint(&written.text),
-            written,
-        })
+        let tree = object.tree?;
+        let written = object.is_changed.then(|| {
+            let written = tree.write();
+            let fingerprint = fingerprint(&written.text);
+            (written, fingerprint)
+        });
+        Some(Self { source: object.source, patched_by: object.patched_by, loses: object.loses, written })
     }
 }
 
@@ -298,8 +295,9 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
         };
         let cases = parts.map(|parts| {
             let cases = parts.into_iter().map(|part| {
-                let whole = || Parsed::new(yaml(&part.written.text), None);
-                let judged = part.is_changed.then(|| judged((part.fingerprint, asked), cx, whole));
+                let judged = part.written.as_ref().map(|(written, fingerprint)| {
+                    judged((*fingerprint, asked), cx, || Parsed::new(yaml(&written.text), None))
+                });
                 let place = part.source.as_ref().filter(|(file, _)| *file == path).map(|(_, place)| *place);
                 Case { place, part, judged }
             });
@@ -408,9 +406,10 @@ fn weigh(
     for (folder, case) in
         builds.iter().flat_map(|(folder, cases)| cases.iter().flatten().map(move |case| (folder, case)))
     {
-        for finding in case.judged.iter().flat_map(|judged| &judged.findings) {
-            if let Some(at) = case.part.written.origin(finding.span).filter(|at| at.file == number) {
-                built.push((at.span, finding, &case.part.written, folder));
+        let (Some((written, _)), Some(judged)) = (&case.part.written, &case.judged) else { continue };
+        for finding in &judged.findings {
+            if let Some(at) = written.origin(finding.span).filter(|at| at.file == number) {
+                built.push((at.span, finding, written, folder));
             }
         }
     }

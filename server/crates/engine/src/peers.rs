@@ -4,6 +4,7 @@
 //! ("Ignoring a test"), Polaris ("Exemptions"), Checkov ("Suppressing and skipping policies"), Trivy ("By inline comments") and Kubescape
 //! (its exception `kubescape-ignore`). Nothing is said about those that silence nothing: they are for the other linter.
 
+use memchr::memmem;
 use pitfall_models::kubernetes::{Manifest, Object, View};
 use pitfall_syntax::Span;
 use pitfall_syntax::yaml::{Node, Placed, Stream};
@@ -46,12 +47,12 @@ const MARKERS: [&str; 6] = [
 
 /// The exemptions in a file.
 pub(crate) fn of_file(parsed: &Parsed) -> Vec<Exemption> {
-    let Some(stream) = parsed.yaml().filter(|_| MARKERS.iter().any(|marker| parsed.text().contains(marker))) else {
-        return Vec::new();
-    };
+    // Definitions of kinds are long: found at the speed of memory.
+    let has = |text: &str| MARKERS.iter().any(|marker| memmem::find(text.as_bytes(), marker.as_bytes()).is_some());
+    let Some(stream) = parsed.yaml().filter(|_| has(parsed.text())) else { return Vec::new() };
     let mut found = Vec::new();
     for object in Manifest::new(stream).objects() {
-        if MARKERS.iter().any(|marker| object.document().text().contains(marker)) {
+        if has(object.document().text()) {
             of_annotations(&object, &mut found);
         }
     }
