@@ -4,6 +4,7 @@ mod directive;
 mod folder;
 mod godebug;
 mod module_path;
+mod replacement;
 mod version;
 
 use pitfall_engine::{Completion, Context};
@@ -20,6 +21,7 @@ impl Assist for Gomod {
         directive::hover(ask)
             .or_else(|| version::hover(ask))
             .or_else(|| folder::hover(ask))
+            .or_else(|| replacement::hover(ask))
             .or_else(|| godebug::hover(ask))
     }
 
