@@ -1,6 +1,7 @@
 //! Kinds and fields of Kubernetes, and where each kind hides its pod spec.
 
 mod content;
+mod control_plane;
 pub mod duration;
 mod fields;
 mod format;
@@ -13,6 +14,7 @@ pub mod schedule;
 mod texts;
 
 pub use content::Content;
+pub use control_plane::{FlagWish, Wish, flag_wishes};
 pub use fields::{
     Field, KindRef, Releases, Shape, ShapeRef, TypeRef, first_release, kind, kinds, last_release, type_named,
 };

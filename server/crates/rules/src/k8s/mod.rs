@@ -22,6 +22,7 @@ mod cluster_admin_binding;
 mod cluster_exec_binding;
 mod conftest;
 mod conftest_policies;
+mod control_plane_flag;
 mod custom_resource;
 mod dangerous_capability;
 mod dangling_reference;
@@ -175,6 +176,7 @@ pub static RULES: &[&Rule] = &[
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
     &conftest::RULE,
+    &control_plane_flag::RULE,
     &custom_resource::RULE,
     &dangling_reference::RULE,
     &dangerous_capability::RULE,
