@@ -3,7 +3,7 @@ const assert = require("assert");
 const fs = require("fs");
 const path = require("path");
 const vscode = require("vscode");
-const { code, finding, findings, open, until } = require("./support.cjs");
+const { code, finding, findings, open, quickFixes, until } = require("./support.cjs");
 
 exports.run = async ({ root, outside }) => {
   const figures = {};
@@ -19,7 +19,7 @@ exports.run = async ({ root, outside }) => {
   fs.writeFileSync(mod, "module example.com/shop // 🛒 商店\r\n\r\ngo 1.25\r\n\r\nrequire example.com/cart v1.2.0 // 🛒\r\n\r\nrequire example.com/cart v1.2.0 // 🧺 篮\r\n");
   const document = await open(mod);
   const twice = await finding(document, "gomod/duplicate-require");
-  const actions = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", document.uri, twice.range, "quickfix", 8);
+  const actions = await quickFixes(document.uri, twice.range);
   const preferred = actions.find((one) => one.isPreferred && one.edit);
   assert.ok(preferred, actions.map((one) => one.title).join());
   await vscode.workspace.applyEdit(preferred.edit);

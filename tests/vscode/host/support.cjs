@@ -33,6 +33,14 @@ exports.finding = (document, id) =>
     exports.findings(document.uri).find((one) => exports.code(one) === id),
   );
 
+/** Quick fixes at a place. The editor cancels the question when an extension that starts meanwhile offers some too: a person asks again. */
+exports.quickFixes = (uri, range) =>
+  exports.until("quick fixes", () =>
+    vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, range, "quickfix", 8).catch((error) => {
+      if (!/Canceled/.test(String(error))) throw error;
+    }),
+  );
+
 /** The running servers that this extension host started. */
 exports.servers = () => {
   const found = [];
