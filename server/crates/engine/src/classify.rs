@@ -235,10 +235,15 @@ pub fn classify(path: Option<&Path>, language_id: Option<&str>, text: &str) -> F
     }
 }
 
+/// The text as far as [`HEAD`], which no character is cut by.
+fn head(text: &str) -> &str {
+    let end = (0..=HEAD.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    &text[..end]
+}
+
 /// A JSON object that says `apiVersion` and `kind` near its beginning.
 fn is_json_manifest(text: &str) -> bool {
-    let end = (0..=HEAD.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let head = &text[..end];
+    let head = head(text);
     head.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         && head.contains("\"apiVersion\"")
         && head.contains("\"kind\"")
@@ -246,8 +251,7 @@ fn is_json_manifest(text: &str) -> bool {
 
 /// A property list of launchd that gives its program variables, or sets some by launchctl.
 fn sets_for_agents(text: &str) -> bool {
-    let end = (0..=HEAD.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let head = &text[..end];
+    let head = head(text);
     head.contains("<key>EnvironmentVariables</key>") || head.contains("launchctl") && head.contains("setenv")
 }
 

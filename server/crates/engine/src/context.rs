@@ -65,6 +65,8 @@ pub(crate) struct Trail {
     sessions: OnceCell<Arc<[Session]>>,
     /// Every path of the checked file, its own first.
     paths: OnceCell<Vec<PathBuf>>,
+    /// Which of them a shell looks at; the first where it looks at none.
+    start_up: OnceCell<usize>,
     beyond: Cell<bool>,
     /// The checked text is a built object, around which there is nothing.
     pub(crate) of_built: bool,
@@ -142,8 +144,9 @@ impl Context<'_> {
     /// The path at which a shell looks for the checked file: `~/.zshrc` where that links to it. Its own path where none does.
     pub fn start_up_path(&self) -> Option<&Path> {
         let paths = self.own_paths();
-        let place = paths.iter().find(|path| self.workspace.is_start_up_place(path));
-        place.or(paths.first()).map(PathBuf::as_path)
+        let is_place = |path: &PathBuf| self.workspace.is_start_up_place(path);
+        let at = self.trail.start_up.get_or_init(|| paths.iter().position(is_place).unwrap_or(0));
+        paths.get(*at).map(PathBuf::as_path)
     }
 
     /// The folder of the checked file.

@@ -197,7 +197,7 @@ impl ModuleImports {
                 continue;
             }
             left = true;
-            if file.is_sure && !file.is_constrained && name.goos.is_none() && name.goarch.is_none() {
+            if file.is_sure && is_for_all(&name, file) {
                 imports.extend(file.paths.iter().map(String::as_str));
             }
         }

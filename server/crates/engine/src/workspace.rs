@@ -295,7 +295,7 @@ impl Workspace {
     pub fn open(&self, path: &Path, source: Source) -> Affected {
         let path = normal(path);
         let before = self.state().open.get(&path).cloned();
-        let source = self.told_by_links(source, &path);
+        let source = Source { also_at: self.told_by_link(&path), ..source };
         let parsed = Arc::new(Parsed::new(source, before.as_deref()));
         self.state().open.insert(path.clone(), parsed);
         self.edited(path, before.is_none())
@@ -449,15 +449,15 @@ impl Workspace {
         }
     }
 
-    /// The source of the document at `path`, with the path of the start-up file that links to it where only that tells what it is. The home
-    /// folder is looked at for no other files than those that may be start-up files, and where it may be read.
-    fn told_by_links(&self, source: Source, path: &Path) -> Source {
+    /// The path of the start-up file that links to the one at `path`, where only that tells what it is. The home folder is looked at for no other
+    /// files than those that may be start-up files, and where it may be read.
+    fn told_by_link(&self, path: &Path) -> Option<PathBuf> {
         let end = path.extension().and_then(|end| end.to_str()).unwrap_or("");
         let told = match by_name(path) {
             ByName::Certain(FileKind::Shell(_)) => true,
             ByName::AskContent if !matches!(end, "yaml" | "yml" | "json" | "tpl") => false,
             ByName::Other => false,
-            _ => return source,
+            _ => return None,
         };
         if !self.state().twins.knows_places() && self.config_for(Some(path)).read_home {
             let mut twins = Twins::default();
@@ -468,19 +468,18 @@ impl Workspace {
             self.state().twins = twins;
         }
         if !self.state().twins.knows_places() {
-            return source;
+            return None;
         }
+        // Also where its own name tells: who asks for it by another path finds the open document.
         self.look_where_it_leads(path);
         let state = self.state();
         let mut others = state.twins.others(path).filter(|_| !told);
-        let also_at = others.find(|other| matches!(by_name(other), ByName::Certain(FileKind::Shell(_))));
-        Source { also_at: also_at.map(Path::to_owned), ..source }
+        others.find(|other| matches!(by_name(other), ByName::Certain(FileKind::Shell(_)))).map(Path::to_owned)
     }
 
     /// Only a start-up file that links to the file at `path` tells what it is.
     pub fn is_told_by_links(&self, path: &Path) -> bool {
-        let path = normal(path);
-        self.told_by_links(Source::new(Some(&path), ""), &path).also_at.is_some()
+        self.told_by_link(&normal(path)).is_some()
     }
 
     /// Every path of the file at `path`, that one first.
@@ -673,7 +672,7 @@ impl Workspace {
     /// A text that lies on disk, parsed unless it was lately.
     fn parse(&self, source: Source) -> Arc<Parsed> {
         let Some(path) = source.path.as_deref().map(normal) else { return Arc::new(Parsed::new(source, None)) };
-        let source = self.told_by_links(source, &path);
+        let source = Source { also_at: self.told_by_link(&path), ..source };
         let known = self.recent().get(&path, &source);
         known.unwrap_or_else(|| {
             let parsed = Arc::new(Parsed::new(source, None));

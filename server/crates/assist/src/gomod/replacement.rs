@@ -27,12 +27,7 @@ pub(super) fn hover(ask: &Ask) -> Option<Hover> {
 
 /// The replacement of the file that counts for a version of a module.
 fn replacement<'a>(file: &'a File, path: &str, version: Option<&str>) -> Option<&'a Replace> {
-    let of_module = || {
-        file.directives.iter().filter_map(|directive| match directive {
-            Directive::Replace(it) if it.old_path.as_ref().is_some_and(|word| word.value == path) => Some(it),
-            _ => None,
-        })
-    };
+    let of_module = || file.replaces().filter(|it| it.old_path.as_ref().is_some_and(|word| word.value == path));
     let of_version = version
         .and_then(|version| of_module().find(|it| it.old_version.as_ref().is_some_and(|word| word.value == version)));
     of_version.or_else(|| of_module().find(|it| it.old_version.is_none()))

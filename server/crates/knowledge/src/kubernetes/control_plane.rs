@@ -60,6 +60,18 @@ const ACCOUNTS: (&str, &str) = (
     "服务账户令牌应由可单独更换的密钥签发和校验",
 );
 
+const UNSURE_WHO_ASKS: (&str, &str) =
+    ("kubelets cannot tell that it is the API server that asks", "kubelet 无法确认请求来自 API 服务器");
+
+const NEW_AT_EACH_START: (&str, &str) =
+    ("it makes a certificate of its own at each start, which nobody can check", "每次启动都会生成无人能校验的自签证书");
+
+const OWN_CERTIFICATE: (&str, &str) =
+    ("it makes a certificate of its own, which nobody can check", "它会自行生成无人能校验的证书");
+
+const OWN_CERTIFICATES: (&str, &str) =
+    ("it makes certificates of its own, which nobody can check", "它会自行生成无人能校验的证书");
+
 const fn wish(
     program: &'static str,
     flag: &'static str,
@@ -94,18 +106,8 @@ const FLAG_WISHES: &[FlagWish] = &[
         Wish::NotGiven,
         ("tokens in a file never expire, and changing one takes a restart", "文件中的令牌永不过期，更换需要重启"),
     ),
-    wish(
-        API,
-        "kubelet-client-certificate",
-        Wish::Given,
-        ("kubelets cannot tell that it is the API server that asks", "kubelet 无法确认请求来自 API 服务器"),
-    ),
-    wish(
-        API,
-        "kubelet-client-key",
-        Wish::Given,
-        ("kubelets cannot tell that it is the API server that asks", "kubelet 无法确认请求来自 API 服务器"),
-    ),
+    wish(API, "kubelet-client-certificate", Wish::Given, UNSURE_WHO_ASKS),
+    wish(API, "kubelet-client-key", Wish::Given, UNSURE_WHO_ASKS),
     wish(
         API,
         "kubelet-certificate-authority",
@@ -218,24 +220,8 @@ const FLAG_WISHES: &[FlagWish] = &[
     wish(API, "etcd-certfile", Wish::Given, CLIENTS),
     wish(API, "etcd-keyfile", Wish::Given, CLIENTS),
     wish(API, "etcd-cafile", Wish::Given, CLIENTS),
-    wish(
-        API,
-        "tls-cert-file",
-        Wish::Given,
-        (
-            "it makes a certificate of its own at each start, which nobody can check",
-            "每次启动都会生成无人能校验的自签证书",
-        ),
-    ),
-    wish(
-        API,
-        "tls-private-key-file",
-        Wish::Given,
-        (
-            "it makes a certificate of its own at each start, which nobody can check",
-            "每次启动都会生成无人能校验的自签证书",
-        ),
-    ),
+    wish(API, "tls-cert-file", Wish::Given, NEW_AT_EACH_START),
+    wish(API, "tls-private-key-file", Wish::Given, NEW_AT_EACH_START),
     wish(
         API,
         "client-ca-file",
@@ -291,27 +277,11 @@ const FLAG_WISHES: &[FlagWish] = &[
         ),
         "config-file",
     ),
-    or_file(
-        wish(
-            ETCD,
-            "auto-tls",
-            Wish::IsNot("true"),
-            ("it makes certificates of its own, which nobody can check", "它会自行生成无人能校验的证书"),
-        ),
-        "config-file",
-    ),
+    or_file(wish(ETCD, "auto-tls", Wish::IsNot("true"), OWN_CERTIFICATES), "config-file"),
     or_file(wish(ETCD, "peer-cert-file", Wish::Given, PEERS), "config-file"),
     or_file(wish(ETCD, "peer-key-file", Wish::Given, PEERS), "config-file"),
     or_file(wish(ETCD, "peer-client-cert-auth", Wish::Is("true"), PEERS), "config-file"),
-    or_file(
-        wish(
-            ETCD,
-            "peer-auto-tls",
-            Wish::IsNot("true"),
-            ("it makes certificates of its own, which nobody can check", "它会自行生成无人能校验的证书"),
-        ),
-        "config-file",
-    ),
+    or_file(wish(ETCD, "peer-auto-tls", Wish::IsNot("true"), OWN_CERTIFICATES), "config-file"),
     of_kubelet(
         "anonymous-auth",
         Wish::Is("false"),
@@ -355,16 +325,8 @@ const FLAG_WISHES: &[FlagWish] = &[
         Wish::NotGiven,
         ("its certificate and its node's name may part", "其证书与节点名可能不一致"),
     ),
-    of_kubelet(
-        "tls-cert-file",
-        Wish::Given,
-        ("it makes a certificate of its own, which nobody can check", "它会自行生成无人能校验的证书"),
-    ),
-    of_kubelet(
-        "tls-private-key-file",
-        Wish::Given,
-        ("it makes a certificate of its own, which nobody can check", "它会自行生成无人能校验的证书"),
-    ),
+    of_kubelet("tls-cert-file", Wish::Given, OWN_CERTIFICATE),
+    of_kubelet("tls-private-key-file", Wish::Given, OWN_CERTIFICATE),
     of_kubelet("rotate-certificates", Wish::IsNot("false"), ("its certificate runs out", "其证书会过期")),
 ];
 

@@ -30,10 +30,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
         let target = foreign(compiler.value.as_deref()?)?.to_owned();
         (!is_told(go)).then_some((compiler, target))
     });
-    if cross.is_none() || !mentions_are_known(file, cx, &commands) {
-        return;
-    }
-    let Some((compiler, target)) = cross else { return };
+    let Some((compiler, target)) = cross.filter(|_| mentions_are_known(file, cx, &commands)) else { return };
     // Only now, as it looks through the whole module.
     let asks = needs_cgo::find(cx, |path, go| {
         let module = go.flags.iter().find(|(verb, flag)| *verb == Verb::PkgConfig && !flag.starts_with('-'))?;

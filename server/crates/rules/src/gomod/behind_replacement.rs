@@ -2,13 +2,12 @@
 //! Source: `modload.updateRoots` and `UpdateGoModFromReqs`: a root below the selected version is "updates to go.mod needed" when read-only.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
 
-use pitfall_engine::{Context, Findings, Location, Read, normal, rule, text};
+use pitfall_engine::{Context, Findings, Location, Read, rule, text};
 use pitfall_syntax::gomod::{GoMod, Verb, edit, gover};
 use pitfall_text::Span;
 
-use super::build::{Build, Part, Vendor, is_foreign, part};
+use super::build::{Build, Part, Vendor, part};
 use super::graph::{self, Asker};
 
 rule! {
@@ -87,11 +86,7 @@ fn go_line(file: &GoMod, own: &Part, parts: &[Part], cx: &Context<'_>, out: &mut
 /// The go.mod files of replacements that are read to know all versions: those of what `own` requires, and, before graph pruning (Go
 /// 1.17), those of what these require.
 fn read_by(own: &Part, cx: &Context<'_>) -> Vec<Part> {
-    let folder_of = |path: &str, version: &str| -> Option<PathBuf> {
-        let new = &own.facts.replaces.get(own.replacing(path, Some(version))?)?.new;
-        let is_folder = new.1.is_none() && !is_foreign(&new.0);
-        is_folder.then(|| normal(&own.folder().join(Path::new(&new.0))).join("go.mod"))
-    };
+    let folder_of = |path: &str, version: &str| Some(own.replacing_folder(path, version)?.join("go.mod"));
     let pruned = |part: &Part| part.facts.go.as_ref().is_some_and(|go| gover::compare(&go.value, "1.17").is_ge());
     let mut seen = HashSet::new();
     let mut out: Vec<Part> = Vec::new();

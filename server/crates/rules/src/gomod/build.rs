@@ -33,6 +33,17 @@ impl Part {
         };
         version.and_then(|version| find(Some(version))).or_else(|| find(None))
     }
+
+    /// What replaces `path` at `version`: a module and its version, or a folder, which has none.
+    pub fn replacement(&self, path: &str, version: &str) -> Option<&(String, Option<String>)> {
+        Some(&self.facts.replaces.get(self.replacing(path, Some(version))?)?.new)
+    }
+
+    /// The folder that replaces `path` at `version`, where it is written for this system.
+    pub fn replacing_folder(&self, path: &str, version: &str) -> Option<PathBuf> {
+        let (new, at) = self.replacement(path, version)?;
+        (at.is_none() && !is_foreign(new)).then(|| normal(&self.folder().join(new)))
+    }
 }
 
 /// One build of the go command.

@@ -4,16 +4,15 @@
 
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
-use std::path::Path;
 use std::sync::Arc;
 
-use pitfall_engine::{Context, Findings, Host, ModuleImports, Read, RequireFacts, Severity, normal, rule, text};
+use pitfall_engine::{Context, Findings, Host, ModuleImports, Read, RequireFacts, Severity, rule, text};
 use pitfall_syntax::gomod::semver::Rank;
 use pitfall_syntax::gomod::{GoMod, Verb, edit, gover};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::behind_requirement::is_member;
-use super::build::{Part, is_foreign, part};
+use super::build::{Part, part};
 use super::graph;
 use super::imported::{is_within, of_module};
 
@@ -99,10 +98,7 @@ struct Folder {
 impl Folders {
     fn of(own: &Part, cx: &Context<'_>) -> Self {
         let folder = |require: &RequireFacts| {
-            let line = own.replacing(&require.path, Some(&require.version))?;
-            let (new, version) = &own.facts.replaces.get(line)?.new;
-            let is_folder = version.is_none() && !is_foreign(new);
-            let root = is_folder.then(|| normal(&own.folder().join(Path::new(new))))?;
+            let root = own.replacing_folder(&require.path, &require.version)?;
             let part = part(cx, &root.join("go.mod"))?;
             Some((require.path.clone(), Folder { part, imports: cx.imports_below(&root)? }))
         };
@@ -196,12 +192,9 @@ impl Sources<'_> {
 
     /// The module and version that the go command fetches for a requirement; none where a folder takes its place.
     fn fetched(&self, require: &RequireFacts) -> Option<(String, String)> {
-        match self.own.replacing(&require.path, Some(&require.version)) {
+        match self.own.replacement(&require.path, &require.version) {
             None => Some((require.path.clone(), require.version.clone())),
-            Some(line) => {
-                let (path, version) = &self.own.facts.replaces.get(line)?.new;
-                Some((path.clone(), version.clone()?))
-            }
+            Some((path, version)) => Some((path.clone(), version.clone()?)),
         }
     }
 

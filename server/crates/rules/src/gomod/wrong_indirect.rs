@@ -23,9 +23,8 @@ fn is_loadable(file: &GoMod, cx: &Context<'_>) -> bool {
     let Some(own) = cx.path().and_then(|path| part(cx, &normal(path))) else { return false };
     file.requires().all(|require| {
         let (Some(path), Some(version)) = (&require.path, &require.version) else { return false };
-        let new = own.replacing(&path.value, Some(&version.value)).and_then(|line| own.facts.replaces.get(line));
         let fetched = |path: &str, version: &str| cx.host().cached_zip_hash(path, version).is_some();
-        match new.map(|replace| &replace.new) {
+        match own.replacement(&path.value, &version.value) {
             None => fetched(&path.value, &version.value),
             Some((path, Some(version))) => fetched(path, version),
             Some((_, None)) => true,

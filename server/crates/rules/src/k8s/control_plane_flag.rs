@@ -117,16 +117,11 @@ fn fix(container: &Container<'_>, wish: &FlagWish, flag: Option<&Flag<'_>>) -> O
     if !matches!(wish.wish, Wish::Is(_) | Wish::AtLeast(_)) {
         return None;
     }
-    match flag {
-        Some(flag) => {
-            let word = Some(flag.word)
-                .filter(|word| !word.is_shared() && flag.next.filter(|_| flag.value.is_none()).is_none())?;
-            edit::set(word, &New::from(wanted(wish).as_str()))
-        }
-        None => {
-            let list = ["args", "command"].into_iter().find_map(|key| container.entry(key))?.value();
-            (!list.is_shared() && list.is_sequence())
-                .then(|| edit::append_item(list, New::from(wanted(wish).as_str())))?
-        }
-    }
+    let wanted = New::from(wanted(wish).as_str());
+    let Some(flag) = flag else {
+        let list = ["args", "command"].into_iter().find_map(|key| container.entry(key))?.value();
+        return if list.is_shared() || !list.is_sequence() { None } else { edit::append_item(list, wanted) };
+    };
+    let holds_its_value = flag.value.is_some() || flag.next.is_none();
+    if flag.word.is_shared() || !holds_its_value { None } else { edit::set(flag.word, &wanted) }
 }
