@@ -387,3 +387,37 @@ fn agents_of_launchd_set_variables_for_the_desktop() {
     assert_eq!(desktop.value("GOFLAGS"), None);
     assert_eq!(host.session(SessionKind::Login).value("GOPATH"), None);
 }
+
+#[test]
+fn what_a_terminal_hands_to_launchctl_reaches_the_desktop_perhaps() {
+    let root = tempfile::tempdir().expect("a folder");
+    let home = root.path().join("Users/ada");
+    std::fs::create_dir_all(&home).expect("a folder");
+    std::fs::create_dir_all(root.path().join("System/Library")).expect("a folder");
+    let zshrc = "export GOPATH=$HOME/code\nexport GOBIN=$GOPATH/bin\nlaunchctl setenv GOPATH $GOPATH\n\
+        /bin/launchctl setenv GOFLAGS -v GOPROXY \"https://goproxy.cn,direct\"\nlaunchctl unsetenv GOFLAGS\n\
+        false && launchctl setenv GOOS linux\nset_it() { launchctl setenv GOARCH arm64; }\n";
+    std::fs::write(home.join(".zshrc"), zshrc).expect("a file");
+    std::fs::write(home.join(".zprofile"), "export EDITOR=vi\n").expect("a file");
+    let environment = [("HOME", "/Users/ada"), ("SHELL", "/bin/zsh")];
+    let host = Host::at(root.path(), environment.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let check = |sessions: &[pitfall_host::Session]| {
+        let desktop = sessions.iter().find(|session| session.kind == SessionKind::Desktop).expect("one of each");
+        assert_eq!(desktop.value("GOPATH"), Some("/Users/ada/code"));
+        assert_eq!(places(desktop, "GOPATH"), [(".zshrc".to_owned(), 3, Deed::Set)]);
+        assert_eq!(desktop.value("GOPROXY"), Some("https://goproxy.cn,direct"));
+        assert!(!desktop.variable("GOPROXY").expect("it is set").certain, "no terminal need have been open");
+        assert_eq!(desktop.value("GOFLAGS"), None);
+        assert!(["GOBIN", "GOOS", "GOARCH", "EDITOR"].iter().all(|name| desktop.variable(name).is_none()));
+        assert!(desktop.reads(Path::new("/Users/ada/.zshrc")) && !desktop.reads(Path::new("/Users/ada/.zprofile")));
+        let terminal = sessions.iter().find(|session| session.kind == SessionKind::Terminal).expect("one of each");
+        assert_eq!(places(terminal, "GOPATH"), [(".zshrc".to_owned(), 1, Deed::Set)]);
+        assert_eq!(terminal.value("GOPROXY"), None);
+    };
+    let texts = |path: &Path| host.read(path);
+    let mut earlier = pitfall_host::EarlierSessions::default();
+    for _ in 0..2 {
+        check(&host.sessions_after(host.login_shell(), &texts, &mut earlier));
+    }
+    check(&[host.session(SessionKind::Desktop), host.session(SessionKind::Terminal)]);
+}

@@ -361,6 +361,9 @@ impl Run<'_> {
                     Some(true),
                 );
             }
+            name if name == "launchctl" || name.ends_with("/launchctl") => {
+                self.launchctl(loaded, command, verdict);
+            }
             name => {
                 if let Some(function) = self.at.functions.get(name).cloned()
                     && self.calls < MAX_DEPTH
