@@ -88,6 +88,28 @@ fn files_that_never_end_are_followed_to_an_end() {
 }
 
 #[test]
+fn looks_at_the_disk_are_counted() {
+    let machine = Machine::of_text("HOME=/h\nSHELL=/bin/bash\n-- /h/.bashrc --\n").expect("a machine");
+    for at in 0..5_000 {
+        machine.write(&format!("/full/{at}"), "").expect("a file");
+    }
+    let words: String = (0..64).map(|at| format!(" {at}")).collect();
+    let path: String = (0..1_000).map(|at| format!("/p{at}:")).collect();
+    let nested = |inner: &str| {
+        format!("export PATH={path}/x\nexport A=1\nfor a in{words}; do for b in{words}; do {inner}; done; done\n")
+    };
+    let begin = std::time::Instant::now();
+    for inner in
+        ["for f in /full/*; do :; done", "command -v none$a$b && export A=2", "[ -f /full/$a$b ] && export A=3"]
+    {
+        machine.write("/h/.bashrc", &nested(inner)).expect("a file");
+        let terminal = machine.host().session(SessionKind::Terminal);
+        assert!(terminal.variable("A").is_some(), "{inner}");
+    }
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
 fn a_home_that_cannot_be_read_is_empty() {
     let machine = Machine::of_text("HOME=/h\nSHELL=/bin/bash\n-- /h/.bashrc --\nexport A=1\n").expect("a machine");
     let host = machine.host();

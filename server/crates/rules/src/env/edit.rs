@@ -2,7 +2,7 @@
 
 use pitfall_engine::Context;
 use pitfall_syntax::shell::{
-    Declarer, Dialect, Form, Means, Part, PartKind, Quoting, Setting, Value, Word, registry_data,
+    Declarer, Dialect, Form, Item, Means, Part, PartKind, Quoting, Setting, Value, Word, registry_data,
 };
 use pitfall_text::{Edit, Span};
 
@@ -115,7 +115,12 @@ pub(super) fn remove(setting: &Setting<'_>, cx: &Context<'_>) -> Option<Edit> {
     let alone = match setting.means {
         Means::GoEnv(command) => command.words.last()?.span == setting.span && command.words.len() == 4,
         Means::Launchctl(command) => command.words.len() == 4,
-        _ => file.assignments().filter(|other| other.command == command).count() == 1,
+        _ => {
+            // Items stand in order, and those of a command within it.
+            let first = file.items.partition_point(|item| item.span().start < command.start);
+            let within = file.items[first..].iter().take_while(|item| item.span().start <= command.end);
+            within.filter(|item| matches!(item, Item::Assignment(it) if it.command == command)).count() == 1
+        }
     };
     if !alone || !file.is_straight_line(setting.block) || command.of(text).contains('\n') {
         return None;
