@@ -34,7 +34,7 @@ fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let Some(dialect) = command.writes_startup_file(text) else { return };
-    if dialect == Dialect::EtcEnvironment {
+    if matches!(dialect, Dialect::EtcEnvironment | Dialect::DotEnv) {
         return;
     }
     // A variable of the script's own is written out on purpose.
