@@ -9,8 +9,8 @@ use pitfall_text::Span;
 
 use crate::check::{self, Type};
 use crate::code::{Binary, Code, Fold};
-use crate::evaluate::{Budget, Inputs, Run, Stop};
 use crate::escape::unescaped;
+use crate::evaluate::{Budget, Inputs, Run, Stop};
 use crate::functions::text::NoPattern;
 use crate::functions::{self, NOT_SUPPORTED};
 use crate::value::Value;

@@ -311,6 +311,9 @@ impl<'a, 'b> Run<'a, 'b> {
 
     fn is_in(&mut self, one: &Value<'a>, other: &Value<'a>) -> Outcome<'a> {
         if other.is_map() {
+            if !matches!(one, Value::Double(_)) {
+                check_key(one)?;
+            }
             return Ok(Value::Bool(other.get(one, self)?.is_some()));
         }
         if !other.is_list() {

@@ -48,7 +48,8 @@ impl Compiler<'_> {
             match &variable.expr {
                 Expr::Ident(name) if !self.locals[open..].contains(name) => self.locals.push(name.clone()),
                 Expr::Ident(twice) => {
-                    let (span, words) = (self.place(twice, Role::Variable), format!("duplicate variable name: {twice}"));
+                    let (span, words) =
+                        (self.place(twice, Role::Variable), format!("duplicate variable name: {twice}"));
                     self.mistake(Mistake::Syntax(span, words));
                 }
                 _ => {

@@ -256,8 +256,8 @@ impl<'a> Value<'a> {
 pub(crate) fn equal<'a>(one: &Value<'a>, other: &Value<'a>, run: &mut Run<'a, '_>) -> Result<bool, Stop> {
     run.spend(1)?;
     use Value::{
-        Bool, Bytes, Cidr, Double, Duration, Format, Int, Ip, Null, Optional, Quantity, Text, Timestamp, Type, Uint, Url,
-        Version,
+        Bool, Bytes, Cidr, Double, Duration, Format, Int, Ip, Null, Optional, Quantity, Text, Timestamp, Type, Uint,
+        Url, Version,
     };
     Ok(match (one, other) {
         (Null, Null) => true,

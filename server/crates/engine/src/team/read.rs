@@ -280,9 +280,10 @@ pub fn message_of(mistake: &Mistake, wanted: &str) -> Message {
         Mistake::Pattern(_, words) => {
             text! { en: "this pattern cannot be read: {words}", zh: "无法解析这个正则表达式：{words}" }
         }
-        Mistake::Field(_, name, near) => {
-            or_near(text! { en: "the schema has no field {name} here", zh: "模式在此处没有字段 {name}" }, near.as_deref())
-        }
+        Mistake::Field(_, name, near) => or_near(
+            text! { en: "the schema has no field {name} here", zh: "模式在此处没有字段 {name}" },
+            near.as_deref(),
+        ),
         Mistake::Overload(_, operation, types) => text! {
             en: "{operation} does not take values of these types: {types}",
             zh: "{operation} 不接受这些类型的值：{types}",

@@ -240,7 +240,9 @@ impl<'s> Checker<'_, 's> {
     }
 
     fn binary(&mut self, operator: Binary, one: Type<'s>, other: Type<'s>) -> Type<'s> {
-        use Binary::{Add, Divide, Equal, Greater, GreaterOrEqual, In, Less, LessOrEqual, Multiply, NotEqual, Remainder, Subtract};
+        use Binary::{
+            Add, Divide, Equal, Greater, GreaterOrEqual, In, Less, LessOrEqual, Multiply, NotEqual, Remainder, Subtract,
+        };
         const NUMBERS: [Type<'static>; 3] = [Type::Int, Type::Uint, Type::Double];
         let (name, is_test) = match operator {
             Equal => ("_==_", true),
@@ -268,14 +270,17 @@ impl<'s> Checker<'_, 's> {
                 other => (is_open(other), Type::Bool),
             },
             Less | LessOrEqual | Greater | GreaterOrEqual => {
-                let is_ordered = |it: &Type<'_>| matches!(it, Type::Bool | Type::Text | Type::Bytes) || is_number(it) || is_time(it);
+                let is_ordered =
+                    |it: &Type<'_>| matches!(it, Type::Bool | Type::Text | Type::Bytes) || is_number(it) || is_time(it);
                 let both = is_number(&one) && is_number(&other) || one.meets(&other);
                 (both && (is_open(&one) || is_ordered(&one)) && (is_open(&other) || is_ordered(&other)), Type::Bool)
             }
             _ if is_open(&one) || is_open(&other) => {
                 let known = if is_open(&one) { &other } else { &one };
                 let takes = match operator {
-                    Add => is_number(known) || is_time(known) || matches!(known, Type::Text | Type::Bytes | Type::List(_)),
+                    Add => {
+                        is_number(known) || is_time(known) || matches!(known, Type::Text | Type::Bytes | Type::List(_))
+                    }
                     Subtract => is_number(known) || is_time(known),
                     Multiply | Divide => is_number(known),
                     _ => matches!(known, Type::Int | Type::Uint),

@@ -24,7 +24,8 @@ impl<'t> Places<'t> {
         let mut words = Vec::new();
         for (at, (kind, span)) in all.iter().enumerate() {
             let is_called = all.get(at + 1).is_some_and(|(kind, _)| *kind == TokenKind::TokLeftParen);
-            let before = at.checked_sub(1).and_then(|before| all.get(before)).map(|(kind, span)| (*kind, span.of(text)));
+            let before =
+                at.checked_sub(1).and_then(|before| all.get(before)).map(|(kind, span)| (*kind, span.of(text)));
             // `.?field` is behind a dot as well.
             let is_field = before.is_some_and(|(kind, word)| kind == TokenKind::TokDot || word == "?" || word == ".?");
             let word = span.of(text);

@@ -64,7 +64,9 @@ impl<'s> Type<'s> {
             return Some(Self::Dyn);
         }
         let word = |key: &str| schema.get(key).and_then(|entry| entry.value().as_str());
-        let is = |schema: Node<'_>, key: &str| schema.get(key).is_some_and(|it| it.value().value() == Some(Value::Bool(true)));
+        let is = |schema: Node<'_>, key: &str| {
+            schema.get(key).is_some_and(|it| it.value().value() == Some(Value::Bool(true)))
+        };
         let inner = |key: &str| {
             let inner = schema.get(key)?.value().resolved()?;
             inner.is_mapping().then(|| Self::within(inner, is(inner, "x-kubernetes-embedded-resource"), depth + 1))?

@@ -38,9 +38,9 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
             let mut flat = Vec::new();
             flatten(list, depth, &mut flat, run).map(|()| Value::list(flat))
         }
-        Function::Sort => list.known_items(run).and_then(|items| {
-            sorted(items.iter().map(|item| (item.clone(), item.clone())).collect(), run)
-        }),
+        Function::Sort => list
+            .known_items(run)
+            .and_then(|items| sorted(items.iter().map(|item| (item.clone(), item.clone())).collect(), run)),
         Function::UnwrapOpt | Function::OptionalUnwrap => list.known_items(run).and_then(|items| {
             let mut kept = Vec::new();
             for item in items {

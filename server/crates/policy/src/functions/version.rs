@@ -43,7 +43,8 @@ fn normal(text: &str) -> Option<String> {
     let mut parts: Vec<Cow<'_, str>> = text.splitn(3, '.').map(Cow::from).collect();
     for part in parts.iter_mut().filter(|part| part.len() > 1) {
         let short = part.trim_start_matches('0');
-        *part = if short.starts_with(|c: char| c.is_ascii_digit()) { short.to_owned() } else { format!("0{short}") }.into();
+        *part =
+            if short.starts_with(|c: char| c.is_ascii_digit()) { short.to_owned() } else { format!("0{short}") }.into();
     }
     if parts.len() < 3 && parts.last().is_some_and(|last| last.contains(['+', '-'])) {
         return None;
@@ -71,7 +72,9 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>]) -> Option<Outcome
         (Function::Major, [Value::Version(version)]) => number(version.numbers[0]),
         (Function::Minor, [Value::Version(version)]) => number(version.numbers[1]),
         (Function::Patch, [Value::Version(version)]) => number(version.numbers[2]),
-        (Function::IsGreaterThan, [Value::Version(one), Value::Version(other)]) => Value::Bool(one.compare(other).is_gt()),
+        (Function::IsGreaterThan, [Value::Version(one), Value::Version(other)]) => {
+            Value::Bool(one.compare(other).is_gt())
+        }
         (Function::IsLessThan, [Value::Version(one), Value::Version(other)]) => Value::Bool(one.compare(other).is_lt()),
         (Function::CompareTo, [Value::Version(one), Value::Version(other)]) => Value::Int(one.compare(other) as i64),
         _ => return None,
