@@ -390,6 +390,9 @@ pub struct PortFacts {
     pub span: Span,
 }
 
+/// The programs of expressions, by their texts and the types of their values, each compiled when first asked; `None` for a text that is no expression we know.
+type Programs = FxHashMap<(String, &'static str), Option<Arc<Program>>>;
+
 /// A kind that a CustomResourceDefinition defines.
 #[derive(Debug)]
 pub struct CustomKind {
@@ -399,8 +402,7 @@ pub struct CustomKind {
     pub kind: String,
     /// The whole definition, parsed when first asked.
     pub document: Arc<Document>,
-    /// The programs of its expressions, by their texts, each compiled when first asked; `None` for a text that is no expression we know.
-    programs: Mutex<FxHashMap<(String, &'static str), Option<Arc<Program>>>>,
+    programs: Mutex<Programs>,
 }
 
 impl PartialEq for CustomKind {
