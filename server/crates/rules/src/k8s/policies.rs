@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use pitfall_engine::{Context, Facts, Location, Parsed, Presence, Surroundings, fingerprint};
+use pitfall_engine::{Context, Location, Parsed, Surroundings, fingerprint};
 use pitfall_models::kubernetes::{Manifest, Object, Selector, View};
 use pitfall_policy::{Budget, Data, Inputs, Mistake, Program, Scope, Stop, Type, Value};
 use pitfall_syntax::yaml::Node;
@@ -271,31 +271,29 @@ impl Policies {
         if cx.config.admission_policies.is_empty() {
             return None;
         }
-        let shared = cx.once(|| {
-            let files = Self::files(cx);
-            let texts: Vec<u64> = files.iter().map(|(_, parsed)| parsed.facts().fingerprint).collect();
-            let key = fingerprint(&format!("{texts:?}{:?}", cx.config.admission_policies));
-            cx.kept(key, || Self::compile(files))
+        let shared = cx.around_built(|| {
+            cx.once(|| {
+                let files = cx.admission_policy_files();
+                let texts: Vec<(&PathBuf, u64)> =
+                    files.iter().map(|(path, parsed)| (path, parsed.facts().fingerprint)).collect();
+                let key = fingerprint(&format!("{texts:?}"));
+                Self::known(key, || Self::compile(files))
+            })
         });
         Some(Arc::clone(&shared))
     }
 
-    /// The files that may hold policies, bindings and parameters.
-    fn files(cx: &Context<'_>) -> Vec<(PathBuf, Arc<Parsed>)> {
-        let mut paths: Vec<PathBuf> = Vec::new();
-        for path in &cx.config.admission_policies {
-            match cx.presence(path) {
-                Presence::Folder => paths.extend(cx.manifests(path).files.iter().map(|(file, _)| file.clone())),
-                Presence::File => paths.push(path.clone()),
-                _ => {}
-            }
-        }
-        paths.sort();
-        paths.dedup();
-        let holds_objects =
-            |path: &PathBuf| cx.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_)));
-        paths.retain(holds_objects);
-        paths.into_iter().filter_map(|path| Some((path.clone(), cx.parsed(&path)?))).collect()
+    /// What was compiled last, where that is what `key` tells: each object that a kustomization builds is checked on its own, and all of them against the
+    /// same policies.
+    fn known(key: u64, compile: impl FnOnce() -> Self) -> Arc<Self> {
+        static LAST: Mutex<Option<(u64, Arc<Policies>)>> = Mutex::new(None);
+        let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last().as_ref().filter(|(known, _)| *known == key).map(|(_, known)| Arc::clone(known));
+        known.unwrap_or_else(|| {
+            let compiled = Arc::new(compile());
+            *last() = Some((key, Arc::clone(&compiled)));
+            compiled
+        })
     }
 
     fn compile(files: Vec<(PathBuf, Arc<Parsed>)>) -> Self {
@@ -534,6 +532,8 @@ fn is_matched(rules: &View<'_>, object: &Object<'_>, cx: &Context<'_>) -> bool {
 
 /// The labels of the namespace that the object says it is in, where that is among the manifests around it.
 fn namespace_labels(object: &Object<'_>, cx: &Context<'_>) -> Option<BTreeMap<String, String>> {
+    // Around a built object there is nothing.
+    cx.path()?;
     let name = object.namespace().value()?;
     let around = cx.once(|| Surroundings::of(cx));
     let found = around.named(name).find(|found| found.object.kind == "Namespace")?;
