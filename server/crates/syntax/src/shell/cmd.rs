@@ -12,6 +12,7 @@ use super::model::{
 use super::word::{Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
+use std::ops::Range;
 
 /// Reads a whole file.
 pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
@@ -348,6 +349,19 @@ fn variable(rest: &str) -> Option<(&str, usize)> {
     let close = rest.get(1..)?.find('%')?;
     let name = rest.get(1..1 + close)?;
     is_name(name).then_some((name, close + 2))
+}
+
+/// The places of each `%NAME%` in a text.
+pub(super) fn variables(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(sign) = text.get(at..).and_then(|rest| rest.find('%')) {
+        let start = at + sign;
+        let length = variable(&text[start..]).map(|(_, length)| length);
+        found.extend(length.map(|length| start..start + length));
+        at = start + length.unwrap_or(1);
+    }
+    found
 }
 
 fn expansion(text: &str, at: usize, name: &str, length: usize) -> Part {
