@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use pitfall_engine::{Context, Facts, Location, Parsed, Presence, Surroundings, fingerprint};
 use pitfall_models::kubernetes::{Manifest, Object, Selector, View};
-use pitfall_policy::{Budget, Data, Inputs, Mistake, Program, Scope, Stop, Value};
+use pitfall_policy::{Budget, Data, Inputs, Mistake, Program, Scope, Stop, Type, Value};
 use pitfall_syntax::yaml::Node;
 use pitfall_text::Span;
 
@@ -175,14 +175,27 @@ pub(super) fn mistakes_in(node: Node<'_>, text: &str, scope: Scope<'_>, wanted: 
     mistakes.map(|mistake| (place_of(node, text, mistake.span()), mistake)).collect()
 }
 
-/// The mistakes in the expressions of the policy `object`, each with its place and the type that was wanted.
-pub(super) fn mistakes(object: &Object<'_>) -> Vec<(Span, Mistake, &'static str)> {
+/// The mistakes in the types of an expression, whose names have the types `inputs`, each with its place.
+pub(super) fn mistakes_of_types_in<'s>(
+    node: Node<'_>,
+    text: &str,
+    scope: Scope<'_>,
+    inputs: &[Type<'s>],
+    wanted: &Type<'s>,
+) -> Vec<(Span, Mistake)> {
+    let Ok(program) = Program::compile(text, scope) else { return Vec::new() };
+    let mistakes = program.mistakes_of_types(text, inputs, wanted).into_iter();
+    mistakes.map(|mistake| (place_of(node, text, mistake.span()), mistake)).collect()
+}
+
+/// The mistakes in the expressions of the policy `object` in that minor release of Kubernetes 1, each with its place and the type that was wanted.
+pub(super) fn mistakes(object: &Object<'_>, release: Option<u16>) -> Vec<(Span, Mistake, &'static str)> {
     let spec = object.spec();
     let names = variables(spec);
     let mut found = Vec::new();
     let mut judge = |written: Option<Written<'_>>, variables: &[&str]| {
         let Some(Written { node, text, wanted }) = written else { return };
-        let scope = Scope { inputs: &NAMES, variables };
+        let scope = Scope { inputs: &NAMES, variables, release, ..Scope::default() };
         found.extend(mistakes_in(node, text, scope, wanted).into_iter().map(|(span, mistake)| (span, mistake, wanted)));
     };
     for condition in spec.list("matchConditions").map(View::of) {
@@ -385,12 +398,13 @@ impl Policy {
         let names = variables(spec);
         let program = |view: View<'_>, key: &str, variables: &[&str]| {
             let text = view.field::<&str>(key).value()?;
-            Program::compile(text, Scope { inputs: &NAMES, variables }).ok()
+            Program::compile(text, Scope { inputs: &NAMES, variables, ..Scope::default() }).ok()
         };
         let validations = spec.list("validations").map(View::of).map(|view| {
             let expression = view.field::<&str>("expression");
             let text = expression.value().unwrap_or_default().trim();
-            let message = view.field::<&str>("message").value().map(str::to_owned);
+            let message = view.field::<&str>("message").value().map(str::trim).filter(|message| !message.is_empty());
+            let message = message.map(str::to_owned);
             Validation {
                 holds: program(view, "expression", &names),
                 says: program(view, "messageExpression", &names),
@@ -454,10 +468,7 @@ impl Policy {
                 Err(Stop::Missing(field)) if !self.ignores_failure => Some(format!("no such key: {field}")),
                 _ => continue,
             };
-            let said = validation.says.as_ref().and_then(|says| match says.evaluate(&inputs, budget) {
-                Ok(Value::Text(text)) if !text.trim().is_empty() && !text.contains('\n') => Some(text.into_owned()),
-                _ => None,
-            });
+            let said = validation.says.as_ref().and_then(|says| says.message(&inputs, budget));
             let words = missing.or(said).unwrap_or_else(|| validation.message.clone());
             let place = Location::in_file(path, validation.span);
             found.push(Refusal { policy: self.name.clone(), words, place, is_audit });
