@@ -126,6 +126,11 @@ impl Context<'_> {
         self.file.text()
     }
 
+    /// The checked file's text has `what` somewhere in it. Many rules begin by asking: this looks at many bytes at a time.
+    pub fn contains(&self, what: &str) -> bool {
+        memchr::memmem::find(self.text().as_bytes(), what.as_bytes()).is_some()
+    }
+
     /// The path of the checked file.
     pub fn path(&self) -> Option<&Path> {
         self.file.parsed.source.path.as_deref()
