@@ -9,7 +9,7 @@ use super::model::{
     Assignment, BlockId, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, Scope,
     ShellFile, Value,
 };
-use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
+use super::word::{Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 use std::ops::Range;
@@ -368,7 +368,7 @@ fn expansion(text: &str, at: usize, name: &str, length: usize) -> Part {
     let span = Span::new(at + 1, at + 1 + name.len());
     debug_assert_eq!(span.of(text), name);
     let name = Name { span, text: name.into() };
-    let kind = PartKind::Expansion(Box::new(Expansion { name, quoted: false, form: Form::Braced }));
+    let kind = PartKind::expansion(name, false, Form::Braced);
     Part { span: Span::new(at, at + length), kind }
 }
 

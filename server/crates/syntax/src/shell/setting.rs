@@ -5,6 +5,7 @@ mod by_command;
 
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::dialect::Dialect;
 use super::list::{AsList, PathEdit};
@@ -375,6 +376,7 @@ fn move_word(word: &mut Word, to: &dyn Fn(Span) -> Span) {
         part.span = to(part.span);
         match &mut part.kind {
             PartKind::Expansion(expansion) => {
+                let expansion = Arc::make_mut(expansion);
                 expansion.name.span = to(expansion.name.span);
                 if let Form::Operator { word, .. } = &mut expansion.form {
                     move_word(word, to);

@@ -7,6 +7,7 @@ use crate::session::known::{AT_STAKE, Effect};
 use crate::session::{Deed, Held};
 use pitfall_syntax::Span;
 use pitfall_syntax::shell::{BlockId, Command, Dialect, Item, PartKind, Scope, ShellFile, Word, parse};
+use smallvec::SmallVec;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -509,7 +510,18 @@ fn between(loaded: &Loaded, at: usize) -> &str {
 }
 
 /// The words and operators there, comments left out.
-fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
-    let lines = between(loaded, at).lines().map(|line| line.split('#').next().unwrap_or(""));
-    lines.flat_map(|line| line.split([' ', '\t', ';'])).filter(|word| !word.is_empty() && *word != "\\").collect()
+fn joint(loaded: &Loaded, at: usize) -> SmallVec<[&str; 4]> {
+    let is_between = |byte: u8| matches!(byte, b' ' | b'\t' | b';' | b'\r' | b'\n' | b'\\');
+    let mut rest = between(loaded, at);
+    let mut words = SmallVec::new();
+    while let Some(start) = rest.bytes().position(|byte| !is_between(byte)) {
+        rest = &rest[start..];
+        let end = rest.bytes().position(|byte| is_between(byte) || byte == b'#').unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        if !word.is_empty() {
+            words.push(word);
+        }
+        rest = if behind.starts_with('#') { behind.split_once('\n').map_or("", |(_, rest)| rest) } else { behind };
+    }
+    words
 }

@@ -3,7 +3,7 @@
 use crate::Span;
 use crate::shell::cmd;
 use crate::shell::model::Name;
-use crate::shell::word::{Expansion, Form, Part, PartKind, Parts, Quoting};
+use crate::shell::word::{Form, Part, PartKind, Parts, Quoting};
 use std::ops::Range;
 
 /// The kinds that are texts: expanded ones and plain ones.
@@ -82,8 +82,7 @@ impl Decoded {
             literal(at..range.start, &mut parts);
             at = range.end;
             let name = Name { span: name_span, text: self.text[name].into() };
-            let expansion = Expansion { name, quoted: false, form: Form::Braced };
-            parts.push(Part { span, kind: PartKind::Expansion(Box::new(expansion)) });
+            parts.push(Part { span, kind: PartKind::expansion(name, false, Form::Braced) });
         }
         literal(at..whole.end, &mut parts);
         parts
