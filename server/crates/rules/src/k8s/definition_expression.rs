@@ -40,7 +40,8 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let release = cx.config.kubernetes_version.map(|version| version.minor);
     for version in object.spec().list("versions") {
         if let Some(schema) = version.get_path(&["schema", "openAPIV3Schema"]) {
-            let place = Place { is_root: true, uncorrelated: None, depth: 0 };
+            let is_whole = schema.get("type").is_some();
+            let place = Place { is_whole, is_root: true, uncorrelated: None, depth: 0 };
             within(schema, place, release, out);
         }
     }
@@ -49,6 +50,8 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
 /// Where a schema stands.
 #[derive(Clone, Copy)]
 struct Place<'a> {
+    /// All of the schema is written here: one without a type at its root is laid over another, which has what it lacks.
+    is_whole: bool,
     /// It is that of a whole object.
     is_root: bool,
     /// The key of the first schema above whose parts an old and a new object do not have in common.
@@ -63,16 +66,16 @@ fn within(schema: Node<'_>, place: Place<'_>, release: Option<u16>, out: &mut Fi
     }
     let inner = |key: &str| schema.get(key).map(|entry| entry.value());
     let word = |key: &str| inner(key).and_then(Node::as_str);
-    let own = Type::of_schema(schema, place.is_root);
+    let own = place.is_whole.then(|| Type::of_schema(schema, place.is_root)).flatten();
     for entry in inner(RULES).into_iter().flat_map(|entries| entries.items()) {
         judge(entry, "rule", "bool", own.as_ref(), release, out);
         judge(entry, "messageExpression", "string", own.as_ref(), release, out);
-        for (node, message) in faults(entry, schema, place.uncorrelated) {
-            refuse(node.span(), &message, out);
-        }
+        let faults = if place.is_whole { faults(entry, schema, place.uncorrelated) } else { Vec::new() };
+        faults.iter().for_each(|(node, message)| refuse(node.span(), message, out));
     }
     let name = schema.entry().and_then(|entry| entry.key().as_str()).unwrap_or("openAPIV3Schema");
     let below = |uncorrelated: bool| Place {
+        is_whole: place.is_whole,
         is_root: false,
         uncorrelated: place.uncorrelated.or(uncorrelated.then_some(name)),
         depth: place.depth + 1,
