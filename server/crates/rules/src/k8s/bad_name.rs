@@ -32,10 +32,12 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
         },
         Detail::ShortName(most) => {
             let kind = object.kind();
-            out.at(node.span()).says(text! {
+            out.at(node.span())
+                .says(text! {
                 en: "the name of a {kind} has at most {most} characters, since its objects get more behind it: the API server refuses it",
                 zh: "{kind} 的名称至多 {most} 个字符，因为其创建的对象还要在后面追加：API 服务器会拒绝",
-            });
+            })
+                .about(|_| false);
             return;
         }
         _ => return,
@@ -50,6 +52,12 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let said = out.at(node.span()).says(Message {
         en: format!("{key}: {written:?} is refused; it must be {}", wanted.en),
         zh: format!("{key}：{written:?} 会被拒绝；必须是{}", wanted.zh),
+    });
+    // The checks elsewhere ask for ports.
+    let said = said.about(|id| match syntax {
+        Name::Port => true,
+        Name::PortOrNumber => id == "kube-linter:invalid-target-ports",
+        _ => false,
     });
     if let Some(new) = near(written, syntax).filter(|_| !node.is_shared()) {
         let edits = edit::set(*node, &New::Text(new.clone()));

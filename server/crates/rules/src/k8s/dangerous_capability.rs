@@ -47,9 +47,38 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
                 zh: "capability {name} 超出容器运行时默认给予的范围，可触及节点",
             })
             .promises(severity)
+            .about(|id| is_about(id, name))
             .suggests(text! { en: "do not add {name}", zh: "不添加 {name}" }, remove(item));
     }
 }
+
+/// The check elsewhere asks for this capability.
+fn is_about(id: &str, name: &str) -> bool {
+    match id {
+        "kube-linter:drop-net-raw-capability" | "trivy:KSV-0119" => name == "NET_RAW",
+        "checkov:CKV_K8S_39" | "trivy:KSV-0005" | "monokle:KBP100" => name == "SYS_ADMIN",
+        "trivy:KSV-0120" => name == "SYS_MODULE",
+        "polaris:dangerousCapabilities" => matches!(name, "ALL" | "SYS_ADMIN" | "NET_ADMIN"),
+        "kubescape:C-0046" | "kubescape:insecure-capabilities" => INSECURE_TO_KUBESCAPE.contains(&name),
+        _ => true,
+    }
+}
+
+/// `insecureCapabilities` of its default configuration, less what this rule allows.
+const INSECURE_TO_KUBESCAPE: [&str; 12] = [
+    "ALL",
+    "BPF",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "NET_ADMIN",
+    "NET_RAW",
+    "PERFMON",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_MODULE",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+];
 
 fn remove(item: Node<'_>) -> Option<Vec<edit::Edit>> {
     (!item.is_shared()).then(|| edit::remove_item(item, edit::Emptied::RemoveParent)).flatten()

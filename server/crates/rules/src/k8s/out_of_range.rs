@@ -34,17 +34,19 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
         }
         _ => return,
     };
-    if most == i64::MAX {
-        out.at(node.span()).says(text! {
+    let message = if most == i64::MAX {
+        text! {
             en: "{key} is {written}, and must be {least} or more: the API server refuses this object",
             zh: "{key} 是 {written}，但必须不小于 {least}：API 服务器会拒绝此对象",
-        });
+        }
     } else {
-        out.at(node.span()).says(text! {
+        text! {
             en: "{key} is {written}, and must be from {least} to {most}: the API server refuses this object",
             zh: "{key} 是 {written}，但必须在 {least} 到 {most} 之间：API 服务器会拒绝此对象",
-        });
-    }
+        }
+    };
+    // The check elsewhere asks for ports.
+    out.at(node.span()).says(message).about(|_| most == 65535);
 }
 
 /// YAML reads `644` as six hundred and forty-four, and `0644` as the mode.
@@ -66,6 +68,7 @@ fn mode(node: Node<'_>, key: &str, cx: &Context<'_>, out: &mut Findings) {
             })
             .at_most(Severity::Warning)
     };
+    let said = said.about(|_| false);
     let octal = u32::from_str_radix(written, 8).is_ok_and(|mode| mode <= 0o777);
     let is_json = cx.path().and_then(|path| path.extension()).is_some_and(|extension| extension == "json");
     if octal && !node.is_shared() && node.anchor().is_none() {
