@@ -4,6 +4,7 @@
 use pitfall_engine::{Context, Findings, Message, rule, text};
 use pitfall_knowledge::kubernetes::{Content, Name, name_of};
 use pitfall_models::kubernetes::schema::{Detail, SchemaFault, Wrong};
+use pitfall_syntax::yaml::Value;
 use pitfall_syntax::yaml::edit::{self, New};
 
 use super::wrong_type::place;
@@ -43,6 +44,10 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
         _ => return,
     };
     let Some(written) = node.as_str() else { return };
+    // A number that is no port is out of range.
+    if syntax == Name::PortOrNumber && matches!(node.value(), Some(Value::Int(_))) {
+        return;
+    }
     // From 1.36 on the name of a Service is a label as well, so a digit first is refused by some clusters alone.
     if syntax == Name::ServiceName && Name::Label.accepts(written) && cx.config.kubernetes_version.is_none() {
         return;

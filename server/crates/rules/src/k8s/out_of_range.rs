@@ -4,8 +4,8 @@
 use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_knowledge::kubernetes::{Content, Name};
 use pitfall_models::kubernetes::schema::{Detail, SchemaFault, Wrong};
-use pitfall_syntax::yaml::Node;
 use pitfall_syntax::yaml::edit::{self, New};
+use pitfall_syntax::yaml::{Node, Value};
 
 use super::wrong_type::place;
 
@@ -27,7 +27,7 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let (least, most) = match content {
         Content::Between(least, most) => (*least, *most),
         // A text is a name, and no matter of numbers.
-        Content::Name(Name::PortOrNumber) if written.bytes().all(|b| b.is_ascii_digit() || b == b'-') => (1, 65535),
+        Content::Name(Name::PortOrNumber) if matches!(node.value(), Some(Value::Int(_))) => (1, 65535),
         Content::FileMode => {
             mode(*node, &key, cx, out);
             return;
