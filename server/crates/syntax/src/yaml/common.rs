@@ -1,7 +1,7 @@
 //! The part of YAML that nearly every manifest is written in, read at many times the speed at which granit reads all of YAML.
 //!
-//! Block mappings and sequences, flow collections of one line, comments, plain scalars and scalars in quotes that end on their line and hold no
-//! escapes, literal block scalars. Whatever else stands in a document, a mistake above all, is granit's to read, and to tell: then all of the
+//! Block mappings and sequences, flow collections of one line, comments, plain scalars, scalars in quotes with the escapes that programs write,
+//! literal block scalars. Whatever else stands in a document, a mistake above all, is granit's to read, and to tell: then all of the
 //! document is. Both give the builder the same events, so the trees are the same: the tests below compare them.
 
 use std::borrow::Cow;
@@ -21,10 +21,10 @@ const MAX_KEY: usize = 1 << 10;
 
 /// Reads `text` into `builder`; `None` where it is not of the common part, and the builder then holds a part of it.
 pub(super) fn read<'t>(text: &'t str, builder: &mut Builder<'t>) -> Option<()> {
-    if text.len() > MAX_BYTES || !text.chars().all(is_printable) {
+    if text.len() > MAX_BYTES || !is_printable(text) {
         return None;
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: 0, depth: 0, builder };
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: 0, depth: 0, indent: 0, builder };
     reader.next_content()?;
     if reader.column() == 0 && reader.rest().starts_with(b"---") {
         reader.at += 3;
@@ -35,9 +35,13 @@ pub(super) fn read<'t>(text: &'t str, builder: &mut Builder<'t>) -> Option<()> {
     (reader.at == text.len()).then_some(())
 }
 
-/// What granit takes without a word, line ends of one byte alone.
-fn is_printable(c: char) -> bool {
-    matches!(c, '\n' | '\t' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+/// Holds only what granit takes without a word, and no line end but one of one byte.
+fn is_printable(text: &str) -> bool {
+    // Nearly all texts are ASCII, and counting is what a processor does many bytes at a time.
+    let odd = |byte: &&u8| !matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    text.as_bytes().iter().filter(odd).count() == 0 || text.chars().all(|c| {
+        matches!(c, '\n' | '\t' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+    })
 }
 
 /// All its functions answer `None` where what they meet is not of the common part.
@@ -49,6 +53,8 @@ struct Reader<'r, 't> {
     line: usize,
     /// Open collections.
     depth: usize,
+    /// How far the collection is indented that holds what is read: what goes on in further lines stands deeper.
+    indent: usize,
     builder: &'r mut Builder<'t>,
 }
 
@@ -172,7 +178,7 @@ impl<'t> Reader<'_, 't> {
     /// Where the colon behind a key that begins here stands; nothing where none begins here.
     fn colon(&self) -> Option<usize> {
         let mut at = match self.peek()? {
-            quote @ (b'"' | b'\'') => self.at + 1 + memchr::memchr(quote, &self.bytes[self.at + 1..])?,
+            quote @ (b'"' | b'\'') => self.at + 1 + memchr::memchr(quote, &self.bytes[self.at + 1..self.line_end()])?,
             _ if self.begins_plain() => self.at,
             _ => return None,
         };
@@ -244,6 +250,7 @@ impl<'t> Reader<'_, 't> {
     /// A scalar or a flow collection that begins on the line of its key or dash, and all of that line. `indent` is that of the collection that
     /// holds it.
     fn inline(&mut self, indent: usize) -> Option<()> {
+        self.indent = indent;
         match self.peek()? {
             b'"' | b'\'' => self.quoted()?,
             b'[' | b'{' => self.flow()?,
@@ -253,38 +260,109 @@ impl<'t> Reader<'_, 't> {
         self.end_of_line()
     }
 
+    /// A plain scalar, which may go on in further lines.
     fn plain(&mut self) -> Option<()> {
         if !self.begins_plain() {
             return None;
         }
+        let start = self.at;
+        let mut text = Cow::from(self.plain_line()?);
+        while let Some((line, at)) = self.continuation() {
+            (self.line, self.at) = (line, at);
+            text.to_mut().push(' ');
+            text.to_mut().push_str(self.plain_line()?);
+        }
+        self.scalar(text, ScalarStyle::Plain, Span::new(start, self.at));
+        Some(())
+    }
+
+    /// What of a plain scalar stands on this line.
+    fn plain_line(&mut self) -> Option<&'t str> {
         let line = &self.bytes[self.at..self.line_end()];
-        let ends = |at: usize| line[at] == b'#' && line[at - 1] == b' ';
+        let ends = |at: usize| at > 0 && line[at - 1] == b' ';
         let end = memchr::memchr_iter(b'#', line).find(|at| ends(*at)).unwrap_or(line.len());
         let end = line[..end].iter().rposition(|byte| *byte != b' ')? + 1;
         let nested = |at: usize| matches!(line.get(at + 1), None | Some(b' '));
         if memchr::memchr_iter(b':', &line[..end]).any(nested) || memchr::memchr(b'\t', &line[..end]).is_some() {
             return None;
         }
-        let span = Span::new(self.at, self.at + end);
-        self.scalar(span.of(self.text), ScalarStyle::Plain, span);
         self.at += end;
-        Some(())
+        Some(&self.text[self.at - end..self.at])
     }
 
-    /// A scalar in quotes without escapes.
+    /// The line below and where its text begins, if a plain scalar goes on there.
+    fn continuation(&self) -> Option<(usize, usize)> {
+        let end = self.line_end();
+        // A comment ends it.
+        if self.bytes[self.at..end].iter().any(|byte| *byte != b' ') {
+            return None;
+        }
+        let line = end + 1;
+        let at = line + self.bytes.get(line..)?.iter().take_while(|byte| **byte == b' ').count();
+        let goes_on = at - line > self.indent && !matches!(self.bytes.get(at), None | Some(b'\n' | b'#'));
+        goes_on.then_some((line, at))
+    }
+
+    /// A scalar in quotes.
     fn quoted(&mut self) -> Option<()> {
         let quote = self.peek()?;
         let start = self.at + 1;
         let end = start + memchr::memchr(quote, &self.bytes[start..])?;
         let inner = &self.bytes[start..end];
-        let doubled = quote == b'\'' && self.bytes.get(end + 1) == Some(&b'\'');
-        if doubled || memchr::memchr3(b'\n', b'\t', b'\\', inner).is_some_and(|at| quote == b'"' || inner[at] != b'\\')
-        {
-            return None;
+        if memchr::memchr2(b'\n', b'\t', inner).is_some() || quote == b'\'' && self.bytes.get(end + 1) == Some(&quote) {
+            return self.escaped();
+        }
+        if quote == b'"' && memchr::memchr(b'\\', inner).is_some() {
+            return self.escaped();
         }
         let style = if quote == b'"' { ScalarStyle::Double } else { ScalarStyle::Single };
         self.scalar(&self.text[start..end], style, Span::new(start - 1, end + 1));
         self.at = end + 1;
+        Some(())
+    }
+
+    /// A scalar in double quotes with the escapes that programs write: of line ends, tabs, quotes and backslashes, and of a line end that only breaks
+    /// a long line.
+    fn escaped(&mut self) -> Option<()> {
+        let start = self.at;
+        if self.peek()? != b'"' {
+            return None;
+        }
+        self.at += 1;
+        let mut text = String::new();
+        loop {
+            let length = memchr::memchr3(b'"', b'\\', b'\n', self.rest())?;
+            text.push_str(&self.text[self.at..self.at + length]);
+            self.at += length + 1;
+            match self.bytes[self.at - 1] {
+                b'"' => break,
+                b'\\' => {}
+                // A line end that counts is folded.
+                _ => return None,
+            }
+            let escaped = self.peek()?;
+            self.at += 1;
+            text.push(match escaped {
+                b'n' => '\n',
+                b't' => '\t',
+                b'"' => '"',
+                b'\\' => '\\',
+                b' ' => ' ',
+                b'\n' => {
+                    self.line = self.at;
+                    self.skip_spaces();
+                    if self.column() <= self.indent {
+                        return None;
+                    }
+                    continue;
+                }
+                _ => return None,
+            });
+        }
+        if memchr::memchr(b'\t', &self.bytes[start..self.at]).is_some() {
+            return None;
+        }
+        self.scalar(text, ScalarStyle::Double, Span::new(start, self.at));
         Some(())
     }
 
@@ -425,6 +503,8 @@ mod tests {
             "a: é 中\n# 😀\n\"é\": ü\n",
             "a: x  \nb : c\n",
             "<<: a\na: 1\na: 2\n",
+            "a: b\n  c - d\n    e\nf:\n- g\n   h # i\n- k\n",
+            "a: \"b\\n\\t\\\\ \\\" c \\\n  \\ d\"\ne: \"\\\"\"\n",
         ] {
             let is_read = agrees(text);
             assert!(is_read || text.contains("b : c"), "{text}");
@@ -437,10 +517,7 @@ mod tests {
             "",
             "# a\n",
             "a",
-            "- a\n  b\n",
-            "a: b\n  c\n",
             "a: b: c\n",
-            "a: \"b\\n\"\n",
             "a: 'b''c'\n",
             "a: &x b\n",
             "a: *x\n",
@@ -506,6 +583,11 @@ mod tests {
             "- {a: b}",
             "a: \"b",
             "é: ü",
+            "l: \"m \\",
+            "n\"",
+            "\\ o\"",
+            "p - q",
+            "r: \"\\n\\\"\"",
             "a: 'b'c",
             "[a]",
             "a: 'b",
