@@ -69,7 +69,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
     let Some(file) = cx.file.shell().filter(|_| folder.starts_with("/usr/local/go")) else { return };
     let package = file.commands().find(|command| installs_go(command, cx.text()));
-    let unpacked = cx.text().contains("-C /usr/local") || cx.text().contains("go.dev/dl/go");
+    let unpacked = cx.contains("-C /usr/local") || cx.contains("go.dev/dl/go");
     if let Some(package) = package.filter(|_| !unpacked) {
         out.at(setting.span)
             .says(text! {
@@ -90,8 +90,9 @@ fn unpacks_elsewhere(text: &str) -> bool {
 }
 
 fn installs_go(command: &Command, text: &str) -> bool {
-    let line = command.span.of(text);
-    let manager = ["apt install", "apt-get install", "apt-get -y install", "dnf install", "yum install", "apk add"];
-    manager.iter().any(|manager| line.contains(manager))
-        && line.split_whitespace().any(|word| matches!(word, "golang" | "golang-go" | "go"))
+    let words: Vec<&str> = command.span.of(text).split_whitespace().collect();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    has(&["apt", "apt-get", "dnf", "yum", "apk", "brew", "zypper", "pacman"])
+        && has(&["install", "add", "-S", "-Sy", "-Syu"])
+        && has(&["golang", "golang-go", "go"])
 }

@@ -19,12 +19,12 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
-    let shell = !matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Dockerfile);
+    let shell = !matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv);
     if !(names::is_path(setting) || setting.variable() == "GOPATH") || !shell {
         return;
     }
     let value = setting.value.span().of(setting.source);
-    if value.contains(['\\', '%']) {
+    if !value.contains(';') || value.contains(['\\', '%']) {
         return;
     }
     for span in setting.path_edit().semicolons.iter().copied() {

@@ -25,7 +25,12 @@ const SINGLE: [&str; 9] = ["GOROOT", "GOBIN", "GOCACHE", "GOMODCACHE", "GOTMPDIR
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     let list = is_list_variable(name);
-    if !(list || SINGLE.contains(&name)) || !expands(setting.dialect) || place::is_templated(setting) {
+    let written = setting.value.span().of(setting.source);
+    if !(list || SINGLE.contains(&name))
+        || !expands(setting.dialect)
+        || !written.contains('~')
+        || place::is_templated(setting)
+    {
         return;
     }
     // bash alone looks for a literal `~` when it searches PATH itself; what it starts does not.
@@ -56,7 +61,7 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
 
 /// A start-up file's reader that expands `~` at least somewhere; for the others see `env/no-expansion`.
 fn expands(dialect: Dialect) -> bool {
-    matches!(dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish)
+    matches!(dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish | Dialect::PowerShell)
 }
 
 /// The elements of a literal: text, whether it is the literal's first, place.
