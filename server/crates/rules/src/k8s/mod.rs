@@ -22,6 +22,7 @@ mod cluster_admin_binding;
 mod cluster_exec_binding;
 mod conftest;
 mod conftest_policies;
+mod control_plane_checks;
 mod control_plane_flag;
 mod custom_resource;
 mod dangerous_capability;
