@@ -165,7 +165,7 @@ impl Program {
 pub fn speaks_of(text: &str, name: &str) -> bool {
     let mut before = None;
     tokens(text).any(|(kind, span)| {
-        let is_behind_dot = std::mem::replace(&mut before, Some(kind)) == Some(TokenKind::TokDot);
+        let is_behind_dot = before.replace(kind) == Some(TokenKind::TokDot);
         kind == TokenKind::TokIdent && !is_behind_dot && span.of(text) == name
     })
 }
