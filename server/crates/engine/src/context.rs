@@ -233,6 +233,11 @@ impl Context<'_> {
         }
     }
 
+    /// People see what is found in the file at `path`: it is open, or one of those that this run checks.
+    pub(crate) fn is_shown(&self, path: &Path) -> bool {
+        matches!(self.ask(Question::Shown(normal(path))), Answer::Shown(true))
+    }
+
     /// The nearest file called `name` in the checked file's folder or one above.
     pub fn nearest(&self, name: &str) -> Option<PathBuf> {
         let candidates = self.path()?.ancestors().skip(1).map(|folder| folder.join(name));

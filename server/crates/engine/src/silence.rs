@@ -69,8 +69,15 @@ struct Word<'a> {
     used: bool,
 }
 
-/// What is left of `found`, with findings about the suppressions themselves, and how many were silenced.
-pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Vec<Finding>) -> (Vec<Finding>, usize) {
+/// What is left of `found`, with findings about the suppressions themselves, and how many were silenced. A suppression also has an effect where it
+/// covers something in `elsewhere`, which another file says.
+pub(crate) fn apply(
+    rules: &RuleSet,
+    parsed: &Parsed,
+    config: &Config,
+    found: Vec<Finding>,
+    elsewhere: &[Finding],
+) -> (Vec<Finding>, usize) {
     let suppressions = of_file(parsed);
     let exemptions = if found.is_empty() { Vec::new() } else { crate::peers::of_file(parsed) };
     if suppressions.is_empty() && exemptions.is_empty() {
@@ -89,8 +96,8 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
         .collect();
     let total = found.len();
     let mut kept: Vec<Finding> = Vec::with_capacity(total);
-    for finding in found {
-        let mut silenced = exemptions.iter().any(|exemption| exemption.covers(&finding));
+    let mut is_named = |finding: &Finding| {
+        let mut silenced = false;
         let line = lines.line_of(finding.span.start);
         for name in &mut names {
             let reaches = match name.reach {
@@ -103,10 +110,15 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
                 silenced = true;
             }
         }
-        if !silenced {
+        silenced
+    };
+    for finding in found {
+        let is_exempt = exemptions.iter().any(|exemption| exemption.covers(&finding));
+        if !is_named(&finding) && !is_exempt {
             kept.push(finding);
         }
     }
+    elsewhere.iter().for_each(|finding| drop(is_named(finding)));
     let silenced = total - kept.len();
     let mut judge = Judge { rules, parsed, config, out: &mut kept };
     let mut rest = names.as_slice();

@@ -48,6 +48,8 @@ pub(crate) enum Question {
     Parsed(PathBuf),
     /// The kustomizations below this folder.
     Kustomizations(PathBuf),
+    /// Whether people see what is found in this file.
+    Shown(PathBuf),
 }
 
 impl PartialEq for Question {
@@ -75,7 +77,8 @@ impl Question {
             | Self::Imports(path)
             | Self::Manifests(path)
             | Self::Parsed(path)
-            | Self::Kustomizations(path) => path,
+            | Self::Kustomizations(path)
+            | Self::Shown(path) => path,
         }
     }
 }
@@ -90,6 +93,7 @@ pub(crate) enum Answer {
     Manifests(Arc<FolderFacts>),
     Parsed(Option<Arc<Parsed>>),
     Kustomizations(Arc<Takers>),
+    Shown(bool),
 }
 
 impl Answer {
@@ -108,6 +112,7 @@ impl Answer {
                 (a, b) => a.is_none() && b.is_none(),
             },
             (Self::Kustomizations(a), Self::Kustomizations(b)) => a == b,
+            (Self::Shown(a), Self::Shown(b)) => a == b,
             _ => false,
         }
     }
@@ -163,6 +168,8 @@ struct State {
     clusters: FxHashMap<PathBuf, (ClusterRelease, Arc<Layer>)>,
     /// The folders that a person opened, or named to be checked.
     roots: Vec<PathBuf>,
+    /// The files that one run checks, none of which is open.
+    checked: FxHashSet<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
     looked: u64,
     /// What earlier versions of open documents left. To free it takes a tenth of a check, and nobody is to wait for that.
@@ -267,6 +274,11 @@ impl Workspace {
     /// that holds the file.
     pub fn set_roots(&self, folders: impl IntoIterator<Item = PathBuf>) {
         self.state().roots = folders.into_iter().map(|folder| normal(&folder)).collect();
+    }
+
+    /// Takes the files that this run checks: what is found in one of them is said there, and not in another that has to do with it.
+    pub fn set_checked(&self, files: impl IntoIterator<Item = PathBuf>) {
+        self.state().checked = files.into_iter().map(|path| normal(&path)).collect();
     }
 
     /// A person opened some more folders, and closed others: what is known of their files is asked anew.
@@ -642,6 +654,7 @@ impl Workspace {
             Question::Manifests(folder) => Answer::Manifests(Arc::new(self.look_at_manifests(folder))),
             Question::Parsed(path) => Answer::Parsed(self.look_at_parsed(path)),
             Question::Kustomizations(folder) => Answer::Kustomizations(Arc::new(self.look_at_kustomizations(folder))),
+            Question::Shown(path) => Answer::Shown(self.is_shown(path)),
         };
         let mut state = self.state();
         state.looked += 1;
@@ -684,6 +697,11 @@ impl Workspace {
     fn recent(&self) -> MutexGuard<'_, Recent> {
         // As with the state: nothing panics while it is held.
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_shown(&self, path: &Path) -> bool {
+        let state = self.state();
+        state.open.contains_key(path) || state.checked.contains(path)
     }
 
     fn look_at_presence(&self, path: &Path) -> Presence {
@@ -911,12 +929,12 @@ impl Workspace {
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
         let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
         built::judge(&context, &mut found);
-        filled::judge(&context, &mut found);
+        let elsewhere = filled::judge(&context, &mut found);
         if failures.is_empty() && !cancel.is_cancelled() {
             self.state().keep(parsed, settled, documents);
         }
         intake::judge(&self.rules, parsed, &config, &mut found);
-        let (mut findings, suppressed) = silence::apply(&self.rules, parsed, &config, found);
+        let (mut findings, suppressed) = silence::apply(&self.rules, parsed, &config, found, &elsewhere);
         for finding in &mut findings {
             if let Some(Some(severity)) = config.rule(finding.rule) {
                 finding.severity = severity;
