@@ -304,6 +304,17 @@ impl Context<'_> {
         })
     }
 
+    /// What `find` comes to, shared by all files whose `key` is the same. `key` tells everything that `find` makes use of, which asks nothing of this
+    /// context.
+    pub fn shared<T: Any + Send + Sync>(&self, key: u64, find: impl FnOnce() -> T) -> Arc<T> {
+        self.trail.goes_beyond();
+        self.workspace.shared(key).unwrap_or_else(|| {
+            let found = Arc::new(find());
+            self.workspace.share(key, found.clone());
+            found
+        })
+    }
+
     pub(crate) fn ask(&self, question: Question) -> Answer {
         self.trail.goes_beyond();
         let answer = self.workspace.ask(&question);

@@ -17,7 +17,8 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::built::{Judged, asked, judged};
 use crate::workspace::{Answer, Question};
 use crate::{
-    Context, FileEdits, FileKind, Finding, Fix, Location, Message, Parsed, Presence, Related, fingerprint, normal, silence, text,
+    Context, FileEdits, FileKind, Finding, Fix, Location, Message, Parsed, Presence, Related, fingerprint, normal,
+    silence, text,
 };
 
 /// The name of a chart's values.
@@ -179,8 +180,7 @@ fn in_template(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) -> Optio
 /// The rule of `finding` said something there already.
 fn is_said<'a>(finding: &Finding, span: Span, mut known: impl Iterator<Item = &'a Finding>) -> bool {
     known.any(|known| {
-        std::ptr::eq(known.rule, finding.rule)
-            && (known.span.overlaps(span) || known.span.touches(span.start as usize))
+        std::ptr::eq(known.rule, finding.rule) && (known.span.overlaps(span) || known.span.touches(span.start as usize))
     })
 }
 

@@ -152,6 +152,8 @@ struct State {
     memos: FxHashMap<PathBuf, Arc<Memo>>,
     /// What rules found out for each open document, by its type, with the key that it is good for.
     kept: FxHashMap<(PathBuf, TypeId), (u64, KeptThing)>,
+    /// What rules found out for all files alike, by its type and the key that it is good for.
+    shared: FxHashMap<(TypeId, u64), KeptThing>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
@@ -178,6 +180,9 @@ struct State {
 
 /// So much is left unfreed where nobody asks for it to be.
 const MAX_SPENT: usize = 64;
+
+/// So much is shared; there are seldom more than one or two policy folders.
+const MAX_SHARED: usize = 8;
 
 /// A larger start-up file is not kept, in bytes.
 const MAX_START_UP: u64 = 1 << 20;
@@ -438,6 +443,20 @@ impl Workspace {
         if state.open.contains_key(&path) {
             state.kept.insert((path, TypeId::of::<T>()), (key, found));
         }
+    }
+
+    /// What is shared of this type with this key.
+    pub(crate) fn shared<T: Any + Send + Sync>(&self, key: u64) -> Option<Arc<T>> {
+        self.state().shared.get(&(TypeId::of::<T>(), key)).cloned()?.downcast().ok()
+    }
+
+    /// Shares it with the checks of other files.
+    pub(crate) fn share<T: Any + Send + Sync>(&self, key: u64, found: Arc<T>) {
+        let mut state = self.state();
+        if state.shared.len() >= MAX_SHARED {
+            state.shared.clear();
+        }
+        state.shared.insert((TypeId::of::<T>(), key), found);
     }
 
     /// Something changed on disk.
