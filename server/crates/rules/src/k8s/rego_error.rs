@@ -50,38 +50,46 @@ fn settings(_: &Arc<str>, cx: &Context<'_>, out: &mut Findings) {
         let Some(span) = place(key) else { continue };
         out.at(span).says(message.clone());
     }
-    if around.files.settings.combine && around.judge_all(cx).err() == Some(Apart::TooMuch) {
-        let Some(span) = place("combine") else { return };
-        out.at(span).says(text! {
+    let (true, Some(span)) = (around.files.settings.combine, place("combine")) else { return };
+    match around.judge_all(cx) {
+        Ok(all) => tell_of_new(&all.faults, &around, span, out),
+        Err(Apart::Unknown) => {}
+        Err(Apart::TooMuch) => drop(out.at(span).says(text! {
             en: "there are more manifests below this folder than are combined here, so no policy runs: name some in `ignore`",
             zh: "此文件夹下的清单超过此处可合并的数量，因此不会运行任何策略：请用 `ignore` 排除一部分",
-        });
+        })),
     }
 }
 
-/// What ends with an error for this very file, and for none that says nothing.
 fn manifest(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
     let Some(around) = Around::of(cx).filter(|around| !around.files.settings.combine) else { return };
     let Some(nodes) = cx.path().map(normal).filter(|path| !around.ignores(path)).and_then(|_| inputs(stream)) else {
         return;
     };
-    let mut known = None;
     for node in nodes {
         let Some(verdict) = input(node).and_then(|input| around.judge(&input, cx)) else { continue };
-        for fault in &verdict.1 {
-            let known = known.get_or_insert_with(|| around.faults());
-            let is_known = known.iter().any(|it| (&it.file, it.line) == (&fault.file, fault.line));
-            let policies = around.files.policies.iter().find(|(path, _)| *path == fault.file);
-            let Some((path, text)) = policies.filter(|_| !is_known) else { continue };
-            let words = &fault.message;
-            let at = node.own_entries().next().map_or(node.span(), |entry| entry.key().span());
-            out.at(at)
-                .says(text! {
-                    en: "a policy of this project cannot be evaluated for this document: {words}",
-                    zh: "本项目的一条策略无法对此文档求值：{words}",
-                })
-                .see(Location::in_file(path, span_of(fault, text)), text! { en: "in this policy", zh: "在此策略中" });
-        }
+        let span = node.own_entries().next().map_or(node.span(), |entry| entry.key().span());
+        tell_of_new(&verdict.1, &around, span, out);
+    }
+}
+
+/// Tells at `span` of the faults that what stands there brings about, and an input that says nothing does not: those stand in the policy.
+fn tell_of_new(faults: &[Fault], around: &Around, span: Span, out: &mut Findings) {
+    if faults.is_empty() {
+        return;
+    }
+    let known = around.faults();
+    for fault in faults {
+        let is_known = known.iter().any(|it| (&it.file, it.line) == (&fault.file, fault.line));
+        let policy = around.files.policies.iter().find(|(path, _)| *path == fault.file);
+        let Some((path, text)) = policy.filter(|_| !is_known) else { continue };
+        let words = &fault.message;
+        out.at(span)
+            .says(text! {
+                en: "a policy of this project cannot be evaluated for this: {words}",
+                zh: "本项目的一条策略无法对此求值：{words}",
+            })
+            .see(Location::in_file(path, span_of(fault, text)), text! { en: "in this policy", zh: "在此策略中" });
     }
 }
 
