@@ -139,6 +139,44 @@ mod unix {
     }
 
     #[test]
+    fn start_up_files_that_are_no_files_keep_nobody_waiting() {
+        let bench = Bench::new(&[("p/.envrc", "export GOPATH=$HOME/go\n"), ("home/.zshrc/x", "")]);
+        let home = bench.path("home");
+        let pipes = [".zprofile", ".bashrc", "config/go/env", "config/environment.d/a.conf"];
+        for folder in ["config/go", "config/environment.d", "config/fish", "full"] {
+            std::fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        for name in pipes {
+            let made = std::process::Command::new("mkfifo").arg(home.join(name)).status();
+            assert!(made.is_ok_and(|status| status.success()), "mkfifo {name}");
+        }
+        for (link, target) in [
+            (".zshenv", "/dev/zero"),
+            (".bash_profile", "/dev/stdin"),
+            (".zlogin", ".zlogin"),
+            ("config/fish/config.fish", "/dev/random"),
+        ] {
+            symlink(target, home.join(link)).unwrap();
+        }
+        std::fs::File::create(home.join(".profile")).unwrap().set_len(1 << 30).unwrap();
+        for at in 0..20_000 {
+            std::fs::File::create(home.join(format!("full/{at}"))).unwrap();
+        }
+        let begun = Instant::now();
+        for shell in ["zsh", "bash", "fish", "sh"] {
+            for arguments in [&["doctor"][..], &["why", "PATH"], &["check", "p"]] {
+                let mut command = bench.command(arguments);
+                let path = format!("{0}/full:{0}/full/1:{0}/.zlogin:{0}/.bashrc:/usr/bin:/bin", home.display());
+                command.env("HOME", &home).env("XDG_CONFIG_HOME", home.join("config")).env("PATH", path);
+                command.env("SHELL", format!("/bin/{shell}"));
+                let ran = run(command, None);
+                assert!(matches!(ran.code, 0 | 1), "{shell} {arguments:?}: {}", ran.err);
+            }
+        }
+        assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
+    }
+
+    #[test]
     fn files_that_go_while_they_are_walked_are_no_error() {
         let bench = Bench::new(&[]);
         for number in 0..3000 {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 #![allow(dead_code, reason = "each oracle uses its part of the support")]
 
+mod cel;
 mod cgo;
 mod cgo_flags;
 mod doctor;

@@ -23,6 +23,11 @@ pub fn helm() -> Option<PathBuf> {
     tool("helm/helm_python").and_then(|package| package.parent().map(Path::to_owned))
 }
 
+/// The folder of the Python package that is CEL's runtime in C++; `None` as for [`go`].
+pub fn cel() -> Option<PathBuf> {
+    tool("cel/cel_expr_python").and_then(|package| package.parent().map(Path::to_owned))
+}
+
 /// The program of that name on `PATH`; `None` as for [`go`].
 pub fn program(name: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH").unwrap_or_default();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 import { PATIENCE, Workbench, chinesePack, command, openFile, program, project, repository, shownText, until } from "./workbench.mjs";
 
 const vsix = path.join(repository, "editors/vscode/build/pitfall-linux-x64.vsix");
@@ -13,6 +13,7 @@ let bench;
 before(async () => {
   bench = await Workbench.start({ packages: [vsix] });
 });
+afterEach(() => bench.close());
 after(() => bench?.stop());
 
 /** Takes a picture: into the repository where `PITFALL_SCREENSHOTS=1`, else beside the build. */

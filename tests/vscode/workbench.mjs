@@ -126,6 +126,11 @@ export class Workbench {
     return page;
   }
 
+  /** Closes every window, those that a failed test has left too. */
+  async close() {
+    for (const page of this.pages.splice(0)) await page.context().close();
+  }
+
   /** A URI of a file of this machine as the workbench sees it. */
   uri(file) {
     return `vscode-remote://127.0.0.1:${this.port}${file}`;
@@ -243,24 +248,43 @@ export function chinesePack(where) {
   return packed(where, manifest, { "translations/main.i18n.json": JSON.stringify({ version: "1.0.0", contents }) });
 }
 
+/** How long one try of several may take, in milliseconds. */
+const TRY = 10_000;
+
+/**
+ * Opens the box of quick picks by `key`, writes `text` into it and takes the row that names `wanted`, until `taken` holds.
+ *
+ * A key that is pressed while the editor is busy may go to another part of it, and a row may be exchanged under the
+ * pointer: each try begins anew.
+ */
+async function pick(page, key, text, wanted, taken) {
+  const input = page.locator(".quick-input-widget input.input");
+  const row = page.locator(`.quick-input-list .monaco-list-row[aria-label*="${wanted}"]`).first();
+  await until(`${wanted} among the picks`, async () => {
+    try {
+      await page.keyboard.press(key);
+      await input.fill(text, { timeout: TRY });
+      await row.click({ timeout: TRY });
+      await taken(row);
+      return true;
+    } catch (error) {
+      if (error.name !== "TimeoutError") throw error;
+      await page.keyboard.press("Escape");
+      return false;
+    }
+  });
+}
+
 /** Opens a file by the quick open box. */
-export async function openFile(page, name) {
-  await page.keyboard.press("Control+p");
-  await page.waitForSelector(".quick-input-widget input");
-  await page.keyboard.type(name);
-  await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${path.basename(name)}"]`, { timeout: PATIENCE });
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(`.tab.active[data-resource-name="${path.basename(name)}"]`, { timeout: PATIENCE });
+export async function openFile(page, file) {
+  const name = path.basename(file);
+  await pick(page, "Control+p", file, name, () => page.waitForSelector(`.tab.active[data-resource-name="${name}"]`, { timeout: TRY }));
   await page.waitForSelector(".editor-instance .view-line", { timeout: PATIENCE });
 }
 
 /** Runs a command by its title. */
 export async function command(page, title) {
-  await page.keyboard.press("F1");
-  await page.waitForSelector(".quick-input-widget input");
-  await page.keyboard.type(title);
-  await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${title}"]`, { timeout: PATIENCE });
-  await page.keyboard.press("Enter");
+  await pick(page, "F1", `>${title}`, title, (row) => row.waitFor({ state: "hidden", timeout: TRY }));
 }
 
 /** The text in the active editor's visible lines. */

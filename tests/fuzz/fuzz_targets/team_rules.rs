@@ -9,7 +9,7 @@ use pitfall_syntax::yaml::Stream;
 
 fuzz_target!(|texts: (&str, &str, bool)| {
     let (expression, manifest, is_template) = texts;
-    let scope = Scope { inputs: &["object", "params"], variables: &[] };
+    let scope = Scope { inputs: &["object", "params"], ..Scope::default() };
     match Program::compile(expression, scope) {
         Err(mistakes) => {
             assert!(!mistakes.is_empty());

@@ -308,6 +308,15 @@ pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
     weigh(cx, stream, number, &builds, found);
 }
 
+/// All kustomizations that take the checked file can be built.
+pub(crate) fn is_built(cx: &Context<'_>) -> bool {
+    let (Some(path), Some(root)) = (cx.path().map(normal), cx.root()) else { return false };
+    let Answer::Kustomizations(takers) = cx.ask(Question::Kustomizations(root)) else { return false };
+    let number = cx.workspace.kept_builds().number(&path);
+    let mut seen = Seen { cx, own: &path };
+    takers.finals(&path).iter().all(|folder| built(folder, &path, number, &mut seen).is_ok())
+}
+
 fn yaml(text: &str) -> Source {
     Source { language_id: Some("yaml".to_owned()), ..Source::new(None, text) }
 }
@@ -318,7 +327,9 @@ pub(crate) fn asked(cx: &Context<'_>) -> u64 {
     let config = cx.config;
     let of_objects = (&config.registries, &config.required_labels, &config.required_annotations);
     let own: Vec<u64> = config.team_looking().map(|rule| rule.fingerprint).collect();
-    fingerprint(&format!("{looking:?}{own:?}{:?}{:?}{of_objects:?}", config.kubernetes_version, config.profile))
+    let policies: Vec<u64> = cx.admission_policy_files().iter().map(|(_, parsed)| parsed.facts().fingerprint).collect();
+    let (release, profile) = (config.kubernetes_version, config.profile);
+    fingerprint(&format!("{looking:?}{own:?}{release:?}{profile:?}{of_objects:?}{policies:?}"))
 }
 
 /// What is found in the objects that `parsed` makes, which are known by `key`: the fingerprints of all that they say and of what is asked.
@@ -473,7 +484,10 @@ fn weigh(
             continue;
         }
         let related = finding.related.iter().filter_map(|related| {
-            let at = written.origin(related.location.span).filter(|_| related.location.file.is_none())?;
+            if related.location.file.is_some() {
+                return Some(related.clone());
+            }
+            let at = written.origin(related.location.span)?;
             let path = cx.workspace.kept_builds().paths.get(at.file as usize).cloned()?;
             let location = if at.file == number { Location::here(at.span) } else { Location::in_file(&path, at.span) };
             Some(Related { location, message: related.message.clone() })

@@ -51,14 +51,14 @@ impl FileKind {
         }
     }
 
-    /// What begins a comment in such a file; `None` where there are no comments.
-    pub fn comment_leader(self) -> Option<&'static str> {
+    /// What begins and what ends a comment in such a file; `None` where there are no comments.
+    pub fn comment_marks(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::GoMod | Self::GoWork | Self::Go => Some("//"),
-            Self::Shell(Dialect::LaunchAgent) => None,
-            Self::Shell(Dialect::Registry) => Some(";"),
-            Self::Shell(Dialect::Cmd) => Some("rem"),
-            Self::Shell(_) | Self::Yaml | Self::HelmTemplate | Self::Config | Self::Conftest => Some("#"),
+            Self::GoMod | Self::GoWork | Self::Go => Some(("//", "")),
+            Self::Shell(Dialect::LaunchAgent) => Some(("<!--", " -->")),
+            Self::Shell(Dialect::Registry) => Some((";", "")),
+            Self::Shell(Dialect::Cmd) => Some(("rem", "")),
+            Self::Shell(_) | Self::Yaml | Self::HelmTemplate | Self::Config | Self::Conftest => Some(("#", "")),
             Self::GoSum | Self::VendorModules | Self::Rego | Self::Other => None,
         }
     }

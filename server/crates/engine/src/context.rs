@@ -12,7 +12,7 @@ use pitfall_host::{Host, Session};
 
 use rustc_hash::FxHashMap;
 
-use crate::facts::FileFacts;
+use crate::facts::{Facts, FileFacts};
 use crate::files::{Listed, Presence};
 use crate::manifests::FolderFacts;
 use crate::workspace::{Answer, Question, Workspace};
@@ -124,6 +124,11 @@ impl Context<'_> {
     /// The text of the checked file.
     pub fn text(&self) -> &str {
         self.file.text()
+    }
+
+    /// The checked file's text has `what` somewhere in it. Many rules begin by asking: this looks at many bytes at a time.
+    pub fn contains(&self, what: &str) -> bool {
+        memchr::memmem::find(self.text().as_bytes(), what.as_bytes()).is_some()
     }
 
     /// The path of the checked file.
@@ -275,6 +280,42 @@ impl Context<'_> {
         let found = find();
         self.trail.namespaces.borrow_mut().insert(namespace.to_owned(), found);
         found
+    }
+
+    /// The files that admission policies, their bindings and parameters lie in, sorted: those that configuration names, and those of the folders that it
+    /// names.
+    pub fn admission_policy_files(&self) -> Vec<(PathBuf, Arc<Parsed>)> {
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for path in &self.config.admission_policies {
+            match self.presence(path) {
+                Presence::Folder => paths.extend(self.manifests(path).files.iter().map(|(file, _)| file.clone())),
+                Presence::File => paths.push(path.clone()),
+                _ => {}
+            }
+        }
+        paths.sort();
+        paths.dedup();
+        let holds_objects =
+            |path: &PathBuf| self.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_)));
+        paths.retain(holds_objects);
+        paths.into_iter().filter_map(|path| Some((path.clone(), self.parsed(&path)?))).collect()
+    }
+
+    /// What `find` comes to, which looks at nothing but what `built::asked` tells apart: so much of the surroundings is known around a built object, too,
+    /// and does not count as looking beyond it.
+    pub fn around_built<T>(&self, find: impl FnOnce() -> T) -> T {
+        let before = self.trail.beyond.get();
+        let found = find();
+        if self.trail.of_built {
+            self.trail.beyond.set(before);
+        }
+        found
+    }
+
+    /// All kustomizations that take the checked file can be built, so that what is found in it is held against what they build.
+    pub fn is_built(&self) -> bool {
+        self.trail.goes_beyond();
+        crate::built::is_built(self)
     }
 
     /// What `find` comes to, which must be the same whoever asks in this check: it is found out for the first of them alone.

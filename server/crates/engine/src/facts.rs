@@ -390,6 +390,9 @@ pub struct PortFacts {
     pub span: Span,
 }
 
+/// The programs of expressions, by their texts and the types of their values, each compiled when first asked; `None` for a text that is no expression we know.
+type Programs = FxHashMap<(String, &'static str), Option<Arc<Program>>>;
+
 /// A kind that a CustomResourceDefinition defines.
 #[derive(Debug)]
 pub struct CustomKind {
@@ -399,8 +402,7 @@ pub struct CustomKind {
     pub kind: String,
     /// The whole definition, parsed when first asked.
     pub document: Arc<Document>,
-    /// The programs of its expressions, by their texts, each compiled when first asked; `None` for a text that is no expression we know.
-    programs: Mutex<FxHashMap<String, Option<Arc<Program>>>>,
+    programs: Mutex<Programs>,
 }
 
 impl PartialEq for CustomKind {
@@ -428,17 +430,18 @@ impl CustomKind {
         Some(Self { group, kind, document, programs: Mutex::default() })
     }
 
-    /// The program of an entry of `x-kubernetes-validations`, whose only name is `self`; `None` for what is no expression, or one that we do not know
-    /// how to evaluate.
-    pub fn program(&self, rule: &str) -> Option<Arc<Program>> {
+    /// The program of an expression of the type `wanted` in `x-kubernetes-validations`, whose only name is `self`; `None` for what is no expression, or one
+    /// that we do not know how to evaluate.
+    pub fn program(&self, text: &str, wanted: &'static str) -> Option<Arc<Program>> {
         // Nothing panics while it is held.
         let mut programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = programs.get(rule) {
+        let key = (text.to_owned(), wanted);
+        if let Some(known) = programs.get(&key) {
             return known.clone();
         }
-        let scope = Scope { inputs: &["self"], variables: &[] };
-        let program = Program::compile_as(rule, scope, "bool").ok().map(Arc::new);
-        programs.insert(rule.to_owned(), program.clone());
+        let scope = Scope { inputs: &["self"], is_escaped: true, ..Scope::default() };
+        let program = Program::compile_as(text, scope, wanted).ok().map(Arc::new);
+        programs.insert(key, program.clone());
         program
     }
 

@@ -50,7 +50,7 @@ impl Context<'_> {
         // Whoever asks is checked again when one of the files says something else, comes or goes.
         let mut seen: FxHashSet<&OsStr> = FxHashSet::default();
         let files = sessions.iter().flat_map(|session| &session.files).filter(|file| seen.insert(file.as_os_str()));
-        for file in files.filter(|file| file.starts_with(home)) {
+        for file in files.filter(|file| file.starts_with(home) && !self.is_own(&normal(file))) {
             let _ = self.facts(file);
         }
         for name in NAMES {

@@ -14,7 +14,7 @@ use crate::{Finding, Parsed, Source};
 /// above. `None` where neither can be done.
 pub fn suppress_line(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     let text = parsed.text();
-    let leader = comment_leader(parsed)?;
+    let (leader, end_mark) = comment_marks(parsed)?;
     let id = finding.rule.id;
     let lines = LineStarts::new(text);
     let line = lines.line_of(finding.span.start);
@@ -28,7 +28,7 @@ pub fn suppress_line(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     let end = span.start as usize + content.len();
     let gap = if content.is_empty() { "" } else { " " };
     let indent = &written[..written.len() - written.trim_start().len()];
-    let behind = Edit::insert(end, format!("{gap}{leader} pitfall: ignore[{id}]"));
+    let behind = Edit::insert(end, format!("{gap}{leader} pitfall: ignore[{id}]{end_mark}"));
     // A shell reads a command over several lines as one; its comment stands above the first of them.
     let mut first = line;
     while first > 0 && lines.span_of(text, first - 1).of(text).ends_with('\\') {
@@ -36,33 +36,46 @@ pub fn suppress_line(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     }
     let above = Edit::insert(
         lines.span_of(text, first).start as usize,
-        format!("{indent}{leader} pitfall: ignore[{id}]{}", line_end(text)),
+        format!("{indent}{leader} pitfall: ignore[{id}]{end_mark}{}", line_end(text)),
     );
     [behind, above].into_iter().find(|edit| silences(parsed, finding, edit))
 }
 
-/// What begins a comment of the file; `None` in JSON, which has none, though YAML would read one there.
-fn comment_leader(parsed: &Parsed) -> Option<&'static str> {
+/// What begins and what ends a comment of the file; `None` in JSON, which has none, though YAML would read one there.
+fn comment_marks(parsed: &Parsed) -> Option<(&'static str, &'static str)> {
     let is_json = parsed.source.path.as_ref().is_some_and(|path| path.extension().is_some_and(|it| it == "json"));
-    parsed.kind.comment_leader().filter(|_| !is_json)
+    parsed.kind.comment_marks().filter(|_| !is_json)
 }
 
-/// An edit that silences `finding`'s rule in the whole file, by a comment at its top (below a shebang and a modeline).
+/// An edit that silences `finding`'s rule in the whole file, by a comment at its top, below what must stay first.
 pub fn suppress_file(parsed: &Parsed, finding: &Finding) -> Option<Edit> {
     let text = parsed.text();
-    let leader = comment_leader(parsed)?;
+    let (leader, end_mark) = comment_marks(parsed)?;
     let id = finding.rule.id;
     if let Some(existing) = of_file(parsed).into_iter().find(|one| one.reach == Reach::File) {
         return Some(extend(text, &existing, id));
     }
     let lines = LineStarts::new(text);
-    let head = |line: &str| line.starts_with("#!") || line.contains("-*-") || line.starts_with("# vim:");
-    let line =
-        (0..2).take_while(|line| head(lines.span_of(text, *line).of(text).trim_start_matches('\u{feff}'))).count();
+    let head = |line: &usize| must_stay_first(lines.span_of(text, *line).of(text).trim_start_matches('\u{feff}'));
+    let line = (0..MAX_HEAD).take_while(head).count();
     let start = lines.span_of(text, line).start as usize;
     let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
-    let edit = Edit::insert(start, format!("{leader} pitfall: ignore-file[{id}]{}", line_end(text)));
+    let edit = Edit::insert(start, format!("{leader} pitfall: ignore-file[{id}]{end_mark}{}", line_end(text)));
     silences(parsed, finding, &edit).then_some(edit)
+}
+
+/// So many lines at a file's top may have to stay there.
+const MAX_HEAD: usize = 4;
+
+/// What reads the file knows the line only at its top: a shebang, a modeline, zsh's `#compdef`, a directive of a Dockerfile, the
+/// declaration of XML, the signature of a registry file.
+fn must_stay_first(line: &str) -> bool {
+    let directive = line.strip_prefix('#').map(str::trim_start).and_then(|rest| rest.split_once('='));
+    let is_directive = directive.is_some_and(|(name, _)| {
+        ["syntax", "escape", "check"].iter().any(|known| name.trim_end().eq_ignore_ascii_case(known))
+    });
+    let begins = ["#!", "# vim:", "#compdef", "#autoload", "<?xml", "<!DOCTYPE", "Windows Registry Editor", "REGEDIT4"];
+    is_directive || line.contains("-*-") || begins.iter().any(|begin| line.starts_with(begin))
 }
 
 /// Adds `id` to a list that is there.

@@ -109,7 +109,7 @@ pub fn of_comments(text: &str, comments: &[Comment], continued: impl Fn(&str) ->
 }
 
 fn is_comment(line: &str) -> bool {
-    line.starts_with('#') || line.starts_with("//")
+    line.starts_with(['#', ';']) || line.starts_with("//") || line.starts_with("<!--")
 }
 
 /// The last byte of each line end as LSP counts them: LF, CR LF, CR.

@@ -64,6 +64,22 @@ fn where_no_comment_may_stand_it_goes_above() {
 }
 
 #[test]
+fn a_property_list_has_comments_with_an_end() {
+    let head = "<?xml version=\"1.0\"?>\n<!DOCTYPE plist>\n";
+    let entry = "<key>EnvironmentVariables</key>\n<dict>\n  <key>A</key>«<string>1</string>»\n</dict>\n";
+    let bare = entry.replace(['«', '»'], "");
+    let (path, marked) = ("/Library/LaunchAgents/a.plist", format!("{head}{entry}"));
+    assert_eq!(
+        line(path, &marked).unwrap(),
+        format!("{head}{bare}").replace("1</string>", "1</string> <!-- pitfall: ignore[k8s/x] -->")
+    );
+    assert_eq!(silenced(path, &marked, true).unwrap(), format!("{head}<!-- pitfall: ignore-file[k8s/x] -->\n{bare}"));
+    // Inside a string launchd knows no comments.
+    let code = "<key>EnvironmentVariables</key>\n<dict><key>A</key><string>1\n«2»\n3</string></dict>\n";
+    assert_eq!(line(path, code), None);
+}
+
+#[test]
 fn a_whole_file_is_silenced_at_its_top() {
     let file = |path: &str, marked: &str| silenced(path, marked, true);
     assert_eq!(file("/a.yaml", "a: «1»\n").unwrap(), "# pitfall: ignore-file[k8s/x]\na: 1\n");
@@ -72,6 +88,14 @@ fn a_whole_file_is_silenced_at_its_top() {
         "#!/bin/bash\r\n# pitfall: ignore-file[k8s/x]\r\nA=1\r\n"
     );
     assert_eq!(file("/a.yaml", "\u{feff}a: «1»\n").unwrap(), "\u{feff}# pitfall: ignore-file[k8s/x]\na: 1\n");
+    for head in ["# syntax=docker/dockerfile:1\n# Escape = `\n", ""] {
+        let marked = format!("{head}FROM «a»\n");
+        assert_eq!(file("/Dockerfile", &marked).unwrap(), format!("{head}# pitfall: ignore-file[k8s/x]\nFROM a\n"));
+    }
+    let registry = "Windows Registry Editor Version 5.00\r\n";
+    let marked = format!("{registry}[HKEY_CURRENT_USER\\Environment]\r\n«\"A\"=\"b\"»\r\n");
+    let mended = file("/a.reg", &marked).unwrap();
+    assert!(mended.starts_with(&format!("{registry}; pitfall: ignore-file[k8s/x]\r\n[")), "{mended}");
     let text = file("/go.mod", "// pitfall: ignore-file[k8s/y]\nmodule «a»\n").unwrap();
     assert_eq!(text, "// pitfall: ignore-file[k8s/y, k8s/x]\nmodule a\n");
 }

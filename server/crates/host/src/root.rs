@@ -1,6 +1,7 @@
 //! The file system under a root folder.
 
-use std::collections::{HashMap, VecDeque};
+use rustc_hash::FxHashMap;
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -37,7 +38,7 @@ enum Thing {
 struct Seen {
     /// So long it is believed.
     good_for: Duration,
-    things: Mutex<(Instant, HashMap<OsString, Thing>)>,
+    things: Mutex<(Instant, FxHashMap<OsString, Thing>)>,
 }
 
 /// So many things are remembered.
@@ -61,7 +62,7 @@ impl Seen {
         thing
     }
 
-    fn things(&self) -> MutexGuard<'_, (Instant, HashMap<OsString, Thing>)> {
+    fn things(&self) -> MutexGuard<'_, (Instant, FxHashMap<OsString, Thing>)> {
         // Nothing panics while it is held.
         self.things.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -78,7 +79,7 @@ impl Root {
 
     /// What stands at a path is looked at once in so long a time, whoever asks.
     pub fn remember_for(&mut self, good_for: Duration) {
-        self.seen = Some(Seen { good_for, things: Mutex::new((Instant::now(), HashMap::new())) });
+        self.seen = Some(Seen { good_for, things: Mutex::new((Instant::now(), FxHashMap::default())) });
     }
 
     /// Forgets what was seen.

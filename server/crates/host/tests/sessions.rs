@@ -88,6 +88,28 @@ fn files_that_never_end_are_followed_to_an_end() {
 }
 
 #[test]
+fn looks_at_the_disk_are_counted() {
+    let machine = Machine::of_text("HOME=/h\nSHELL=/bin/bash\n-- /h/.bashrc --\n").expect("a machine");
+    for at in 0..5_000 {
+        machine.write(&format!("/full/{at}"), "").expect("a file");
+    }
+    let words: String = (0..64).map(|at| format!(" {at}")).collect();
+    let path: String = (0..1_000).map(|at| format!("/p{at}:")).collect();
+    let nested = |inner: &str| {
+        format!("export PATH={path}/x\nexport A=1\nfor a in{words}; do for b in{words}; do {inner}; done; done\n")
+    };
+    let begin = std::time::Instant::now();
+    for inner in
+        ["for f in /full/*; do :; done", "command -v none$a$b && export A=2", "[ -f /full/$a$b ] && export A=3"]
+    {
+        machine.write("/h/.bashrc", &nested(inner)).expect("a file");
+        let terminal = machine.host().session(SessionKind::Terminal);
+        assert!(terminal.variable("A").is_some(), "{inner}");
+    }
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
 fn a_home_that_cannot_be_read_is_empty() {
     let machine = Machine::of_text("HOME=/h\nSHELL=/bin/bash\n-- /h/.bashrc --\nexport A=1\n").expect("a machine");
     let host = machine.host();
@@ -386,4 +408,38 @@ fn agents_of_launchd_set_variables_for_the_desktop() {
     // That is for the agent's own program.
     assert_eq!(desktop.value("GOFLAGS"), None);
     assert_eq!(host.session(SessionKind::Login).value("GOPATH"), None);
+}
+
+#[test]
+fn what_a_terminal_hands_to_launchctl_reaches_the_desktop_perhaps() {
+    let root = tempfile::tempdir().expect("a folder");
+    let home = root.path().join("Users/ada");
+    std::fs::create_dir_all(&home).expect("a folder");
+    std::fs::create_dir_all(root.path().join("System/Library")).expect("a folder");
+    let zshrc = "export GOPATH=$HOME/code\nexport GOBIN=$GOPATH/bin\nlaunchctl setenv GOPATH $GOPATH\n\
+        /bin/launchctl setenv GOFLAGS -v GOPROXY \"https://goproxy.cn,direct\"\nlaunchctl unsetenv GOFLAGS\n\
+        false && launchctl setenv GOOS linux\nset_it() { launchctl setenv GOARCH arm64; }\n";
+    std::fs::write(home.join(".zshrc"), zshrc).expect("a file");
+    std::fs::write(home.join(".zprofile"), "export EDITOR=vi\n").expect("a file");
+    let environment = [("HOME", "/Users/ada"), ("SHELL", "/bin/zsh")];
+    let host = Host::at(root.path(), environment.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let check = |sessions: &[pitfall_host::Session]| {
+        let desktop = sessions.iter().find(|session| session.kind == SessionKind::Desktop).expect("one of each");
+        assert_eq!(desktop.value("GOPATH"), Some("/Users/ada/code"));
+        assert_eq!(places(desktop, "GOPATH"), [(".zshrc".to_owned(), 3, Deed::Set)]);
+        assert_eq!(desktop.value("GOPROXY"), Some("https://goproxy.cn,direct"));
+        assert!(!desktop.variable("GOPROXY").expect("it is set").certain, "no terminal need have been open");
+        assert_eq!(desktop.value("GOFLAGS"), None);
+        assert!(["GOBIN", "GOOS", "GOARCH", "EDITOR"].iter().all(|name| desktop.variable(name).is_none()));
+        assert!(desktop.reads(Path::new("/Users/ada/.zshrc")) && !desktop.reads(Path::new("/Users/ada/.zprofile")));
+        let terminal = sessions.iter().find(|session| session.kind == SessionKind::Terminal).expect("one of each");
+        assert_eq!(places(terminal, "GOPATH"), [(".zshrc".to_owned(), 1, Deed::Set)]);
+        assert_eq!(terminal.value("GOPROXY"), None);
+    };
+    let texts = |path: &Path| host.read(path);
+    let mut earlier = pitfall_host::EarlierSessions::default();
+    for _ in 0..2 {
+        check(&host.sessions_after(host.login_shell(), &texts, &mut earlier));
+    }
+    check(&[host.session(SessionKind::Desktop), host.session(SessionKind::Terminal)]);
 }

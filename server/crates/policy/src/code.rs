@@ -45,6 +45,12 @@ pub(crate) enum Code {
     Fold(Box<Fold>),
     /// The local list at this place with these elements behind it.
     Append(usize, Vec<(Code, bool)>),
+    /// The local map at this place with this entry besides.
+    Insert(usize, Box<Code>, Box<Code>),
+    /// The local map at this place with the entries of this one besides.
+    InsertAll(usize, Box<Code>),
+    /// `of.sortBy(x, key)`
+    SortBy(Box<Code>, Box<Code>),
     NotStrictlyFalse(Box<Code>),
     Call(Function, Vec<Code>),
     /// The text matches this pattern.
@@ -74,6 +80,8 @@ pub(crate) enum Binary {
 #[derive(Debug)]
 pub(crate) struct Fold {
     pub(crate) range: Code,
+    /// The place of the item, or its key, is a local before the item, which is then the value of a map.
+    pub(crate) with_place: bool,
     pub(crate) first: Code,
     pub(crate) goes_on: Code,
     pub(crate) step: Code,
@@ -91,7 +99,7 @@ impl Code {
             Self::Text(_) => "string",
             Self::Bytes(_) => "bytes",
             Self::Type(_) => "type",
-            Self::List(_) => "list",
+            Self::List(_) | Self::SortBy(..) => "list",
             Self::Map(_) => "map",
             Self::Perhaps(..) | Self::OptionalMap(..) => "optional_type",
             Self::Bool(_) | Self::And(..) | Self::Or(..) | Self::Not(_) | Self::Matches(..) => "bool",

@@ -7,13 +7,19 @@ use cel::parser::PrattParser;
 use cel::parser::pratt_parser::{Lexer, TokenKind};
 use pitfall_text::Span;
 
+use crate::check::{self, Type};
 use crate::code::{Binary, Code, Fold};
+use crate::escape::unescaped;
 use crate::evaluate::{Budget, Inputs, Run, Stop};
+use crate::functions::text::NoPattern;
 use crate::functions::{self, NOT_SUPPORTED};
 use crate::value::Value;
 
 /// A longer expression is not read, in bytes. Kubernetes takes 10,000 characters and counts their cost besides.
 const MAX_BYTES: usize = 8 << 10;
+
+/// A longer message is not taken, in bytes.
+const MAX_MESSAGE: usize = 5 << 10;
 
 /// So many parts may stand within each other.
 const MAX_DEPTH: usize = 80;
@@ -28,6 +34,10 @@ pub struct Scope<'s> {
     pub inputs: &'s [&'s str],
     /// The names under `variables`, in the order of [`Inputs::variables`].
     pub variables: &'s [&'s str],
+    /// The minor release of Kubernetes 1 whose API server must take it; `None`: whichever has all that is used.
+    pub release: Option<u16>,
+    /// Fields are written as the schema of a custom resource has them: `a__dash__b` for `a-b`.
+    pub is_escaped: bool,
 }
 
 /// What is wrong with an expression, and where in it.
@@ -47,10 +57,16 @@ pub enum Mistake {
     Arguments(Span, String, usize),
     /// Kubernetes has it and this program does not.
     Unsupported(Span, String),
+    /// API servers take this function or macro from that minor release of Kubernetes 1 on.
+    Later(Span, String, u16),
     /// A pattern that cannot be read.
     Pattern(Span, String),
+    /// The schema has no such field here; the nearest that it has.
+    Field(Span, String, Option<String>),
+    /// This operation or function does not take values of these types.
+    Overload(Span, String, String),
     /// Its value is of this type and not true or false, or not a text.
-    Type(&'static str),
+    Type(String),
 }
 
 impl Mistake {
@@ -62,6 +78,9 @@ impl Mistake {
             | Self::Function(span, ..)
             | Self::Arguments(span, ..)
             | Self::Unsupported(span, _)
+            | Self::Later(span, ..)
+            | Self::Field(span, ..)
+            | Self::Overload(span, ..)
             | Self::Pattern(span, _) => Some(*span),
             Self::TooLong(_) | Self::TooDeep | Self::Type(_) => None,
         }
@@ -96,9 +115,14 @@ impl Program {
     pub fn compile_as(text: &str, scope: Scope<'_>, wanted: &str) -> Result<Self, Vec<Mistake>> {
         let program = Self::compile(text, scope)?;
         match program.code.type_name() {
-            Some(name) if name != wanted => Err(vec![Mistake::Type(name)]),
+            Some(name) if name != wanted => Err(vec![Mistake::Type(name.to_owned())]),
             _ => Ok(program),
         }
+    }
+
+    /// The mistakes in the types of its parts, where `text` is its own, its names have the types `inputs`, and its value must be of the type `wanted`.
+    pub fn mistakes_of_types<'s>(&self, text: &str, inputs: &[Type<'s>], wanted: &Type<'s>) -> Vec<Mistake> {
+        check::mistakes(&self.code, text, inputs, wanted)
     }
 
     /// Its value for `inputs`.
@@ -119,6 +143,14 @@ impl Program {
             Value::Bool(holds) => Ok(holds),
             other => Err(Stop::Wrong(format!("the value is a {}, not a bool", other.type_name()))),
         }
+    }
+
+    /// The message that it makes, as the API server takes it: one line, and not too long. `None` where there is none, or where it is not known.
+    pub fn message<'a>(&'a self, inputs: &Inputs<'a>, budget: &Budget) -> Option<String> {
+        let Ok(Value::Text(text)) = self.evaluate(inputs, budget) else { return None };
+        let text = text.trim();
+        let is_fit = !text.is_empty() && text.len() <= MAX_MESSAGE && !text.contains('\n');
+        is_fit.then(|| text.to_owned())
     }
 
     pub(crate) fn code(&self) -> &Code {
@@ -170,7 +202,7 @@ fn whole(text: &str, start: usize, end: usize) -> Span {
 }
 
 /// The tokens of `text`, blanks and comments left out. None are seen behind one that cannot be read.
-fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Span)> {
+pub(crate) fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Span)> {
     let mut lexer = Lexer::new(text);
     let mut done = false;
     std::iter::from_fn(move || {
@@ -186,24 +218,33 @@ fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Span)> {
     })
 }
 
+/// The name `a.b.c`; `None` for what is more than names.
+fn dotted(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Ident(name) => Some(name.clone()),
+        Expr::Select(select) if !select.test => Some(format!("{}.{}", dotted(&select.operand.expr)?, select.field)),
+        _ => None,
+    }
+}
+
 /// What a name stands for.
 #[derive(PartialEq, Eq, Clone, Copy)]
-enum Role {
+pub(crate) enum Role {
     Variable,
     Function,
 }
 
-struct Compiler<'s> {
+pub(crate) struct Compiler<'s> {
     text: &'s str,
     scope: Scope<'s>,
-    /// The variables of the macros that are open; the empty name is a macro's own.
-    locals: Vec<String>,
-    mistakes: Vec<Mistake>,
+    /// The variables of the macros that are open; a macro's own name begins with `@`.
+    pub(crate) locals: Vec<String>,
+    pub(crate) mistakes: Vec<Mistake>,
     depth: usize,
 }
 
 impl Compiler<'_> {
-    fn code(&mut self, expression: &IdedExpr) -> Code {
+    pub(crate) fn code(&mut self, expression: &IdedExpr) -> Code {
         if self.depth >= MAX_DEPTH {
             self.mistake(Mistake::TooDeep);
             return Code::Null;
@@ -214,11 +255,11 @@ impl Compiler<'_> {
         code
     }
 
-    fn boxed(&mut self, expression: &IdedExpr) -> Box<Code> {
+    pub(crate) fn boxed(&mut self, expression: &IdedExpr) -> Box<Code> {
         Box::new(self.code(expression))
     }
 
-    fn mistake(&mut self, mistake: Mistake) {
+    pub(crate) fn mistake(&mut self, mistake: Mistake) {
         if !self.mistakes.contains(&mistake) {
             self.mistakes.push(mistake);
         }
@@ -239,6 +280,11 @@ impl Compiler<'_> {
             },
             Expr::Ident(name) => self.name(name),
             Expr::Select(select) => {
+                if let Some(name) = dotted(expression).filter(|_| !select.test)
+                    && let Some(known) = functions::type_named(&name)
+                {
+                    return Code::Type(known);
+                }
                 if let Expr::Ident(of) = &select.operand.expr
                     && of == "variables"
                     && self.local(of).is_none()
@@ -246,7 +292,8 @@ impl Compiler<'_> {
                 {
                     return if select.test { Code::Bool(true) } else { Code::Variable(at) };
                 }
-                let field = Box::new(Code::Text(select.field.clone()));
+                let field = if self.scope.is_escaped { unescaped(&select.field) } else { select.field.clone() };
+                let field = Box::new(Code::Text(field));
                 Code::Field { of: self.boxed(&select.operand), field, test: select.test }
             }
             Expr::List(list) => Code::List(self.elements(&list.elements, &list.optional_indices)),
@@ -275,7 +322,7 @@ impl Compiler<'_> {
                 self.locals.pop();
                 let result = self.code(&fold.result);
                 self.locals.pop();
-                Code::Fold(Box::new(Fold { range, first, goes_on, step, result }))
+                Code::Fold(Box::new(Fold { range, with_place: false, first, goes_on, step, result }))
             }
             Expr::Call(call) => self.call(&call.func_name, call.target.as_deref(), &call.args),
         }
@@ -285,7 +332,7 @@ impl Compiler<'_> {
         elements.iter().enumerate().map(|(at, element)| (self.code(element), optional.contains(&at))).collect()
     }
 
-    fn local(&self, name: &str) -> Option<usize> {
+    pub(crate) fn local(&self, name: &str) -> Option<usize> {
         self.locals.iter().rposition(|local| local == name)
     }
 
@@ -313,14 +360,14 @@ impl Compiler<'_> {
         {
             return code;
         }
-        if let (Some(of), "optMap" | "optFlatMap", [variable, body]) = (target, name, args)
-            && let Expr::Ident(variable) = &variable.expr
-        {
-            let of = self.boxed(of);
-            self.locals.push(variable.clone());
-            let body = self.boxed(body);
-            self.locals.pop();
-            return Code::OptionalMap(of, body, name == "optFlatMap");
+        let before = self.mistakes.len();
+        if let Some(of) = target {
+            match self.macro_call(name, of, args) {
+                Some(code) => return code,
+                // A macro with a mistake in it is no function besides.
+                None if self.mistakes.len() > before => return Code::Null,
+                None => {}
+            }
         }
         // `optional.of(x)` is a function of a namespace, and no method of a variable.
         if let Some(Expr::Ident(space)) = target.map(|target| &target.expr)
@@ -345,13 +392,20 @@ impl Compiler<'_> {
                 Ok(pattern) => Code::Matches(text, Box::new(pattern)),
                 Err(error) => {
                     let span = self.place(bare, Role::Function);
-                    self.mistake(Mistake::Pattern(span, error));
+                    self.mistake(match error {
+                        NoPattern::Wrong(words) => Mistake::Pattern(span, words),
+                        NoPattern::TooLarge => Mistake::Unsupported(span, "so large a pattern".to_owned()),
+                    });
                     Code::Null
                 }
             };
         }
         match functions::find(name, is_member, all.len()) {
-            Ok(function) => Code::Call(function, all.into_iter().map(|one| self.code(one)).collect()),
+            Ok(function) => {
+                let args = all.into_iter().map(|one| self.code(one)).collect();
+                self.uses(bare, function.since());
+                Code::Call(function, args)
+            }
             Err(known) => {
                 let span = self.place(bare, Role::Function);
                 self.mistake(if known {
@@ -367,6 +421,15 @@ impl Compiler<'_> {
                 }
                 Code::Null
             }
+        }
+    }
+
+    /// The function or macro of that name is used, which is there from that release on.
+    pub(crate) fn uses(&mut self, name: &str, since: u16) {
+        let is_told = self.mistakes.iter().any(|mistake| matches!(mistake, Mistake::Later(..)));
+        if !is_told && self.scope.release.is_some_and(|release| release < since) {
+            let span = self.place(name, Role::Function);
+            self.mistake(Mistake::Later(span, name.to_owned(), since));
         }
     }
 
@@ -409,7 +472,7 @@ impl Compiler<'_> {
     }
 
     /// The bytes of the first `name` of that role in the text; the parser gives no places of what it could read.
-    fn place(&self, name: &str, role: Role) -> Span {
+    pub(crate) fn place(&self, name: &str, role: Role) -> Span {
         let all: Vec<(TokenKind, Span)> = tokens(self.text).collect();
         let is_it = |at: &usize| {
             let (kind, span) = all[*at];
@@ -431,7 +494,7 @@ impl Compiler<'_> {
 }
 
 /// The name that `written` was most likely meant to be.
-fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+pub(crate) fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     let limit = (written.chars().count() / 3).max(1);
     let written = written.to_lowercase();
     let distance = |name: &str| strsim::osa_distance(&written, &name.to_lowercase());

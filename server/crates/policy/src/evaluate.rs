@@ -9,7 +9,8 @@ use pitfall_syntax::yaml::Node;
 use crate::Program;
 use crate::code::{Binary, Code, Fold};
 use crate::functions;
-use crate::list_type::{self, ListType};
+use crate::list_type;
+use crate::schema::{self, Schema};
 use crate::value::{Outcome, Value, compare, equal};
 
 /// Why there is no value.
@@ -61,8 +62,8 @@ pub struct Inputs<'a> {
     pub variables: Vec<Option<&'a Program>>,
     /// Fields that the API server fills in where they are not written: reading one that is not there tells nothing.
     pub filled_in: Option<&'a dyn Fn(&str) -> bool>,
-    /// What the schema says of a list in the object; without one, each is atomic.
-    pub list_type: Option<&'a dyn Fn(Node<'_>) -> ListType>,
+    /// The schema of the object; without one, each list is atomic and each scalar what it is in YAML.
+    pub schema: Option<&'a dyn Schema>,
 }
 
 impl Inputs<'_> {
@@ -85,6 +86,16 @@ impl<'a, 'b> Run<'a, 'b> {
     pub(crate) fn new(inputs: &'b Inputs<'a>, budget: &'b Budget) -> Self {
         let variables = inputs.variables.iter().map(|_| None).collect();
         Self { inputs, budget, left: STEPS, depth: 0, locals: Vec::new(), variables }
+    }
+
+    /// What a node says, as its schema has it.
+    pub(crate) fn value_of(&self, node: Node<'a>) -> Outcome<'a> {
+        match self.inputs.schema {
+            Some(schema) if node.resolved().is_some_and(|target| target.value().is_some()) => {
+                schema::value_as(node, schema.scalar(node))
+            }
+            _ => Value::of_node(node),
+        }
     }
 
     /// Counts so many steps.
@@ -144,12 +155,30 @@ impl<'a, 'b> Run<'a, 'b> {
             Code::Negate(one) => match self.value(one)? {
                 Value::Int(value) => value.checked_neg().map(Value::Int).ok_or_else(overflow),
                 Value::Double(value) => Ok(Value::Double(-value)),
+                Value::Duration(value) => value.checked_neg().map(Value::Duration).ok_or_else(overflow),
                 other => Err(no_overload("-_", &[&other])),
             },
             Code::List(elements) => Ok(Value::list(self.elements(elements)?)),
             Code::Map(entries) => self.map(entries),
             Code::Fold(fold) => self.fold(fold),
             Code::Append(at, elements) => self.append(*at, elements),
+            Code::Insert(at, key, value) => {
+                let entry = (self.value(key)?, self.value(value)?);
+                self.insert(*at, vec![entry])
+            }
+            Code::InsertAll(at, entries) => {
+                let entries = self.value(entries)?;
+                if !entries.is_map() {
+                    return Err(no_overload("transformMapEntry", &[&entries]));
+                }
+                let mut more = Vec::new();
+                for key in entries.known_items(self)? {
+                    let value = entries.get(&key, self)?.ok_or(Stop::Unknown)?;
+                    more.push((key, value));
+                }
+                self.insert(*at, more)
+            }
+            Code::SortBy(of, key) => self.sort_by(of, key),
             Code::NotStrictlyFalse(one) => match self.value(one) {
                 Err(Stop::Spent) => Err(Stop::Spent),
                 done => Ok(Value::Bool(!matches!(done, Ok(Value::Bool(false))))),
@@ -282,6 +311,9 @@ impl<'a, 'b> Run<'a, 'b> {
 
     fn is_in(&mut self, one: &Value<'a>, other: &Value<'a>) -> Outcome<'a> {
         if other.is_map() {
+            if !matches!(one, Value::Double(_)) {
+                check_key(one)?;
+            }
             return Ok(Value::Bool(other.get(one, self)?.is_some()));
         }
         if !other.is_list() {
@@ -305,7 +337,7 @@ impl<'a, 'b> Run<'a, 'b> {
     }
 
     pub(crate) fn arithmetic(&mut self, operator: Binary, one: Value<'a>, other: Value<'a>) -> Outcome<'a> {
-        use Value::{Bytes, Double, Duration, Int, Text, Uint};
+        use Value::{Bytes, Double, Duration, Int, Text, Timestamp, Uint};
         // Of whole numbers, with a sign or without.
         macro_rules! whole {
             ($operator:expr, $a:expr, $b:expr) => {
@@ -333,6 +365,13 @@ impl<'a, 'b> Run<'a, 'b> {
             }
             (Duration(a), Duration(b)) if operator == Binary::Subtract => {
                 a.checked_sub(*b).map(Duration).ok_or_else(overflow)
+            }
+            (Timestamp(at), Duration(length)) | (Duration(length), Timestamp(at)) if operator == Binary::Add => {
+                at.later(*length).map(Timestamp)
+            }
+            (Timestamp(at), Duration(length)) if operator == Binary::Subtract => at.earlier(*length).map(Timestamp),
+            (Timestamp(a), Timestamp(b)) if operator == Binary::Subtract => {
+                a.since(*b).map(Duration).ok_or_else(|| wrong("timestamp overflow"))
             }
             (Text(a), Text(b)) if operator == Binary::Add => {
                 self.spend((a.len() + b.len()) / 16)?;
@@ -372,9 +411,7 @@ impl<'a, 'b> Run<'a, 'b> {
         let mut made: Vec<(Value<'a>, Value<'a>)> = Vec::with_capacity(entries.len());
         for (key, value, is_optional) in entries {
             let (key, value) = (self.value(key)?, self.value(value)?);
-            if !matches!(key, Value::Text(_) | Value::Int(_) | Value::Uint(_) | Value::Bool(_)) {
-                return Err(no_overload("{_: _}", &[&key]));
-            }
+            check_key(&key)?;
             for (known, _) in &made {
                 if equal(known, &key, self)? {
                     return Err(wrong("a key of the map stands twice"));
@@ -392,13 +429,14 @@ impl<'a, 'b> Run<'a, 'b> {
     fn fold(&mut self, fold: &'a Fold) -> Outcome<'a> {
         let range = self.value(&fold.range)?;
         let items = range.items(self)?;
+        let is_map = range.is_map();
         let open = self.locals.len();
         let first = self.value(&fold.first);
         self.locals.push(first);
         // A step of `all` and `exists` may be undone by a later one; any other ends the loop where it fails.
         let may_recover = matches!(fold.step, Code::And(..) | Code::Or(..));
         let mut failed = None;
-        for item in items {
+        for (place, item) in items.into_iter().enumerate() {
             match self.value(&fold.goes_on) {
                 Ok(Value::Bool(true)) => {}
                 Ok(_) => break,
@@ -407,7 +445,11 @@ impl<'a, 'b> Run<'a, 'b> {
                     break;
                 }
             }
-            self.locals.push(item);
+            if fold.with_place {
+                self.push_pair(&range, is_map, place, item);
+            } else {
+                self.locals.push(item);
+            }
             let done = self.value(&fold.step);
             self.locals.truncate(open + 1);
             match done {
@@ -439,6 +481,54 @@ impl<'a, 'b> Run<'a, 'b> {
         }
     }
 
+    /// The place and the item of a list, or the key and the value of a map, as locals.
+    fn push_pair(&mut self, range: &Value<'a>, is_map: bool, place: usize, item: Outcome<'a>) {
+        if is_map {
+            let value = match &item {
+                Ok(key) => range.get(key, self).and_then(|value| value.ok_or(Stop::Unknown)),
+                Err(stop) => Err(stop.clone()),
+            };
+            self.locals.extend([item, value]);
+        } else {
+            self.locals.extend([Ok(Value::Int(place as i64)), item]);
+        }
+    }
+
+    fn insert(&mut self, at: usize, more: Vec<(Value<'a>, Value<'a>)>) -> Outcome<'a> {
+        let Some(kept) = self.locals.get_mut(at) else { return Err(Stop::Unknown) };
+        match std::mem::replace(kept, Ok(Value::Null))? {
+            Value::Map(mut map) => {
+                for (key, value) in more {
+                    check_key(&key)?;
+                    for (known, _) in map.iter() {
+                        if equal(known, &key, self)? {
+                            return Err(wrong("insert failed: the key is there already"));
+                        }
+                    }
+                    Rc::make_mut(&mut map).push((key, value));
+                }
+                Ok(Value::Map(map))
+            }
+            other => Err(no_overload("transformMap", &[&other])),
+        }
+    }
+
+    fn sort_by(&mut self, of: &'a Code, key: &'a Code) -> Outcome<'a> {
+        let list = self.value(of)?;
+        if !list.is_list() {
+            return Err(no_overload("sortBy", &[&list]));
+        }
+        let open = self.locals.len();
+        let mut pairs = Vec::new();
+        for item in list.known_items(self)? {
+            self.locals.push(Ok(item.clone()));
+            let key = self.value(key);
+            self.locals.truncate(open);
+            pairs.push((key?, item));
+        }
+        functions::sorted(pairs, self)
+    }
+
     fn optional_map(&mut self, of: &'a Code, body: &'a Code, is_flat: bool) -> Outcome<'a> {
         match self.value(of)? {
             Value::Optional(None) => Ok(Value::Optional(None)),
@@ -455,6 +545,14 @@ impl<'a, 'b> Run<'a, 'b> {
             }
             other => Err(no_overload("optMap", &[&other])),
         }
+    }
+}
+
+/// A map has keys of few types.
+fn check_key(key: &Value<'_>) -> Result<(), Stop> {
+    match key {
+        Value::Text(_) | Value::Int(_) | Value::Uint(_) | Value::Bool(_) => Ok(()),
+        _ => Err(no_overload("{_: _}", &[key])),
     }
 }
 

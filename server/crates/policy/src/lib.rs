@@ -7,19 +7,24 @@
 //! Language: <https://github.com/google/cel-spec/blob/master/doc/langdef.md>; the functions that Kubernetes adds:
 //! <https://kubernetes.io/docs/reference/using-api/cel/>.
 
+mod check;
 mod code;
 mod compile;
 mod data;
+mod escape;
 mod evaluate;
 mod functions;
 mod list_type;
+mod macros;
+mod schema;
 mod seen;
 mod value;
 
+pub use check::Type;
 pub use compile::{Mistake, Program, Scope};
 pub use data::Data;
 pub use evaluate::{Budget, Inputs, Stop};
-pub use functions::{NOT_SUPPORTED, names as function_names};
 pub use list_type::ListType;
+pub use schema::{ScalarType, Schema, value_as};
 pub use seen::{Step, path_of, place};
 pub use value::Value;

@@ -24,7 +24,7 @@ pub enum ListType {
 fn of(list: &Value<'_>, run: &Run<'_, '_>) -> ListType {
     match list {
         Value::Typed(_, list_type) => list_type.clone(),
-        Value::Node(node) => run.inputs.list_type.map_or(ListType::Atomic, |list_type| list_type(*node)),
+        Value::Node(node) => run.inputs.schema.map_or(ListType::Atomic, |schema| schema.list_type(*node)),
         _ => ListType::Atomic,
     }
 }

@@ -8,7 +8,10 @@ use std::rc::Rc;
 use pitfall_syntax::yaml::{Node, Value as Scalar};
 
 use crate::evaluate::{Run, Stop, wrong};
+use crate::functions::format::Format;
 use crate::functions::quantity::Quantity;
+use crate::functions::time::Timestamp;
+use crate::functions::version::Version;
 use crate::list_type::{self, ListType};
 use crate::{Data, seen};
 
@@ -45,6 +48,12 @@ pub enum Value<'a> {
     Quantity(Quantity),
     /// A length of time in nanoseconds, of `duration()`.
     Duration(i64),
+    /// A point in time, of `timestamp()`.
+    Timestamp(Timestamp),
+    /// A semantic version, of `semver()`.
+    Version(Rc<Version>),
+    /// A format by its name, of `format.named()`.
+    Format(Format),
     /// A URL, of `url()`.
     Url(Rc<url::Url>),
     /// An address, of `ip()`.
@@ -75,6 +84,9 @@ impl<'a> Value<'a> {
             Self::Optional(_) => "optional_type",
             Self::Quantity(_) => "kubernetes.Quantity",
             Self::Duration(_) => "google.protobuf.Duration",
+            Self::Timestamp(_) => "google.protobuf.Timestamp",
+            Self::Version(_) => "kubernetes.Semver",
+            Self::Format(_) => "kubernetes.NamedFormat",
             Self::Url(_) => "kubernetes.URL",
             Self::Ip(_) => "net.IP",
             Self::Cidr(..) => "net.CIDR",
@@ -154,7 +166,7 @@ impl<'a> Value<'a> {
                 let Value::Text(name) = key else { return Ok(None) };
                 run.spend(1 + node.own_entries().len() / 16)?;
                 match node.get(name) {
-                    Some(entry) => match Self::of_node(entry.value())? {
+                    Some(entry) => match run.value_of(entry.value())? {
                         Value::Null => Ok(None),
                         value => Ok(Some(value)),
                     },
@@ -190,7 +202,7 @@ impl<'a> Value<'a> {
                     return Err(Stop::Unknown);
                 }
                 if node.is_sequence() {
-                    node.items().map(Self::of_node).collect()
+                    node.items().map(|item| run.value_of(item)).collect()
                 } else {
                     let written = node.entries();
                     let written = written.iter().filter(|entry| !entry.value().is_null());
@@ -227,8 +239,9 @@ impl<'a> Value<'a> {
     /// It is what `optional.ofNonZeroValue` leaves out.
     pub(crate) fn is_zero(&self, run: &mut Run<'a, '_>) -> Result<bool, Stop> {
         Ok(match self {
-            Self::Null | Self::Bool(false) | Self::Int(0) | Self::Uint(0) => true,
+            Self::Null | Self::Bool(false) | Self::Int(0) | Self::Uint(0) | Self::Duration(0) => true,
             Self::Double(value) => *value == 0.0,
+            Self::Timestamp(at) => at.is_zero(),
             Self::Text(_) | Self::Bytes(_) => self.size(run)? == 0,
             _ if self.is_list() || self.is_map() => self.size(run)? == 0,
             _ => false,
@@ -242,7 +255,10 @@ impl<'a> Value<'a> {
 /// Unknown, where that depends on something unknown; or the budget is spent.
 pub(crate) fn equal<'a>(one: &Value<'a>, other: &Value<'a>, run: &mut Run<'a, '_>) -> Result<bool, Stop> {
     run.spend(1)?;
-    use Value::{Bool, Bytes, Cidr, Double, Duration, Int, Ip, Null, Optional, Quantity, Text, Type, Uint, Url};
+    use Value::{
+        Bool, Bytes, Cidr, Double, Duration, Format, Int, Ip, Null, Optional, Quantity, Text, Timestamp, Type, Uint,
+        Url, Version,
+    };
     Ok(match (one, other) {
         (Null, Null) => true,
         (Bool(a), Bool(b)) => a == b,
@@ -260,6 +276,9 @@ pub(crate) fn equal<'a>(one: &Value<'a>, other: &Value<'a>, run: &mut Run<'a, '_
         },
         (Quantity(a), Quantity(b)) => a.compare(b) == Ordering::Equal,
         (Duration(a), Duration(b)) => a == b,
+        (Timestamp(a), Timestamp(b)) => a == b,
+        (Version(a), Version(b)) => a.compare(b) == Ordering::Equal,
+        (Format(a), Format(b)) => a == b,
         (Url(a), Url(b)) => a == b,
         (Ip(a), Ip(b)) => a == b,
         (Cidr(a, a_bits), Cidr(b, b_bits)) => (a, a_bits) == (b, b_bits),
@@ -288,12 +307,13 @@ fn maps_are_equal<'a>(one: &Value<'a>, other: &Value<'a>, run: &mut Run<'a, '_>)
 
 /// Which of two values comes first; `None` where they cannot be compared.
 pub(crate) fn compare(one: &Value<'_>, other: &Value<'_>) -> Option<Ordering> {
-    use Value::{Bool, Bytes, Duration, Text};
+    use Value::{Bool, Bytes, Duration, Text, Timestamp};
     match (one, other) {
         (Bool(a), Bool(b)) => Some(a.cmp(b)),
         (Text(a), Text(b)) => Some(a.cmp(b)),
         (Bytes(a), Bytes(b)) => Some(a.cmp(b)),
         (Duration(a), Duration(b)) => Some(a.cmp(b)),
+        (Timestamp(a), Timestamp(b)) => Some(a.cmp(b)),
         _ => compare_numbers(one, other),
     }
 }

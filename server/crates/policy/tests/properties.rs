@@ -1,6 +1,6 @@
 //! Whatever is written as an expression, it is read or refused, evaluated within its budget, and its mistakes lie within it.
 
-use pitfall_policy::{Budget, Data, Inputs, Program, Scope, Stop, Value};
+use pitfall_policy::{Budget, Data, Inputs, Program, Scope, Stop, Type, Value};
 use pitfall_syntax::yaml::Stream;
 use proptest::prelude::*;
 
@@ -44,6 +44,17 @@ const WORDS: &[&str] = &[
     ".all(x,",
     ".exists(y,",
     ".map(x,",
+    ".exists(i, x,",
+    ".transformMap(x, y,",
+    ".transformMapEntry(x, y,",
+    ".sortBy(x,",
+    "timestamp(",
+    "duration(",
+    "'2024-02-29T23:59:59.5+05:30'",
+    ".getDate(",
+    "semver(",
+    "format.named(",
+    ".validate(",
     ".filter(x,",
     ".optMap(x,",
     "size(",
@@ -60,6 +71,8 @@ const WORDS: &[&str] = &[
     "//",
     "\n",
 ];
+
+const SCHEMA: &str = "type: object\nproperties:\n  spec:\n    type: object\n    properties:\n      list: {type: array, items: {type: string}}\n      text: {type: string}\n      hidden: {type: integer}\n";
 
 const OBJECT: &str = "spec: {list: [1, 2, a], text: é, none: null, hidden: \"${X}\"}\n";
 
@@ -78,7 +91,7 @@ proptest! {
 }
 
 fn read(text: &str) -> Result<(), TestCaseError> {
-    match Program::compile(text, Scope { inputs: &["object", "params"], variables: &[] }) {
+    match Program::compile(text, Scope { inputs: &["object", "params"], ..Scope::default() }) {
         Err(mistakes) => {
             prop_assert!(!mistakes.is_empty());
             for span in mistakes.iter().filter_map(|mistake| mistake.span()) {
@@ -93,6 +106,12 @@ fn read(text: &str) -> Result<(), TestCaseError> {
                 values: vec![root.map_or(Err(Stop::Unknown), Value::of_node), Ok(Value::of_data(&params))],
                 ..Inputs::default()
             };
+            let schema = Stream::parse(SCHEMA);
+            let schema = schema.documents().next().and_then(|document| document.root());
+            let own = schema.and_then(|schema| Type::of_schema(schema, true)).unwrap_or(Type::Dyn);
+            for mistake in program.mistakes_of_types(text, &[own, Type::Dyn], &Type::Bool) {
+                prop_assert!(mistake.span().is_none_or(|span| text.get(span.range()).is_some()), "{mistake:?}");
+            }
             let once = format!("{:?}", program.evaluate(&inputs, &Budget::new(50_000)));
             prop_assert_eq!(once, format!("{:?}", program.evaluate(&inputs, &Budget::new(50_000))));
         }

@@ -105,3 +105,53 @@ fn an_open_base_is_checked_again_when_its_overlay_changes() {
     assert_eq!(count(), 1);
     assert_eq!(workspace.looked(), looked, "nothing is looked at twice");
 }
+
+const POLICY: &str = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: labels}\nspec:\n  matchConstraints:\n    resourceRules:\n    - {apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}\n  validations:\n  - expression: \"'team' in object.metadata.labels\"\n";
+
+/// A policy judges what is built, wherever the file that it judges lies, and again when the policy changes.
+#[test]
+fn admission_policies_judge_what_is_built() {
+    let rule = "k8s/admission-policy";
+    let labelling = "resources: [../base]\nlabels:\n- pairs: {team: infra}\n";
+    let bare = "resources: [../base]\n";
+    let with = |one: &'static str, two: &'static str| {
+        let mut files = project(one, two);
+        files.push(("pitfall.toml", "[k8s]\nadmission-policies = [\"policies\"]\n"));
+        files.push(("policies/labels.yaml", POLICY));
+        files
+    };
+    assert_eq!(found(&with(labelling, labelling), "base/web.yaml", rule).len(), 0);
+    let files = with(labelling, bare);
+    let there = found(&files, "base/web.yaml", rule);
+    let [there] = &there[..] else { panic!("{there:?}") };
+    assert_eq!(there.span.of(BASE), "web");
+    assert!(
+        there
+            .related
+            .iter()
+            .any(|related| related.location.file.as_deref() == Some(Path::new("/w/policies/labels.yaml"))),
+        "{there:?}"
+    );
+    // One that cannot be built may add the label.
+    assert_eq!(
+        found(&with(labelling, "resources: [../base, https://example.com/x]\n"), "base/web.yaml", rule).len(),
+        0
+    );
+
+    let workspace = workspace(&files);
+    let path = Path::new("/w/base/web.yaml");
+    let source = Source::new(Some(path), BASE);
+    let count = || {
+        let findings = workspace.check(&source, &Cancel::new()).findings;
+        findings.iter().filter(|it| it.rule.id == rule).count()
+    };
+    workspace.open(path, source.clone());
+    assert_eq!(count(), 1);
+    let policy = Path::new("/w/policies/labels.yaml");
+    let affected = workspace.open(policy, Source::new(Some(policy), POLICY.replace("'team' in", "'app' in")));
+    assert!(affected.0.contains(&path.to_owned()), "{affected:?}");
+    assert_eq!(count(), 1);
+    workspace
+        .open(policy, Source::new(Some(policy), POLICY.replace("'team' in", "!has(object.spec.paused) || 'team' in")));
+    assert_eq!(count(), 0);
+}

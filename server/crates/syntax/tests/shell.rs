@@ -374,3 +374,69 @@ fn a_registry_file_removes_variables() {
     assert!(matches!(&file.items[0], Item::Unset(unset) if unset.names[0].text == "GOROOT"), "{:?}", file.items);
     assert_eq!(file.assignments().next().and_then(|it| it.value.literal()).as_deref(), Some("D:\\go"));
 }
+
+/// The bytes of a text as the registry editor writes them, a line end behind each so many.
+fn hexadecimal(text: &str) -> String {
+    let bytes: Vec<String> = text.encode_utf16().flat_map(u16::to_le_bytes).map(|byte| format!("{byte:02x}")).collect();
+    let lines: Vec<String> = bytes.chunks(20).map(|line| line.join(",")).collect();
+    lines.join(",\\\r\n  ")
+}
+
+#[test]
+fn a_registry_file_holds_texts_as_bytes() {
+    let head = "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Environment]\r\n";
+    let value = "%USERPROFILE%\\gö;100%;C:\\x\0";
+    let text =
+        format!("{head}\"GOPATH\"=hex(2):{}\r\n\"GOOS\"=hex(1):{}\r\n", hexadecimal(value), hexadecimal("a%B%\0"));
+    let (file, errors) = pitfall_syntax::shell::parse(&text, Dialect::Registry);
+    assert!(errors.is_empty());
+    let settings = file.settings(&text);
+    assert_eq!(settings.len(), 2, "{settings:?}");
+    let word = &settings[0].value.words()[0];
+    let [home, rest] = word.parts.as_slice() else { panic!("{word:?}") };
+    assert_eq!(home.as_expansion().map(|it| it.name.text.as_str()), Some("USERPROFILE"));
+    assert_eq!(rest.as_literal(), Some("\\gö;100%;C:\\x"));
+    assert_eq!(rest.span.of(&text).get(..17), Some("5c,00,67,00,f6,00"));
+    assert!(!settings[0].is_exact());
+    // Of this kind nothing is expanded.
+    assert_eq!(settings[1].literal().as_deref(), Some("a%B%"));
+    // The first edition has one byte for each character; what is half typed is unknown.
+    for (data, value) in [
+        ("43,3a,00", Some("C:")),
+        ("c4,3a", None),
+        ("43,3", Some("C\u{3}")),
+        ("43,", Some("C")),
+        ("", Some("")),
+        ("4g", None),
+    ] {
+        let text = format!("REGEDIT4\n[HKEY_CURRENT_USER\\Environment]\n\"GOROOT\"=hex(2):{data}\n");
+        let (file, _) = pitfall_syntax::shell::parse(&text, Dialect::Registry);
+        assert_eq!(file.settings(&text)[0].literal().as_deref(), value, "{data}");
+    }
+    let half = format!("{head}\"GOROOT\"=hex(2):43,00,3a");
+    let (file, _) = pitfall_syntax::shell::parse(&half, Dialect::Registry);
+    assert_eq!(file.settings(&half)[0].literal(), None);
+}
+
+#[test]
+fn what_is_written_as_bytes_is_read_as_the_same_text() {
+    use pitfall_syntax::shell::registry_data;
+    for head in ["REGEDIT4", "Windows Registry Editor Version 5.00"] {
+        for new in [
+            "",
+            "C:\\go",
+            "https://goproxy.cn,direct",
+            "C:\\Program Files\\Go\\bin;C:\\Users\\ada\\AppData\\Local\\bin",
+        ] {
+            for kind in ["\"x\"", "hex(2):43,00", "hex(1):43,00"] {
+                let text = format!("{head}\r\n[HKEY_CURRENT_USER\\Environment]\r\n");
+                let data = registry_data(kind, new, &text).expect("a kind of text");
+                assert!(data.lines().all(|line| kind.starts_with('"') || line.len() <= 80), "{data}");
+                let text = format!("{text}\"GOPATH\"={data}\r\n");
+                let (file, _) = pitfall_syntax::shell::parse(&text, Dialect::Registry);
+                assert_eq!(file.settings(&text)[0].literal().as_deref(), Some(new), "{data}");
+            }
+        }
+    }
+    assert_eq!(registry_data("dword:00000001", "1", ""), None);
+}

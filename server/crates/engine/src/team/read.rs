@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
             self.word("on", &Subject::NAMES).and_then(|name| Subject::named(&name)).unwrap_or(Subject::Object);
         let severity = self.word("severity", &config::keys::SEVERITIES);
         let severity = severity.and_then(|name| Severity::named(&name)).unwrap_or(Severity::Warning);
-        let scope = Scope { inputs: subject.variables(), variables: &[] };
+        let scope = Scope { inputs: subject.variables(), ..Scope::default() };
         let (holds, written) = self.expression("expression", scope, "bool").unzip();
         if holds.is_none() && self.entry("expression").is_none() {
             self.wrong(
@@ -273,9 +273,21 @@ pub fn message_of(mistake: &Mistake, wanted: &str) -> Message {
             en: "Kubernetes has {name}; Pitfall does not evaluate it, so this rule is silent",
             zh: "Kubernetes 支持 {name}，但 Pitfall 不对其求值，因此这条规则不起作用",
         },
+        Mistake::Later(_, name, since) => text! {
+            en: "API servers take {name} from Kubernetes 1.{since} on, and this one is older",
+            zh: "API 服务器从 Kubernetes 1.{since} 起才支持 {name}，而此集群的版本更早",
+        },
         Mistake::Pattern(_, words) => {
             text! { en: "this pattern cannot be read: {words}", zh: "无法解析这个正则表达式：{words}" }
         }
+        Mistake::Field(_, name, near) => or_near(
+            text! { en: "the schema has no field {name} here", zh: "模式在此处没有字段 {name}" },
+            near.as_deref(),
+        ),
+        Mistake::Overload(_, operation, types) => text! {
+            en: "{operation} does not take values of these types: {types}",
+            zh: "{operation} 不接受这些类型的值：{types}",
+        },
         Mistake::Type(name) => text! {
             en: "the value of this expression is a {name}, where a {wanted} is needed",
             zh: "此表达式的值为 {name}，而此处需要 {wanted}",

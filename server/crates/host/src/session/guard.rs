@@ -130,15 +130,17 @@ impl Run<'_> {
         }))
     }
 
-    fn has_program(&self, word: Option<&Word>) -> Verdict {
+    fn has_program(&mut self, word: Option<&Word>) -> Verdict {
         let Some(name) = word.and_then(Word::literal).filter(|name| !name.starts_with('-')) else {
             return Verdict::Maybe;
         };
         let Some(path) = self.at.state.value("PATH").text().map(str::to_owned) else { return Verdict::Maybe };
+        let mut looks = 0;
         let found = path.split(':').take(crate::MAX_ENTRIES).any(|folder| {
-            let program = Path::new(folder).join(&name);
-            self.host.root.is_program(&program)
+            looks += 1;
+            self.host.root.is_program(&Path::new(folder).join(&name))
         });
+        self.pay_for(looks);
         // A builtin or a function has no file.
         if found { Verdict::Yes } else { Verdict::Maybe }
     }

@@ -15,7 +15,7 @@ pub use earlier::Earlier;
 use crate::{Host, Os, Shell};
 use pitfall_syntax::Span;
 use pitfall_syntax::shell::{Dialect, ShellFile};
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ impl SessionKind {
 }
 
 /// The environment that one session ends up with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Which.
     pub kind: SessionKind,
@@ -56,8 +56,11 @@ pub struct Session {
     pub shell: Option<Shell>,
     /// The files that were read, in order, sourced ones included.
     pub files: Vec<Arc<Path>>,
-    variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
+    variables: Arc<Variables>,
 }
+
+/// Variables by name.
+type Variables = FxHashMap<Arc<str>, Arc<Variable>>;
 
 /// One variable and everything that happened to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,11 +153,13 @@ impl Session {
     }
 
     /// The variables that programs started in this session see, by name.
-    pub fn exported(&self) -> impl Iterator<Item = (&str, &Variable)> {
-        self.variables.iter().filter(|(_, it)| it.exported).map(|(name, it)| (&**name, &**it))
+    pub fn exported(&self) -> Vec<(&str, &Variable)> {
+        let mut exported: Vec<_> = self.variables().filter(|(_, variable)| variable.exported).collect();
+        exported.sort_unstable_by_key(|(name, _)| *name);
+        exported
     }
 
-    /// Everything that was touched, by name.
+    /// Everything that was touched, in no order.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &Variable)> {
         self.variables.iter().map(|(name, variable)| (&**name, &**variable))
     }

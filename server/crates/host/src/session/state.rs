@@ -1,8 +1,8 @@
 //! The variables of a session while its files are followed.
 
-use super::{Deed, Event, Held, Place, Variable};
+use super::{Deed, Event, Held, Place, Variable, Variables};
 use pitfall_syntax::shell::Known;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Longer values are not kept: a file that doubles one in a loop must not fill the memory. In bytes.
@@ -13,7 +13,7 @@ const MAX_EVENTS: usize = 256;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct State {
-    pub variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
+    pub variables: Arc<Variables>,
     /// Variables that may or may not be exported.
     unsure_exports: Arc<BTreeSet<Arc<str>>>,
 }
@@ -48,7 +48,7 @@ impl State {
     /// What comes of this one by what made `behind` of `before`, which touched no variable that differs here; `None` where a history would be
     /// too long.
     pub fn after(&self, before: &Self, behind: &Self) -> Option<Self> {
-        let mut variables = BTreeMap::clone(&self.variables);
+        let mut variables = Variables::clone(&self.variables);
         for name in before.variables.keys().filter(|name| !behind.variables.contains_key(*name)) {
             variables.remove(name);
         }
@@ -81,12 +81,15 @@ impl State {
         self.variables.get(name).map_or(Held::Unset, |variable| variable.value.clone())
     }
 
-    pub fn known(&self, name: &str) -> Known {
-        match self.value(name) {
-            Held::Text(text) => Known::Set(text),
+    /// What is known of a variable, and whether that is sure.
+    pub fn known(&self, name: &str) -> (Known, bool) {
+        let Some(variable) = self.variables.get(name) else { return (Known::Unset, true) };
+        let known = match &variable.value {
+            Held::Text(text) => Known::Set(text.clone()),
             Held::Unset => Known::Unset,
             Held::Unknown => Known::Unknown,
-        }
+        };
+        (known, variable.certain)
     }
 
     /// The variable `name`, to be changed in place.
@@ -104,11 +107,15 @@ impl State {
             Held::Text(text) if text.len() > MAX_VALUE => Held::Unknown,
             value => value,
         };
-        if !self.variables.contains_key(name) {
-            let new = Variable { value: Held::Unset, certain: true, exported: false, history: Vec::with_capacity(1) };
-            Arc::make_mut(&mut self.variables).insert(name.into(), Arc::new(new));
-        }
-        let Some(variable) = Arc::make_mut(&mut self.variables).get_mut(name).map(Arc::make_mut) else { return };
+        let variables = Arc::make_mut(&mut self.variables);
+        let variable = match variables.get_mut(name) {
+            Some(known) => Arc::make_mut(known),
+            None => {
+                let new =
+                    Variable { value: Held::Unset, certain: true, exported: false, history: Vec::with_capacity(1) };
+                Arc::make_mut(variables.entry(name.into()).or_insert(Arc::new(new)))
+            }
+        };
         let exported = if deed == Deed::Unset { Some(false) } else { exported };
         if let Some(exported) = exported {
             if happens {

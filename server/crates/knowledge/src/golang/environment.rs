@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::table::{cell, minor, rows, since};
 
 /// A variable that `go env` knows: it may also stand in the file that `go env -w` writes.
@@ -30,6 +32,10 @@ static VARIABLES: LazyLock<Vec<EnvironmentVariable>> = LazyLock::new(|| {
     variables
 });
 
+/// Every rule asks for every name that a file sets.
+static BY_NAME: LazyLock<FxHashMap<&'static str, &'static EnvironmentVariable>> =
+    LazyLock::new(|| VARIABLES.iter().map(|variable| (variable.name, variable)).collect());
+
 static EXPERIMENTS: LazyLock<Vec<Experiment>> = LazyLock::new(|| {
     rows(include_str!("../../data/golang/experiments.tsv"))
         .map(|row| Experiment { name: cell(&row, 0), minors: cell(&row, 1).split(',').filter_map(minor).collect() })
@@ -46,7 +52,7 @@ pub fn environment_variables() -> &'static [EnvironmentVariable] {
 
 /// The variable `name`, case and all.
 pub fn environment_variable(name: &str) -> Option<&'static EnvironmentVariable> {
-    VARIABLES.binary_search_by(|variable| variable.name.cmp(name)).ok().and_then(|at| VARIABLES.get(at))
+    BY_NAME.get(name).copied()
 }
 
 /// Every experiment of the releases from 1.21 on.

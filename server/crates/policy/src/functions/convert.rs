@@ -1,6 +1,6 @@
 //! Sizes, types and conversions.
 
-use super::Function;
+use super::{Function, time};
 use crate::evaluate::{Run, Stop, wrong};
 use crate::value::{Outcome, Value};
 
@@ -14,8 +14,8 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
         (Function::Dyn, _) => Ok(value.clone()),
         (Function::Bool, Value::Bool(_)) => Ok(value.clone()),
         (Function::Bool, Value::Text(text)) => match &**text {
-            "true" | "True" | "TRUE" | "t" | "1" => Ok(Value::Bool(true)),
-            "false" | "False" | "FALSE" | "f" | "0" => Ok(Value::Bool(false)),
+            "true" | "True" | "TRUE" | "t" | "T" | "1" => Ok(Value::Bool(true)),
+            "false" | "False" | "FALSE" | "f" | "F" | "0" => Ok(Value::Bool(false)),
             _ => Err(not(text, "bool")),
         },
         (Function::Int, Value::Int(_)) => Ok(value.clone()),
@@ -32,17 +32,10 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
         (Function::Double, Value::Int(number)) => Ok(Value::Double(*number as f64)),
         (Function::Double, Value::Uint(number)) => Ok(Value::Double(*number as f64)),
         (Function::Double, Value::Text(text)) => text.parse().map(Value::Double).map_err(|_| not(text, "double")),
+        (Function::String, Value::Type(_) | Value::Url(_)) => return None,
         (Function::String, _) => return plain(value).map(|text| Ok(Value::text(text))),
         (Function::Bytes, Value::Bytes(_)) => Ok(value.clone()),
         (Function::Bytes, Value::Text(text)) => Ok(Value::Bytes(text.as_bytes().into())),
-        (Function::Duration, Value::Duration(_)) => Ok(value.clone()),
-        (Function::Duration, Value::Text(text)) => {
-            duration(text).map(Value::Duration).ok_or_else(|| not(text, "duration"))
-        }
-        (Function::GetHours, Value::Duration(nanos)) => Ok(Value::Int(nanos / 3_600_000_000_000)),
-        (Function::GetMinutes, Value::Duration(nanos)) => Ok(Value::Int(nanos / 60_000_000_000)),
-        (Function::GetSeconds, Value::Duration(nanos)) => Ok(Value::Int(nanos / 1_000_000_000)),
-        (Function::GetMilliseconds, Value::Duration(nanos)) => Ok(Value::Int(nanos / 1_000_000)),
         _ => return None,
     })
 }
@@ -52,7 +45,7 @@ fn count<'a>(value: &Value<'a>, run: &mut Run<'a, '_>) -> Outcome<'a> {
     i64::try_from(size).map(Value::Int).map_err(|_| overflow())
 }
 
-fn not(text: &str, wanted: &str) -> Stop {
+pub(super) fn not(text: &str, wanted: &str) -> Stop {
     let start: String = text.chars().take(40).collect();
     wrong(format!("type conversion error: {start:?} is no {wanted}"))
 }
@@ -68,9 +61,10 @@ pub(super) fn plain(value: &Value<'_>) -> Option<String> {
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
         Value::Uint(value) => value.to_string(),
-        Value::Double(value) => value.to_string(),
+        Value::Double(value) => double(*value),
         Value::Bytes(bytes) => String::from_utf8(bytes.to_vec()).ok()?,
-        Value::Duration(nanos) => format!("{}s", *nanos as f64 / 1e9),
+        Value::Duration(nanos) => time::written(*nanos),
+        Value::Timestamp(at) => at.write(),
         Value::Ip(address) => address.to_string(),
         Value::Cidr(address, bits) => format!("{address}/{bits}"),
         Value::Url(url) => url.to_string(),
@@ -79,27 +73,20 @@ pub(super) fn plain(value: &Value<'_>) -> Option<String> {
     })
 }
 
-/// The nanoseconds of a duration as Go writes it, such as `1h30m` or `1.5s`.
-fn duration(text: &str) -> Option<i64> {
-    let (sign, mut rest) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (if text.starts_with('-') { -1.0 } else { 1.0 }, rest),
-        None => (1.0, text),
-    };
-    if rest == "0" {
-        return Some(0);
+/// As `%g` of Go writes it: the fewest digits that tell it, with an exponent where it is very small or large.
+fn double(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
     }
-    if rest.is_empty() {
-        return None;
+    if value.is_infinite() {
+        return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
-    let mut nanos = 0.0;
-    while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').filter(|at| *at > 0)?;
-        let number: f64 = rest[..digits].parse().ok()?;
-        rest = &rest[digits..];
-        let units = [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9)];
-        let (unit, size) = units.into_iter().find(|(unit, _)| rest.starts_with(unit))?;
-        nanos += number * size;
-        rest = &rest[unit.len()..];
+    let scientific = format!("{value:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    match exponent.parse::<i32>() {
+        Ok(exponent) if !(-4..6).contains(&exponent) => {
+            format!("{digits}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
+        }
+        _ => value.to_string(),
     }
-    (nanos < 9.2e18).then_some((sign * nanos) as i64)
 }

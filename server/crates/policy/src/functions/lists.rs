@@ -14,6 +14,9 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
         let count = usize::try_from(*count).unwrap_or(0);
         return Some(run.spend(count).map(|()| Value::list((0..count).map(|at| Value::Int(at as i64)).collect())));
     }
+    if function == Function::Includes {
+        return Some(includes(args.first()?, args.get(1)?, run));
+    }
     let list = args.first().filter(|list| list.is_list())?;
     Some(match function {
         Function::IsSorted => list.known_items(run).and_then(|items| {
@@ -35,15 +38,18 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
             let mut flat = Vec::new();
             flatten(list, depth, &mut flat, run).map(|()| Value::list(flat))
         }
-        Function::Sort => list.known_items(run).and_then(|mut items| {
-            run.spend(items.len().saturating_mul(8))?;
-            if let Some(first) = items.first()
-                && items.iter().any(|item| compare(first, item).is_none())
-            {
-                return Err(wrong("no such overload: sort() of values that cannot be compared"));
+        Function::Sort => list
+            .known_items(run)
+            .and_then(|items| sorted(items.iter().map(|item| (item.clone(), item.clone())).collect(), run)),
+        Function::UnwrapOpt | Function::OptionalUnwrap => list.known_items(run).and_then(|items| {
+            let mut kept = Vec::new();
+            for item in items {
+                match item {
+                    Value::Optional(inner) => kept.extend(inner.map(|inner| (*inner).clone())),
+                    _ => return Err(wrong("no such overload: unwrapOpt() of what is no optional")),
+                }
             }
-            items.sort_by(|a, b| compare(a, b).unwrap_or(Ordering::Equal));
-            Ok(Value::list(items))
+            Ok(Value::list(kept))
         }),
         Function::Reverse => list.known_items(run).map(|items| Value::list(items.into_iter().rev().collect())),
         Function::Slice => {
@@ -74,6 +80,24 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
         }
         _ => return None,
     })
+}
+
+/// The values of `pairs` in the order of their keys, which are the first ones.
+pub(crate) fn sorted<'a>(mut pairs: Vec<(Value<'a>, Value<'a>)>, run: &mut Run<'a, '_>) -> Outcome<'a> {
+    run.spend(pairs.len().saturating_mul(8))?;
+    if let Some((first, _)) = pairs.first()
+        && pairs.iter().any(|(key, _)| key.type_name() != first.type_name() || compare(first, key).is_none())
+    {
+        return Err(wrong("no such overload: sort by values that cannot be compared with each other"));
+    }
+    pairs.sort_by(|(a, _), (b, _)| compare(a, b).unwrap_or(Ordering::Equal));
+    Ok(Value::list(pairs.into_iter().map(|(_, value)| value).collect()))
+}
+
+/// A list that has the item, or the item itself.
+fn includes<'a>(all: &Value<'a>, item: &Value<'a>, run: &mut Run<'a, '_>) -> Outcome<'a> {
+    let holds = if all.is_list() { run.contains(item, all) } else { equal(all, item, run) };
+    holds.map(Value::Bool)
 }
 
 fn optional(value: Option<Value<'_>>) -> Outcome<'_> {

@@ -2,7 +2,7 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::{Function, convert};
+use super::{Function, written};
 use crate::evaluate::{Run, Stop, wrong};
 use crate::value::{Outcome, Value};
 
@@ -12,20 +12,69 @@ const MAX_PATTERN: usize = 1 << 20;
 /// What a pattern that is not known before costs, in steps.
 const PATTERN_STEPS: usize = 2_000;
 
+/// Why there is no pattern.
+pub(crate) enum NoPattern {
+    /// It is none; the crate's words on what is wrong.
+    Wrong(String),
+    /// It is larger than is compiled here.
+    TooLarge,
+}
+
 /// The pattern of `text`, in the language of Go's RE2, which the `regex` crate shares.
 ///
 /// # Errors
-/// The crate's words on what is wrong.
-pub(crate) fn pattern(text: &str) -> Result<Regex, String> {
-    RegexBuilder::new(text).size_limit(MAX_PATTERN).build().map_err(|error| {
+/// Why there is none.
+pub(crate) fn pattern(text: &str) -> Result<Regex, NoPattern> {
+    RegexBuilder::new(&as_in_go(text)).size_limit(MAX_PATTERN).build().map_err(|error| match error {
+        regex::Error::CompiledTooBig(_) => NoPattern::TooLarge,
         // The last line says what is wrong; those above draw the pattern.
-        error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+        error => {
+            let words = error.to_string();
+            NoPattern::Wrong(words.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned())
+        }
     })
+}
+
+/// The pattern with its classes written out: in Go they hold ASCII alone.
+fn as_in_go(text: &str) -> String {
+    let mut made = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    let mut in_class = false;
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            in_class = character == '[' || in_class && character != ']';
+            made.push(character);
+            continue;
+        }
+        let Some(escaped) = rest.next() else {
+            made.push('\\');
+            break;
+        };
+        let class = match escaped.to_ascii_lowercase() {
+            'd' => "0-9",
+            'w' => "0-9A-Za-z_",
+            's' => "\\t\\n\\f\\r ",
+            _ => "",
+        };
+        match (class, in_class, escaped.is_ascii_uppercase()) {
+            ("", ..) | (_, true, true) => made.extend(['\\', escaped]),
+            (class, true, false) => made.push_str(class),
+            (class, false, is_negated) => {
+                made.push_str(if is_negated { "[^" } else { "[" });
+                made.push_str(class);
+                made.push(']');
+            }
+        }
+    }
+    made
 }
 
 fn pattern_now(text: &str, run: &mut Run<'_, '_>) -> Result<Regex, Stop> {
     run.spend(PATTERN_STEPS + text.len())?;
-    pattern(text).map_err(wrong)
+    pattern(text).map_err(|error| match error {
+        NoPattern::Wrong(words) => wrong(words),
+        NoPattern::TooLarge => Stop::Unknown,
+    })
 }
 
 /// Its value; `None` where it is no function of this file, or not of these types.
@@ -62,6 +111,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
         }
         Function::LowerAscii => Ok(Value::text(text.to_ascii_lowercase())),
         Function::UpperAscii => Ok(Value::text(text.to_ascii_uppercase())),
+        Function::Quote => Ok(Value::text(quoted(text))),
         Function::Trim => Ok(Value::text(text.trim().to_owned())),
         Function::Reverse => Ok(Value::text(text.chars().rev().collect::<String>())),
         Function::CharAt => {
@@ -85,7 +135,7 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>], run: &mut Run<'a,
         }
         Function::Format => {
             let list = args.get(1).filter(|list| list.is_list())?;
-            list.known_items(run).and_then(|values| format(text, &values, run)).map(Value::text)
+            list.known_items(run).and_then(|values| written::format(text, &values, run)).map(Value::text)
         }
         _ => return None,
     })
@@ -176,79 +226,22 @@ fn split<'a>(text: &str, by: &str, most: i64, run: &mut Run<'_, '_>) -> Outcome<
     }))
 }
 
-/// `%s`, `%d`, `%f`, `%e`, `%b`, `%x`, `%X`, `%o` and `%%`, as in `cel-go/ext`.
-fn format<'a>(form: &str, values: &[Value<'a>], run: &mut Run<'a, '_>) -> Result<String, Stop> {
-    let mut made = String::new();
-    let mut values = values.iter();
-    let mut rest = form;
-    while let Some((before, behind)) = rest.split_once('%') {
-        made.push_str(before);
-        if let Some(behind) = behind.strip_prefix('%') {
-            made.push('%');
-            rest = behind;
-            continue;
+/// As `strings.quote` writes it.
+fn quoted(text: &str) -> String {
+    let mut made = String::from('"');
+    for character in text.chars() {
+        match character {
+            '\u{7}' => made.push_str("\\a"),
+            '\u{8}' => made.push_str("\\b"),
+            '\u{c}' => made.push_str("\\f"),
+            '\n' => made.push_str("\\n"),
+            '\r' => made.push_str("\\r"),
+            '\t' => made.push_str("\\t"),
+            '\u{b}' => made.push_str("\\v"),
+            '\\' | '"' => made.extend(['\\', character]),
+            _ => made.push(character),
         }
-        let digits = behind
-            .strip_prefix('.')
-            .map(|rest| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len());
-        let (precision, behind) = match digits {
-            Some(digits) => (behind[1..=digits].parse::<usize>().ok().filter(|it| *it < 100), &behind[1 + digits..]),
-            None => (None, behind),
-        };
-        let verb = behind.chars().next().ok_or_else(|| wrong("could not parse formatting clause: it ends with %"))?;
-        let value = values.next().ok_or_else(|| wrong("index out of range: fewer values than formatting clauses"))?;
-        made.push_str(&formatted(verb, precision, value, run)?);
-        rest = &behind[verb.len_utf8()..];
-        run.spend(1 + made.len() / 64)?;
     }
-    made.push_str(rest);
-    Ok(made)
-}
-
-fn formatted<'a>(
-    verb: char,
-    precision: Option<usize>,
-    value: &Value<'a>,
-    run: &mut Run<'a, '_>,
-) -> Result<String, Stop> {
-    let places = precision.unwrap_or(6);
-    Ok(match (verb, value) {
-        ('s', _) => shown(value, run)?,
-        ('d', Value::Int(_) | Value::Uint(_)) => shown(value, run)?,
-        ('f', Value::Double(number)) => format!("{number:.places$}"),
-        ('f', Value::Int(number)) => format!("{:.places$}", *number as f64),
-        ('e', Value::Double(number)) => format!("{number:.places$e}"),
-        ('b', Value::Int(number)) => format!("{number:b}"),
-        ('b', Value::Bool(value)) => u8::from(*value).to_string(),
-        ('x', Value::Int(number)) => format!("{number:x}"),
-        ('X', Value::Int(number)) => format!("{number:X}"),
-        ('o', Value::Int(number)) => format!("{number:o}"),
-        ('x', Value::Text(text)) => text.bytes().map(|byte| format!("{byte:02x}")).collect(),
-        ('X', Value::Text(text)) => text.bytes().map(|byte| format!("{byte:02X}")).collect(),
-        _ => return Err(wrong(format!("error during formatting: %{verb} does not take a {}", value.type_name()))),
-    })
-}
-
-/// A value as `%s` writes it; lists and maps in their brackets.
-fn shown<'a>(value: &Value<'a>, run: &mut Run<'a, '_>) -> Result<String, Stop> {
-    run.spend(1)?;
-    if value.is_list() {
-        let items = value.known_items(run)?;
-        let items = run.deeper(|run| items.iter().map(|item| shown(item, run)).collect::<Result<Vec<_>, _>>())?;
-        return Ok(format!("[{}]", items.join(", ")));
-    }
-    if value.is_map() {
-        let mut entries = Vec::new();
-        for key in value.known_items(run)? {
-            let of = value.get(&key, run)?.unwrap_or(Value::Null);
-            entries.push(run.deeper(|run| Ok(format!("{}: {}", shown(&key, run)?, shown(&of, run)?)))?);
-        }
-        entries.sort();
-        return Ok(format!("{{{}}}", entries.join(", ")));
-    }
-    match value {
-        Value::Null => Ok("null".to_owned()),
-        _ => convert::plain(value)
-            .ok_or_else(|| wrong(format!("error during formatting: %s does not take a {}", value.type_name()))),
-    }
+    made.push('"');
+    made
 }

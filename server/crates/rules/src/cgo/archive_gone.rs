@@ -18,7 +18,7 @@ rule! {
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
-    if !text.contains("/pkg/") {
+    if !cx.contains("/pkg/") {
         return;
     }
     for command in file.commands() {

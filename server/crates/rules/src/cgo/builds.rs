@@ -51,8 +51,14 @@ fn read<'a>(text: &'a str, file: &'a ShellFile, command: &'a Command) -> Option<
         [part] => part.as_literal() == Some("go"),
         parts => !parts.is_empty(),
     };
+    let may_begin = |word: &Word| match word.as_literal() {
+        Some(name) => matches!(name, "go" | "env") || name.contains('='),
+        None => word.parts.iter().all(|part| part.as_literal().is_some()),
+    };
     // Few commands run it, and this is asked of each.
-    if file.dialect != Dialect::Make && !command.words.iter().any(is_go) {
+    if file.dialect != Dialect::Make
+        && !(command.words.first().is_some_and(may_begin) && command.words.iter().any(is_go))
+    {
         return None;
     }
     let mut words: Vec<(Option<String>, Span)> = command.words.iter().map(|word| (word.literal(), word.span)).collect();

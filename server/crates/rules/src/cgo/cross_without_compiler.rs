@@ -22,11 +22,11 @@ rule! {
 type Foreign = (String, &'static str);
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    if !cx.text().contains("CGO_ENABLED") {
+    if !cx.contains("CGO_ENABLED") {
         return;
     }
     // Whoever names a compiler anywhere in the file has thought of it, and so has who lets xx find one.
-    let named = ["CC=", "xx-go", "xx-clang"].iter().any(|word| cx.text().contains(word));
+    let named = ["CC=", "xx-go", "xx-clang"].iter().any(|word| cx.contains(word));
     if named || file.assignments().any(|one| matches!(one.name.text.as_str(), "CC" | "CXX")) {
         return;
     }

@@ -20,8 +20,7 @@ rule! {
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
     // Whoever builds a module of the kernel needs them.
-    if !text.contains("linux-headers-")
-        || ["dkms", "insmod", "modprobe", "/lib/modules"].iter().any(|it| text.contains(it))
+    if !cx.contains("linux-headers-") || ["dkms", "insmod", "modprobe", "/lib/modules"].iter().any(|it| cx.contains(it))
     {
         return;
     }

@@ -30,7 +30,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     };
     // A file of a Mac alone may well name the Mac's own kind.
-    let mac = cx.text().contains("/opt/homebrew") || cx.text().contains("brew shellenv");
+    let mac = cx.contains("/opt/homebrew") || cx.contains("brew shellenv");
     out.at(words[at].1.cover(*last))
         .says(text! {
             en: "-arch {architecture} is for one kind of Mac: gcc refuses it, and on other Macs the objects do not link",

@@ -23,7 +23,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     if !keeps || file.items.is_empty() {
         return;
     }
-    let ends: Vec<usize> = text.match_indices("\r\n").map(|(at, _)| at).collect();
+    let ends: Vec<usize> = memchr::memmem::find_iter(text.as_bytes(), b"\r\n").collect();
     let Some(first) = ends.first() else { return };
     let lines = ends.len();
     out.at(Span::new(*first, first + 1))

@@ -28,7 +28,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let go = file.assignments().any(|it| {
         golang::environment_variable(&it.name.text).is_some() && !matches!(it.name.text.as_str(), "CC" | "CXX" | "AR")
     });
-    if !go || cx.text().contains("CGO_") {
+    if !go || cx.contains("CGO_") {
         return;
     }
     let twin = if name == "CPPFLAGS" { "CGO_CPPFLAGS".to_owned() } else { format!("CGO_{name}") };

@@ -1,7 +1,9 @@
 //! Edits of values and commands in the words of each dialect.
 
 use pitfall_engine::Context;
-use pitfall_syntax::shell::{Declarer, Dialect, Form, Means, Part, PartKind, Quoting, Setting, Value, Word};
+use pitfall_syntax::shell::{
+    Declarer, Dialect, Form, Item, Means, Part, PartKind, Quoting, Setting, Value, Word, registry_data,
+};
 use pitfall_text::{Edit, Span};
 
 use super::names;
@@ -69,6 +71,10 @@ pub(super) fn append_old_value(setting: &Setting<'_>) -> Option<Edit> {
 
 /// The value replaced by the text `new`, in the quotes that it has or needs.
 pub(super) fn replace_value(setting: &Setting<'_>, new: &str) -> Option<Edit> {
+    if setting.dialect == Dialect::Registry {
+        let span = setting.assignment.value.span();
+        return Some(Edit::replace(span, registry_data(span.of(setting.source), new, setting.source)?));
+    }
     if !setting.is_exact() {
         return None;
     }
@@ -103,12 +109,18 @@ pub(super) fn remove(setting: &Setting<'_>, cx: &Context<'_>) -> Option<Edit> {
     let text = cx.text();
     let command = match setting.means {
         Means::Assignment => setting.assignment.command,
-        Means::GoEnv(command) => command.span,
+        Means::GoEnv(command) | Means::Launchctl(command) => command.span,
         Means::Written { .. } => return None,
     };
     let alone = match setting.means {
         Means::GoEnv(command) => command.words.last()?.span == setting.span && command.words.len() == 4,
-        _ => file.assignments().filter(|other| other.command == command).count() == 1,
+        Means::Launchctl(command) => command.words.len() == 4,
+        _ => {
+            // Items stand in order, and those of a command within it.
+            let first = file.items.partition_point(|item| item.span().start < command.start);
+            let within = file.items[first..].iter().take_while(|item| item.span().start <= command.end);
+            within.filter(|item| matches!(item, Item::Assignment(it) if it.command == command)).count() == 1
+        }
     };
     if !alone || !file.is_straight_line(setting.block) || command.of(text).contains('\n') {
         return None;

@@ -21,7 +21,7 @@ const FILE: &str = "src/runtime/version.go";
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
-    if !text.contains(FILE) {
+    if !cx.contains(FILE) {
         return;
     }
     for word in file.commands().flat_map(|command| command.words.iter().skip(1)) {

@@ -16,6 +16,9 @@ rule! {
 }
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
+    if !cx.contains("GOBIN") {
+        return;
+    }
     let text = cx.text();
     let hook = file.items.iter().find(|item| {
         let runs = match item {

@@ -5,7 +5,7 @@ use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 use pitfall_text::Edit;
 
-use super::proxy;
+use super::{edit, proxy};
 
 rule! {
     id: "env/goproxy-no-direct",
@@ -25,8 +25,9 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     if !proxy::is_public(only.text) {
         return;
     }
-    let fix =
-        setting.plain().map(|(value, span)| Edit::insert(span.start as usize + value.trim_end().len(), ",direct"));
+    let plain = setting.plain();
+    let fix = plain.map(|(value, span)| Edit::insert(span.start as usize + value.trim_end().len(), ",direct"));
+    let fix = fix.or_else(|| edit::replace_value(setting, &format!("{},direct", value.trim_end())));
     out.at(only.span(setting))
         .says(text! {
             en: "modules that this proxy does not have, private ones first, cannot be fetched: direct is missing behind it",

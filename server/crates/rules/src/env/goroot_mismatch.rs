@@ -69,7 +69,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
     let Some(file) = cx.file.shell().filter(|_| folder.starts_with("/usr/local/go")) else { return };
     let package = file.commands().find(|command| installs_go(command, cx.text()));
-    let unpacked = cx.text().contains("-C /usr/local") || cx.text().contains("go.dev/dl/go");
+    let unpacked = cx.contains("-C /usr/local") || cx.contains("go.dev/dl/go");
     if let Some(package) = package.filter(|_| !unpacked) {
         out.at(setting.span)
             .says(text! {

@@ -98,7 +98,7 @@ fn expansion<'a>(text: &'a str, sign: &str) -> Option<(usize, &'a str)> {
 fn dockerfile(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
     let name = setting.variable();
-    let has_home = file.assignments().any(|it| it.name.text == "HOME") || cx.text().contains("ARG HOME");
+    let has_home = file.assignments().any(|it| it.name.text == "HOME") || cx.contains("ARG HOME");
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
         match &part.kind {
             PartKind::Expansion(expansion) if expansion.name.text == "HOME" && !has_home => {

@@ -55,7 +55,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
     let Some(meant) = meant(name) else { return };
     // A name that the file itself uses is its own variable.
-    let used = cx.text().contains(&format!("${name}")) || cx.text().contains(&format!("${{{name}"));
+    let used = cx.contains(&format!("${name}")) || cx.contains(&format!("${{{name}"));
     if used
         || setting.is_assignment() && setting.export == ExportState::NotExported && setting.dialect != Dialect::GoEnv
     {

@@ -36,8 +36,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     // What another file has exported stays exported.
     if setting.value.words().iter().flat_map(|word| &word.parts).any(|part| {
         part.as_expansion().is_some_and(|it| it.name.text == name && matches!(it.form, Form::Operator { .. }))
-    }) || cx.text().contains("set -a")
-        || cx.text().contains("set -o allexport")
+    }) || cx.contains("set -a")
+        || cx.contains("set -o allexport")
     {
         return;
     }

@@ -1,7 +1,7 @@
 //! What straight lines of a file put on PATH.
 
 use pitfall_engine::Context;
-use pitfall_syntax::shell::Setting;
+use pitfall_syntax::shell::{Means, Setting};
 use pitfall_text::{Edit, Span};
 
 use super::{edit, names, place, shape};
@@ -24,7 +24,8 @@ pub(super) fn entries<'a>(cx: &'a Context<'_>) -> Vec<Entry<'a>> {
     let text = cx.text();
     let mut entries = Vec::new();
     for setting in file.settings(text) {
-        if !names::is_path(&setting) || !place::is_straight(&setting, cx) {
+        let is_of_others = matches!(setting.means, Means::Launchctl(_));
+        if !names::is_path(&setting) || is_of_others || !place::is_straight(&setting, cx) {
             continue;
         }
         for element in shape::elements(&setting).into_iter().filter(|element| !element.old) {

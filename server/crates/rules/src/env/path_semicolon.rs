@@ -24,7 +24,7 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
         return;
     }
     let value = setting.value.span().of(setting.source);
-    if value.contains(['\\', '%']) {
+    if !value.contains(';') || value.contains(['\\', '%']) {
         return;
     }
     for span in setting.path_edit().semicolons.iter().copied() {

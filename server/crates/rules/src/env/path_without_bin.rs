@@ -23,7 +23,10 @@ const ROOTS: [&str; 7] = ["C:/Program Files/Go", "C:/Go", "$GOPATH", "$GOROOT", 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     // Each root has its name in it.
     let written = setting.value.span().of(setting.source);
-    if !names::is_path(setting) || !written.contains(['G', 'g']) || place::is_templated(setting) {
+    if !names::is_path(setting)
+        || memchr::memchr2(b'G', b'g', written.as_bytes()).is_none()
+        || place::is_templated(setting)
+    {
         return;
     }
     let Some(file) = cx.file.shell() else { return };

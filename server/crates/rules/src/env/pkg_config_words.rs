@@ -18,7 +18,7 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    let go = || cx.text().contains("GO") || cx.text().contains("go build");
+    let go = || cx.contains("GO") || cx.contains("go build");
     if setting.variable() != "PKG_CONFIG" || setting.dialect.is_windows() || !go() || place::is_templated(setting) {
         return;
     }

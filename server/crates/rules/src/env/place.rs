@@ -33,7 +33,7 @@ fn bare_name<'a>(cx: &'a Context<'_>) -> &'a str {
 
 /// The checked file is a template of a dotfile manager.
 pub(super) fn is_template(cx: &Context<'_>) -> bool {
-    name(cx).ends_with(".tmpl") && cx.text().contains("{{")
+    name(cx).ends_with(".tmpl") && cx.contains("{{")
 }
 
 /// The checked file is what a session begins with: it may well build its variables from nothing.

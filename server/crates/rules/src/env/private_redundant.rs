@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    if !["GOPRIVATE", "GONOPROXY", "GONOSUMDB"].iter().any(|name| cx.text().contains(name)) {
+    if !["GOPRIVATE", "GONOPROXY", "GONOSUMDB"].iter().any(|name| cx.contains(name)) {
         return;
     }
     let settings = file.settings(cx.text());

@@ -25,7 +25,12 @@ const SINGLE: [&str; 9] = ["GOROOT", "GOBIN", "GOCACHE", "GOMODCACHE", "GOTMPDIR
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     let list = is_list_variable(name);
-    if !(list || SINGLE.contains(&name)) || !expands(setting.dialect) || place::is_templated(setting) {
+    let written = setting.value.span().of(setting.source);
+    if !(list || SINGLE.contains(&name))
+        || !expands(setting.dialect)
+        || !written.contains('~')
+        || place::is_templated(setting)
+    {
         return;
     }
     // bash alone looks for a literal `~` when it searches PATH itself; what it starts does not.

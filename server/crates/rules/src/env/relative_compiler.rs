@@ -21,7 +21,7 @@ rule! {
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     // Other builds take a relative compiler from their own folder.
-    let ours = || cx.text().contains("go build") || cx.text().contains("CGO_") || place::is_startup_name(cx);
+    let ours = || cx.contains("go build") || cx.contains("CGO_") || place::is_startup_name(cx);
     if !matches!(name, "CC" | "CXX") || !ours() || setting.dialect.is_windows() || place::is_templated(setting) {
         return;
     }

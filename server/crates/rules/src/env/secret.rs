@@ -55,7 +55,7 @@ fn in_address(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     for word in &command.words {
         let written = word.span.of(text);
         // One sign is found sooner than three, and most words have none.
-        let Some(at) = written.contains('/').then(|| written.find("://")).flatten() else { continue };
+        let Some(at) = written.contains('@').then(|| written.find("://")).flatten() else { continue };
         let rest = &written[at + 3..];
         let Some(user) =
             rest.split(['/', '"', '\'']).next().and_then(|authority| authority.rsplit_once('@')).map(|it| it.0)

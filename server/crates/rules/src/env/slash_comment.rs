@@ -25,11 +25,13 @@ fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     let comment =
         written == "//" || written.strip_prefix("//").is_some_and(|rest| !rest.contains('/') && !rest.is_empty());
     // `//=include x` is a line of a program that puts files together.
-    let comment = comment && !written.starts_with("//=");
+    if !comment || written.starts_with("//=") {
+        return;
+    }
     let start = first.span.start as usize;
     let line = cx.text().get(..start).unwrap_or("").rsplit('\n').next().unwrap_or("");
     let pattern = file.scopes(command.block).any(|scope| *scope == Scope::OneCommand);
-    if !comment || !line.trim().is_empty() || pattern {
+    if !line.trim().is_empty() || pattern {
         return;
     }
     out.at(Span::new(start, start + 2))

@@ -20,7 +20,7 @@ rule! {
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let startup = matches!(setting.dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish);
-    if !startup || !setting.is_assignment() || place::is_script(cx) || !place::lasts(setting, cx) {
+    if !startup || !setting.is_assignment() {
         return;
     }
     for part in setting.value.words().iter().flat_map(|word| &word.parts) {
@@ -29,7 +29,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         let slow = ["go env ", "brew --prefix", "mise where", "asdf where", "goenv prefix"]
             .iter()
             .any(|start| command.starts_with(start));
-        if !slow {
+        if !slow || place::is_script(cx) || !place::lasts(setting, cx) {
             continue;
         }
         let fix = (command == "go env GOPATH").then(|| Edit::replace(part.span, "$HOME/go"));

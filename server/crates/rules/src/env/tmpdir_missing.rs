@@ -46,7 +46,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let session = own::of(&sessions, SessionKind::Terminal);
     let Some(folder) = session.and_then(|session| own::folder(&shape, session, home)) else { return };
     // What makes it may stand in this file or in any other that is run before.
-    let made = cx.text().contains("mkdir") || cx.text().contains("install -d");
+    let made = cx.contains("mkdir") || cx.contains("install -d");
     if made || !folder.starts_with('/') || host.exists(Path::new(&folder)) || !host.is_folder(Path::new("/usr/bin")) {
         return;
     }

@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    if !cx.text().contains("GOSUMDB") {
+    if !cx.contains("GOSUMDB") {
         return;
     }
     let settings = file.settings(cx.text());

@@ -6,7 +6,7 @@ use pitfall_host::{Held, SessionKind};
 use pitfall_syntax::shell::{Dialect, ExportState, Setting, ShellFile};
 use pitfall_text::Edit;
 
-use super::{own, place};
+use super::own;
 
 rule! {
     id: "env/tools-off-path",
@@ -20,20 +20,16 @@ rule! {
 }
 
 fn check(file: &pitfall_engine::Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    let settings = file.settings(cx.text());
     let last = |name: &str| {
-        settings.iter().rev().find(|setting| {
-            setting.variable() == name
-                && setting.is_assignment()
-                && setting.export == ExportState::Exported
-                && place::is_straight(setting, cx)
-        })
+        file.assignments()
+            .rfind(|it| it.name.text == name && it.export == ExportState::Exported && file.is_straight_line(it.block))
     };
-    let Some((setting, name)) =
+    let Some((assignment, name)) =
         last("GOBIN").map(|it| (it, "GOBIN")).or_else(|| last("GOPATH").map(|it| (it, "GOPATH")))
     else {
         return;
     };
+    let setting = &Setting::of(assignment, file.dialect, cx.text());
     let Some(sessions) = own::sessions(cx) else { return };
     let Some(session) = own::of(&sessions, SessionKind::Terminal).filter(|it| own::is_read_by(it, cx)) else {
         return;

@@ -32,17 +32,14 @@ const MANAGERS: [(&str, &[&str]); 9] = [
 
 fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
-    if place::is_startup_name(cx) {
-        return;
-    }
     let mut words = command.words.iter().filter(|word| word.as_literal() != Some("sudo"));
     let Some(manager) = words.next().and_then(Word::as_literal) else { return };
     let Some((_, names)) = MANAGERS.iter().find(|(name, _)| *name == manager) else { return };
     let installs =
         words.clone().any(|word| matches!(word.as_literal(), Some("install" | "add" | "-S" | "-Sy" | "-Syu")));
     // On a machine of one's own the distribution's Go is a fair choice, until another one stands beside it.
-    let second = cx.text().contains("/usr/local/go");
-    if !installs || !(file.dialect == Dialect::Dockerfile || second) {
+    let second = cx.contains("/usr/local/go");
+    if !installs || place::is_startup_name(cx) || !(file.dialect == Dialect::Dockerfile || second) {
         return;
     }
     for word in words.filter(|word| word.as_literal().is_some_and(|text| names.contains(&text))) {

@@ -28,6 +28,9 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
         return;
     }
     let value = setting.value.span().of(setting.source);
+    if memchr::memchr2(b'\\', b'%', value.as_bytes()).is_none() {
+        return;
+    }
     // `C:\Users\ada\go` without quotes: git's bash on Windows reads it so, too.
     if let Some(folder) = without_backslashes(setting, value) {
         let shown = value.replace('\\', "/");

@@ -1,10 +1,13 @@
 //! The words of a value that is a list of flags, as they stand in the file.
 
-use pitfall_syntax::shell::Setting;
+use pitfall_syntax::shell::{Dialect, Setting};
 use pitfall_text::Span;
 
 /// The words between blanks in the value's text, quotes around it left out, and their places.
-pub(super) fn of<'a>(setting: &Setting<'a>) -> Vec<(&'a str, Span)> {
+pub(super) fn of<'s>(setting: &'s Setting<'_>) -> Vec<(&'s str, Span)> {
+    if setting.dialect == Dialect::Registry && !setting.is_exact() {
+        return in_hexadecimal(setting);
+    }
     let value = setting.value.span();
     let text = setting.source;
     let mut words = Vec::new();
@@ -34,6 +37,23 @@ pub(super) fn of<'a>(setting: &Setting<'a>) -> Vec<(&'a str, Span)> {
         if base + from < end {
             words.push((&text[base + from..end], Span::new(base + from, end)));
         }
+    }
+    words
+}
+
+/// The same of a text that a registry file writes as bytes: words that hold no variable, each in the place of all the text around it.
+fn in_hexadecimal<'s>(setting: &'s Setting<'_>) -> Vec<(&'s str, Span)> {
+    let parts: Vec<_> = setting.value.words().iter().flat_map(|word| &word.parts).collect();
+    let mut words = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let Some(text) = part.as_literal() else { continue };
+        let begins_inside = at > 0 && !text.starts_with(char::is_whitespace);
+        let goes_on = at + 1 < parts.len() && !text.ends_with(char::is_whitespace);
+        let mut inside: Vec<&str> = text.split_whitespace().skip(usize::from(begins_inside)).collect();
+        if goes_on {
+            inside.pop();
+        }
+        words.extend(inside.into_iter().map(|word| (word, part.span)));
     }
     words
 }

@@ -22,7 +22,7 @@ rule! {
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
     // Frameworks that several shells read ask which one it is.
-    if ["BASH_VERSION", "ZSH_VERSION", "FISH_VERSION"].iter().any(|sign| text.contains(sign)) {
+    if ["BASH_VERSION", "ZSH_VERSION", "FISH_VERSION"].iter().any(|sign| cx.contains(sign)) {
         return;
     }
     for item in &file.items {

@@ -21,16 +21,19 @@ rule! {
 const SIGNS: [&str; 5] = ["/opt/homebrew", "/Applications/", "/Library/", "brew shellenv", "/Users/"];
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
+    if setting.dialect != Dialect::Zsh || !names::is_path(setting) {
+        return;
+    }
     let zshenv = cx
         .start_up_path()
         .and_then(|path| path.file_name())
         .is_some_and(|name| matches!(name.to_str(), Some(".zshenv" | "zshenv" | "dot_zshenv" | "zshenv.symlink")));
-    if !zshenv || setting.dialect != Dialect::Zsh || !names::is_path(setting) || !place::is_straight(setting, cx) {
+    if !zshenv || !place::is_straight(setting, cx) {
         return;
     }
-    let mac = SIGNS.iter().any(|sign| cx.text().contains(sign));
+    let mac = SIGNS.iter().any(|sign| cx.contains(sign));
     // Such a file knows about it.
-    let deals = cx.text().contains("global_rcs") || cx.text().contains("path_helper");
+    let deals = cx.contains("global_rcs") || cx.contains("path_helper");
     if mac && !deals && setting.path_edit().prepends() {
         out.at(setting.span).says(text! {
             en: "on macOS /etc/zprofile runs after this and moves the system's folders in front of these: .zprofile keeps them first",

@@ -24,11 +24,16 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let Some(policies) = Policies::of(cx) else { return };
-    // What a patch or a kustomization adds is not seen here.
-    if may_be_patch(object, cx) || is_taken_by_kustomization(cx) {
+    // What a patch is laid over is not seen here.
+    if may_be_patch(object, cx) {
         return;
     }
-    for refusal in policies.refusals(object, cx) {
+    let refusals = policies.refusals(object, cx);
+    // What a kustomization makes of the object is looked at there, if it can be built.
+    if !refusals.is_empty() && is_taken_by_kustomization(cx) && !cx.is_built() {
+        return;
+    }
+    for refusal in refusals {
         let (name, words) = (&refusal.policy, &refusal.words);
         let said = out.at(object.label_span()).says(text! {
             en: "the admission policy {name} is against this: {words}",

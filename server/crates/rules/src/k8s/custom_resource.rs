@@ -9,7 +9,7 @@ use pitfall_models::kubernetes::schema::{
     CustomExpression, CustomFault, CustomWrong, SchemaPart, custom_schema_at, custom_verdict, schema_of,
 };
 use pitfall_models::kubernetes::{Manifest, Object};
-use pitfall_policy::{Budget, Inputs, ListType, Value as Asked, path_of};
+use pitfall_policy::{Budget, Inputs, ListType, ScalarType, Schema, path_of, value_as};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 use pitfall_syntax::yaml::{Node, Value};
 
@@ -67,23 +67,25 @@ fn ask(
 ) {
     let CustomExpression { node, entry, schema } = expression;
     let text = |key: &str| entry.get(key).and_then(|entry| entry.value().as_str()).map(str::trim);
-    // `__` escapes names that CEL cannot write, and these are not read back here.
-    let Some(rule) = text("rule").filter(|rule| !rule.contains("oldSelf") && !rule.contains("__")) else { return };
-    let Some(program) = definition.program(rule) else { return };
+    let expression = |key: &str| text(key).filter(|text| !text.is_empty() && !text.contains("oldSelf"));
+    let Some(rule) = expression("rule") else { return };
+    let Some(program) = definition.program(rule, "bool") else { return };
+    let says = expression("messageExpression").and_then(|says| definition.program(says, "string"));
     let filled_in = |field: &str| field == "status" || has_default(schema, field, 0);
-    let list_type = |list: Node<'_>| list_type(node, list, schema);
+    let beside = Beside { value: node, schema };
     let inputs = Inputs {
-        values: vec![Asked::of_node(node)],
-        variables: Vec::new(),
+        values: vec![value_as(node, beside.scalar(node))],
         filled_in: Some(&filled_in),
-        list_type: Some(&list_type),
+        schema: Some(&beside),
+        ..Inputs::default()
     };
     if program.holds(&inputs, budget) != Ok(false) {
         return;
     }
     let path = text("fieldPath").and_then(|path| path_of(path.strip_prefix('.').unwrap_or(path)));
     let span = path.and_then(|path| pitfall_policy::place(node, &path)).unwrap_or_else(|| whole(node, object));
-    let words = text("message").filter(|message| !message.is_empty()).map(str::to_owned);
+    let words = says.and_then(|says| says.message(&inputs, budget));
+    let words = words.or_else(|| text("message").filter(|message| !message.is_empty()).map(str::to_owned));
     let (kind, words) = (object.kind(), words.unwrap_or_else(|| format!("failed rule: {}", shortened(rule))));
     out.at(span).says(text! {
         en: "the definition of {kind} refuses this: {words}",
@@ -91,25 +93,45 @@ fn ask(
     });
 }
 
-/// What the schema of `value` says of a list in it.
-fn list_type(value: Node<'_>, list: Node<'_>, schema: Node<'_>) -> ListType {
-    let schema = match custom_schema_at(value, list, schema) {
-        SchemaPart::Schema(schema) => schema,
-        SchemaPart::Nothing => return ListType::Atomic,
-        SchemaPart::Elsewhere => return ListType::Unknown,
-    };
-    match schema.get("x-kubernetes-list-type").and_then(|entry| entry.value().as_str()) {
-        Some("set") => ListType::Set,
-        Some("map") => {
-            let keys = schema.get("x-kubernetes-list-map-keys").map(|entry| entry.value());
-            ListType::Map(
-                keys.into_iter()
-                    .flat_map(|keys| keys.items())
-                    .filter_map(|key| key.as_str().map(str::to_owned))
-                    .collect(),
-            )
+/// A value and its schema.
+struct Beside<'a, 's> {
+    value: Node<'a>,
+    schema: Node<'s>,
+}
+
+impl Schema for Beside<'_, '_> {
+    fn list_type(&self, list: Node<'_>) -> ListType {
+        let schema = match custom_schema_at(self.value, list, self.schema) {
+            SchemaPart::Schema(schema) => schema,
+            SchemaPart::Nothing => return ListType::Atomic,
+            SchemaPart::Elsewhere => return ListType::Unknown,
+        };
+        match schema.get("x-kubernetes-list-type").and_then(|entry| entry.value().as_str()) {
+            Some("set") => ListType::Set,
+            Some("map") => {
+                let keys = schema.get("x-kubernetes-list-map-keys").map(|entry| entry.value());
+                let keys = keys.into_iter().flat_map(|keys| keys.items());
+                ListType::Map(keys.filter_map(|key| key.as_str().map(str::to_owned)).collect())
+            }
+            _ => ListType::Atomic,
         }
-        _ => ListType::Atomic,
+    }
+
+    fn scalar(&self, scalar: Node<'_>) -> ScalarType {
+        let schema = match custom_schema_at(self.value, scalar, self.schema) {
+            SchemaPart::Schema(schema) => schema,
+            SchemaPart::Nothing => return ScalarType::Plain,
+            SchemaPart::Elsewhere => return ScalarType::Unknown,
+        };
+        let word = |key: &str| schema.get(key).and_then(|entry| entry.value().as_str());
+        match (word("type"), word("format")) {
+            (Some("number"), _) => ScalarType::Number,
+            (Some("string"), Some("duration")) => ScalarType::Duration,
+            (Some("string"), Some("date")) => ScalarType::Date,
+            (Some("string"), Some("date-time")) => ScalarType::DateTime,
+            (Some("string"), Some("byte")) => ScalarType::Unknown,
+            _ => ScalarType::Plain,
+        }
     }
 }
 

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use pitfall_engine::{Context, Facts, Location, Parsed, Presence, Surroundings, fingerprint};
+use pitfall_engine::{Context, Location, Parsed, Surroundings, fingerprint};
 use pitfall_models::kubernetes::{Manifest, Object, Selector, View};
-use pitfall_policy::{Budget, Data, Inputs, Mistake, Program, Scope, Stop, Value};
+use pitfall_policy::{Budget, Data, Inputs, Mistake, Program, Scope, Stop, Type, Value};
 use pitfall_syntax::yaml::Node;
 use pitfall_text::Span;
 
@@ -175,14 +175,27 @@ pub(super) fn mistakes_in(node: Node<'_>, text: &str, scope: Scope<'_>, wanted: 
     mistakes.map(|mistake| (place_of(node, text, mistake.span()), mistake)).collect()
 }
 
-/// The mistakes in the expressions of the policy `object`, each with its place and the type that was wanted.
-pub(super) fn mistakes(object: &Object<'_>) -> Vec<(Span, Mistake, &'static str)> {
+/// The mistakes in the types of an expression, whose names have the types `inputs`, each with its place.
+pub(super) fn mistakes_of_types_in<'s>(
+    node: Node<'_>,
+    text: &str,
+    scope: Scope<'_>,
+    inputs: &[Type<'s>],
+    wanted: &Type<'s>,
+) -> Vec<(Span, Mistake)> {
+    let Ok(program) = Program::compile(text, scope) else { return Vec::new() };
+    let mistakes = program.mistakes_of_types(text, inputs, wanted).into_iter();
+    mistakes.map(|mistake| (place_of(node, text, mistake.span()), mistake)).collect()
+}
+
+/// The mistakes in the expressions of the policy `object` in that minor release of Kubernetes 1, each with its place and the type that was wanted.
+pub(super) fn mistakes(object: &Object<'_>, release: Option<u16>) -> Vec<(Span, Mistake, &'static str)> {
     let spec = object.spec();
     let names = variables(spec);
     let mut found = Vec::new();
     let mut judge = |written: Option<Written<'_>>, variables: &[&str]| {
         let Some(Written { node, text, wanted }) = written else { return };
-        let scope = Scope { inputs: &NAMES, variables };
+        let scope = Scope { inputs: &NAMES, variables, release, ..Scope::default() };
         found.extend(mistakes_in(node, text, scope, wanted).into_iter().map(|(span, mistake)| (span, mistake, wanted)));
     };
     for condition in spec.list("matchConditions").map(View::of) {
@@ -258,31 +271,29 @@ impl Policies {
         if cx.config.admission_policies.is_empty() {
             return None;
         }
-        let shared = cx.once(|| {
-            let files = Self::files(cx);
-            let texts: Vec<u64> = files.iter().map(|(_, parsed)| parsed.facts().fingerprint).collect();
-            let key = fingerprint(&format!("{texts:?}{:?}", cx.config.admission_policies));
-            cx.kept(key, || Self::compile(files))
+        let shared = cx.around_built(|| {
+            cx.once(|| {
+                let files = cx.admission_policy_files();
+                let texts: Vec<(&PathBuf, u64)> =
+                    files.iter().map(|(path, parsed)| (path, parsed.facts().fingerprint)).collect();
+                let key = fingerprint(&format!("{texts:?}"));
+                Self::known(key, || Self::compile(files))
+            })
         });
         Some(Arc::clone(&shared))
     }
 
-    /// The files that may hold policies, bindings and parameters.
-    fn files(cx: &Context<'_>) -> Vec<(PathBuf, Arc<Parsed>)> {
-        let mut paths: Vec<PathBuf> = Vec::new();
-        for path in &cx.config.admission_policies {
-            match cx.presence(path) {
-                Presence::Folder => paths.extend(cx.manifests(path).files.iter().map(|(file, _)| file.clone())),
-                Presence::File => paths.push(path.clone()),
-                _ => {}
-            }
-        }
-        paths.sort();
-        paths.dedup();
-        let holds_objects =
-            |path: &PathBuf| cx.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_)));
-        paths.retain(holds_objects);
-        paths.into_iter().filter_map(|path| Some((path.clone(), cx.parsed(&path)?))).collect()
+    /// What was compiled last, where that is what `key` tells: each object that a kustomization builds is checked on its own, and all of them against the
+    /// same policies.
+    fn known(key: u64, compile: impl FnOnce() -> Self) -> Arc<Self> {
+        static LAST: Mutex<Option<(u64, Arc<Policies>)>> = Mutex::new(None);
+        let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last().as_ref().filter(|(known, _)| *known == key).map(|(_, known)| Arc::clone(known));
+        known.unwrap_or_else(|| {
+            let compiled = Arc::new(compile());
+            *last() = Some((key, Arc::clone(&compiled)));
+            compiled
+        })
     }
 
     fn compile(files: Vec<(PathBuf, Arc<Parsed>)>) -> Self {
@@ -385,12 +396,13 @@ impl Policy {
         let names = variables(spec);
         let program = |view: View<'_>, key: &str, variables: &[&str]| {
             let text = view.field::<&str>(key).value()?;
-            Program::compile(text, Scope { inputs: &NAMES, variables }).ok()
+            Program::compile(text, Scope { inputs: &NAMES, variables, ..Scope::default() }).ok()
         };
         let validations = spec.list("validations").map(View::of).map(|view| {
             let expression = view.field::<&str>("expression");
             let text = expression.value().unwrap_or_default().trim();
-            let message = view.field::<&str>("message").value().map(str::to_owned);
+            let message = view.field::<&str>("message").value().map(str::trim).filter(|message| !message.is_empty());
+            let message = message.map(str::to_owned);
             Validation {
                 holds: program(view, "expression", &names),
                 says: program(view, "messageExpression", &names),
@@ -454,10 +466,7 @@ impl Policy {
                 Err(Stop::Missing(field)) if !self.ignores_failure => Some(format!("no such key: {field}")),
                 _ => continue,
             };
-            let said = validation.says.as_ref().and_then(|says| match says.evaluate(&inputs, budget) {
-                Ok(Value::Text(text)) if !text.trim().is_empty() && !text.contains('\n') => Some(text.into_owned()),
-                _ => None,
-            });
+            let said = validation.says.as_ref().and_then(|says| says.message(&inputs, budget));
             let words = missing.or(said).unwrap_or_else(|| validation.message.clone());
             let place = Location::in_file(path, validation.span);
             found.push(Refusal { policy: self.name.clone(), words, place, is_audit });
@@ -523,6 +532,8 @@ fn is_matched(rules: &View<'_>, object: &Object<'_>, cx: &Context<'_>) -> bool {
 
 /// The labels of the namespace that the object says it is in, where that is among the manifests around it.
 fn namespace_labels(object: &Object<'_>, cx: &Context<'_>) -> Option<BTreeMap<String, String>> {
+    // Around a built object there is nothing.
+    cx.path()?;
     let name = object.namespace().value()?;
     let around = cx.once(|| Surroundings::of(cx));
     let found = around.named(name).find(|found| found.object.kind == "Namespace")?;

@@ -17,11 +17,11 @@ rule! {
     also: [],
 }
 
-fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
+fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if !is_policy(object) {
         return;
     }
-    for (span, mistake, wanted) in mistakes(object) {
+    for (span, mistake, wanted) in mistakes(object, cx.config.kubernetes_version.map(|version| version.minor)) {
         let words = mistake_message(&mistake, wanted);
         let (en, zh) = (words.en, words.zh);
         out.at(span).says(text! {

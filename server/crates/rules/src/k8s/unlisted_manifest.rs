@@ -56,7 +56,7 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
         is_manifest
             && !KUSTOMIZATION_NAMES.contains(&name)
             && !listed.contains(path)
-            && !cx.text().contains(name)
+            && !cx.contains(name)
             && !name.starts_with("kustomiz")
             && !cx.is_taken(path)
     });

@@ -9,9 +9,10 @@ use super::model::{
     Assignment, BlockId, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, Scope,
     ShellFile, Value,
 };
-use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
+use super::word::{Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
+use std::ops::Range;
 
 /// Reads a whole file.
 pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
@@ -350,11 +351,24 @@ fn variable(rest: &str) -> Option<(&str, usize)> {
     is_name(name).then_some((name, close + 2))
 }
 
+/// The places of each `%NAME%` in a text.
+pub(super) fn variables(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(sign) = text.get(at..).and_then(|rest| rest.find('%')) {
+        let start = at + sign;
+        let length = variable(&text[start..]).map(|(_, length)| length);
+        found.extend(length.map(|length| start..start + length));
+        at = start + length.unwrap_or(1);
+    }
+    found
+}
+
 fn expansion(text: &str, at: usize, name: &str, length: usize) -> Part {
     let span = Span::new(at + 1, at + 1 + name.len());
     debug_assert_eq!(span.of(text), name);
     let name = Name { span, text: name.into() };
-    let kind = PartKind::Expansion(Box::new(Expansion { name, quoted: false, form: Form::Braced }));
+    let kind = PartKind::expansion(name, false, Form::Braced);
     Part { span: Span::new(at, at + length), kind }
 }
 

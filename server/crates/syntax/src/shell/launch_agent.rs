@@ -17,7 +17,11 @@ pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
         let rest = text.get(open..).unwrap_or("");
         if rest.starts_with("<!--") {
             let end = rest.find("-->").map_or(text.len(), |end| open + end + 3);
-            reader.build.comments.push(Comment { span: Span::new(open, end), own_line: true });
+            // Between `<string>` and its end launchd knows no comments.
+            if reader.element.is_none() {
+                let span = Span::new(open, end);
+                reader.build.comments.push(Comment { span, own_line: has_own_lines(text, span) });
+            }
             at = end;
             continue;
         }
@@ -178,6 +182,13 @@ impl Reader<'_> {
         self.build.line(whole, name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
         self.build.current = outer;
     }
+}
+
+/// Nothing stands before it on its first line or behind it on its last.
+fn has_own_lines(text: &str, span: Span) -> bool {
+    let before = text.get(..span.start as usize).and_then(|before| before.rsplit('\n').next());
+    let behind = text.get(span.end as usize..).and_then(|behind| behind.split('\n').next());
+    [before, behind].into_iter().flatten().all(|part| part.trim().is_empty())
 }
 
 fn is_launchctl(word: &str) -> bool {

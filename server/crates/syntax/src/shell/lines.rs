@@ -7,7 +7,7 @@ use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{Declarer, ExportState, Name, ShellFile, Value};
 use super::posix::is_name;
-use super::word::{Expansion, Form, Operator, Part, PartKind, Parts, Quoting, Word};
+use super::word::{Form, Operator, Part, PartKind, Parts, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
 use smallvec::smallvec;
 
@@ -346,7 +346,7 @@ impl Reader<'_> {
             is_name(text).then(|| Name { span: Span::new(start, start + length), text: text.into() })
         };
         let make = |name, form, behind| {
-            let kind = PartKind::Expansion(Box::new(Expansion { name, quoted, form }));
+            let kind = PartKind::expansion(name, quoted, form);
             Some((Part { span: Span::new(at, behind), kind }, behind))
         };
         match bytes.get(at + 1)? {

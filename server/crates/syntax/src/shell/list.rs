@@ -234,9 +234,9 @@ impl Splitter<'_> {
 
     /// Ends a segment at `end`; the next one begins at `next`.
     fn cut(&mut self, end: u32, next: u32) {
-        let parts = std::mem::take(&mut self.parts);
+        let mut solid = std::mem::take(&mut self.parts);
         // Empty literals are what quotes leave behind.
-        let solid: Parts = parts.into_iter().filter(|part| part.as_literal() != Some("")).collect();
+        solid.retain(|part| part.as_literal() != Some(""));
         let old = match solid.iter().filter(|part| self.is_old(part)).count() {
             0 => OldValue::None,
             1 if solid.len() == 1 => OldValue::Whole,
@@ -253,22 +253,22 @@ impl Splitter<'_> {
         let place = |offset: usize| if exact { part.span.start + offset as u32 } else { part.span.start };
         let mut from = 0;
         let windows = self.dialect.is_windows();
-        for (offset, character) in text.char_indices() {
-            match character {
-                ';' if splits && windows => {
+        for offset in memchr::memchr2_iter(b':', b';', text.as_bytes()) {
+            match text.as_bytes()[offset] {
+                b';' if splits && windows => {
                     self.piece(&text[from..offset], Span::new(place(from) as usize, place(offset) as usize), quoting);
                     let end = if exact { place(offset) } else { part.span.end };
                     self.separator(end, if exact { end + 1 } else { part.span.start });
                     from = offset + 1;
                 }
                 // PowerShell runs on Unix too; one letter before the colon is a drive.
-                ':' if splits && (!windows || self.dialect == Dialect::PowerShell && !is_drive(text, offset)) => {
+                b':' if splits && (!windows || self.dialect == Dialect::PowerShell && !is_drive(text, offset)) => {
                     self.piece(&text[from..offset], Span::new(place(from) as usize, place(offset) as usize), quoting);
                     let end = if exact { place(offset) } else { part.span.end };
                     self.separator(end, if exact { end + 1 } else { part.span.start });
                     from = offset + 1;
                 }
-                ';' => {
+                b';' => {
                     let at = place(offset) as usize;
                     self.semicolons.push(if exact { Span::new(at, at + 1) } else { part.span });
                 }

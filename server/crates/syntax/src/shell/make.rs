@@ -8,7 +8,7 @@ use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{Assignment, Declarer, ExportState, Flags, Item, Name, Operation, Scope, ShellFile, Value};
 use super::posix;
-use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
+use super::word::{Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 
@@ -214,7 +214,7 @@ fn reference(text: &str, at: usize, end: usize) -> (Part, usize) {
             let span = Span::new(at, close + 1);
             let kind = if is_name(inner) {
                 let name = Name { span: Span::new(at + 2, close), text: inner.into() };
-                PartKind::Expansion(Box::new(Expansion { name, quoted: false, form: Form::Braced }))
+                PartKind::expansion(name, false, Form::Braced)
             } else if let Some(code) = inner.strip_prefix("shell ") {
                 PartKind::CommandSubstitution { body: Span::new(close - code.len(), close), quoted: false }
             } else {

@@ -27,6 +27,7 @@ pub use model::{
     Assignment, Block, BlockId, Command, Declaration, Declarer, Eval, ExportState, Flags, Function, Item, Name,
     Operation, Redirect, RedirectKind, Scope, ShellFile, Source, Unset, Value,
 };
+pub use registry::registry_data;
 pub use setting::{Means, Setting};
 pub use word::{Expansion, Form, Known, Operator, Part, PartKind, Quoting, Word};
 

@@ -7,7 +7,7 @@ use super::model::{
     Assignment, BlockId, Command, Declarer, ExportState, Flags, Function, Item, Name, Operation, Redirect,
     RedirectKind, Scope, ShellFile, Value,
 };
-use super::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
+use super::word::{Form, Part, PartKind, Parts, Quoting, Word};
 use crate::shell::list::AsList;
 use crate::{Comment, Span, SyntaxError};
 use smallvec::smallvec;
@@ -540,7 +540,7 @@ fn environment_variable(text: &str, start: usize, end: usize) -> Option<(Name, u
 fn variable(text: &str, at: usize, end: usize) -> Option<(Part, usize)> {
     let bytes = text.as_bytes();
     if let Some((name, behind)) = environment_variable(text, at, end) {
-        let kind = PartKind::Expansion(Box::new(Expansion { name, quoted: true, form: Form::Braced }));
+        let kind = PartKind::expansion(name, true, Form::Braced);
         return Some((Part { span: Span::new(at, behind), kind }, behind));
     }
     match bytes.get(at + 1).filter(|_| at + 1 < end)? {
@@ -568,7 +568,7 @@ fn variable(text: &str, at: usize, end: usize) -> Option<(Part, usize)> {
             if name.eq_ignore_ascii_case("home") && bytes.get(name_end) != Some(&b':') {
                 let span = Span::new(at + 1, name_end);
                 let name = Name { span, text: name.into() };
-                let kind = PartKind::Expansion(Box::new(Expansion { name, quoted: true, form: Form::Plain }));
+                let kind = PartKind::expansion(name, true, Form::Plain);
                 return Some((Part { span: Span::new(at, name_end), kind }, name_end));
             }
             // A scope, `$script:x`, and the name that a colon begins.

@@ -1,10 +1,12 @@
 //! Registry files (`.reg`): the values below an `Environment` key.
 //! Source: <https://support.microsoft.com/help/310516>.
 
+mod hex;
+
 use super::build::Build;
 use super::dialect::Dialect;
 use super::model::{Declarer, ExportState, Item, Name, ShellFile, Unset, Value};
-use super::word::{Part, Quoting, Word};
+use super::word::{Part, Parts, Quoting, Word};
 use crate::{Comment, Span, SyntaxError};
 use smallvec::smallvec;
 
@@ -35,7 +37,7 @@ pub(super) fn parse(text: &str) -> (ShellFile, Vec<SyntaxError>) {
     build.finish(Dialect::Registry)
 }
 
-/// `"NAME"="text"`, or `"NAME"=-` that removes it; other kinds of data have no text here.
+/// `"NAME"="text"`, `"NAME"=hex(2):…`, or `"NAME"=-` that removes it; other kinds of data have no text here.
 fn value(text: &str, start: usize, line: &str, build: &mut Build) {
     let Some(rest) = line.strip_prefix('"') else { return };
     let Some((name, data)) = rest.split_once("\"=") else { return };
@@ -51,14 +53,29 @@ fn value(text: &str, start: usize, line: &str, build: &mut Build) {
     }
     let from = start + name.len() + 3;
     let end = start + line.len();
-    let parts = match data.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
-        Some(inner) if !inner.contains("\\\"") => {
-            smallvec![Part::literal(Span::new(from + 1, end - 1), inner.replace("\\\\", "\\"), Quoting::Double)]
-        }
-        _ => smallvec![Part::unknown(Span::new(from, end))],
-    };
     let name = Name { span: name_span, text: name.into() };
     debug_assert_eq!(name.span.of(text), name.text);
-    let word = Word { span: Span::new(from, end), parts };
+    let span = Span::new(from, end);
+    let parts = quoted(data, from).or_else(|| hex::parts(text, span)).unwrap_or_else(|| smallvec![Part::unknown(span)]);
+    let word = Word { span, parts };
     build.line(Span::new(start, end), name, Value::Scalar(word), Declarer::Line, ExportState::Exported);
+}
+
+/// Text in quotes, whose backslashes are doubled; `%NAME%` in it stays as it is.
+fn quoted(data: &str, from: usize) -> Option<Parts> {
+    let inner = data.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains("\\\"") {
+        return None;
+    }
+    let span = Span::new(from + 1, from + 1 + inner.len());
+    Some(smallvec![Part::literal(span, inner.replace("\\\\", "\\"), Quoting::Double)])
+}
+
+/// `new` as data of the kind that `written` is, in the file `text`; `None` where that is no kind of text.
+pub fn registry_data(written: &str, new: &str, text: &str) -> Option<String> {
+    if written.starts_with('"') {
+        return (!new.contains(['\n', '\r']))
+            .then(|| format!("\"{}\"", new.replace('\\', "\\\\").replace('"', "\\\"")));
+    }
+    hex::data(written, new, text)
 }

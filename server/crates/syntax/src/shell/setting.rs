@@ -1,15 +1,16 @@
-//! Every way in which a file of any dialect gives a variable its value: assignments, `go env -w`, and lines that it writes to a
+//! Every way in which a file of any dialect gives a variable its value: assignments, `go env -w`, `launchctl setenv`, and lines that it writes to a
 //! start-up file.
+
+mod by_command;
 
 use std::borrow::Cow;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use super::dialect::Dialect;
 use super::list::{AsList, PathEdit};
-use super::model::{
-    Assignment, Command, Declarer, ExportState, Flags, Item, Name, Operation, Redirect, RedirectKind, ShellFile, Value,
-};
-use super::word::{Form, Part, PartKind, Parts, Word};
+use super::model::{Assignment, Command, Declarer, ExportState, Item, Redirect, RedirectKind, ShellFile, Value};
+use super::word::{Form, PartKind, Word};
 use crate::Span;
 
 /// A variable gets a value, by whatever means.
@@ -32,6 +33,8 @@ pub enum Means<'a> {
     Assignment,
     /// `go env -w NAME=value`: kept in the go command's own file.
     GoEnv(&'a Command),
+    /// `launchctl setenv NAME value` of macOS: for programs that start after it from the dock or the desktop, not for this shell.
+    Launchctl(&'a Command),
     /// The file writes the line to a start-up file, as `echo 'export NAME=value' >> ~/.bashrc` does.
     Written {
         /// The command that writes.
@@ -126,14 +129,19 @@ impl<'a> Setting<'a> {
 
     /// Places in the value are places in the file, so that edits can be made there.
     pub fn is_exact(&self) -> bool {
-        !matches!(self.means, Means::Written { exact: false, .. })
+        !matches!(self.means, Means::Written { exact: false, .. }) && !self.is_in_hexadecimal()
+    }
+
+    /// A registry file writes the text as bytes.
+    fn is_in_hexadecimal(&self) -> bool {
+        self.dialect == Dialect::Registry && !self.assignment.value.span().of(self.source).starts_with('"')
     }
 
     /// The command that sets, where it is no assignment.
     pub fn command(&self) -> Option<&'a Command> {
         match self.means {
             Means::Assignment => None,
-            Means::GoEnv(command) | Means::Written { by: command, .. } => Some(command),
+            Means::GoEnv(command) | Means::Launchctl(command) | Means::Written { by: command, .. } => Some(command),
         }
     }
 }
@@ -169,7 +177,8 @@ impl ShellFile {
                     settings.push(Setting::of(assignment, dialect, text));
                 }
                 Item::Command(command) => {
-                    go_env(command, text, self.dialect, &mut settings);
+                    by_command::go_env(command, text, self.dialect, &mut settings);
+                    by_command::launchctl(command, text, self.dialect, &mut settings);
                     if written < MAX_WRITTEN && writes_to_startup_file(command, text) {
                         written += 1;
                         written_lines(command, text, &mut settings);
@@ -179,57 +188,6 @@ impl ShellFile {
             }
         }
         settings
-    }
-}
-
-/// `go env -w NAME=value …`, perhaps behind `sudo` or a path.
-fn go_env<'a>(command: &'a Command, source: &'a str, dialect: Dialect, settings: &mut Vec<Setting<'a>>) {
-    let words = &command.words;
-    let is = |at: usize, text: &str| words.get(at).and_then(Word::as_literal) == Some(text);
-    let at = usize::from(is(0, "sudo"));
-    let is_go = words.get(at).and_then(Word::as_literal).is_some_and(|name| name == "go" || name.ends_with("/go"));
-    if !(is_go && is(at + 1, "env") && is(at + 2, "-w")) {
-        return;
-    }
-    for word in &words[at + 3..] {
-        let Some((first, rest)) = word.parts.split_first() else { continue };
-        let PartKind::Literal { text, quoting } = &first.kind else { continue };
-        let Some((name, value)) = text.split_once('=') else { continue };
-        if name.is_empty()
-            || !name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-        {
-            continue;
-        }
-        let exact = first.span.len() == text.len();
-        let start = first.span.start as usize;
-        let behind = if exact { start + name.len() + 1 } else { start };
-        let mut parts = Parts::new();
-        if !value.is_empty() {
-            parts.push(Part::literal(Span::new(behind, first.span.end as usize), value, *quoting));
-        }
-        parts.extend(rest.iter().cloned());
-        // A quote that opens before the name is no part of the value.
-        let end = parts.last().map_or(behind, |last| last.span.end as usize);
-        let opens_inside = word.span.start == first.span.start;
-        let value = Word { span: Span::new(behind, if opens_inside { word.span.end as usize } else { end }), parts };
-        settings.push(Setting {
-            assignment: Cow::Owned(Assignment {
-                span: word.span,
-                command: command.span,
-                name: Name { span: Span::new(start, start + name.len()), text: name.into() },
-                subscript: None,
-                op: Operation::Set,
-                by: Declarer::Plain,
-                flags: Flags::default(),
-                export: ExportState::Exported,
-                value: Value::Scalar(value),
-                block: command.block,
-                as_list: AsList::default(),
-            }),
-            dialect,
-            means: Means::GoEnv(command),
-            source,
-        });
     }
 }
 
@@ -400,6 +358,7 @@ fn move_word(word: &mut Word, to: &dyn Fn(Span) -> Span) {
         part.span = to(part.span);
         match &mut part.kind {
             PartKind::Expansion(expansion) => {
+                let expansion = Arc::make_mut(expansion);
                 expansion.name.span = to(expansion.name.span);
                 if let Form::Operator { word, .. } = &mut expansion.form {
                     move_word(word, to);

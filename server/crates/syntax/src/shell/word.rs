@@ -15,8 +15,8 @@ pub struct Word {
     pub parts: Parts,
 }
 
-/// The parts of a word: most have one.
-pub type Parts = SmallVec<[Part; 1]>;
+/// The parts of a word: most have one or two.
+pub type Parts = SmallVec<[Part; 2]>;
 
 /// A part of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub enum PartKind {
         /// `~user`; `None` for the own home folder.
         user: Option<String>,
     },
-    /// `$NAME`, `${NAME…}`.
-    Expansion(Box<Expansion>),
+    /// `$NAME`, `${NAME…}`. Shared, as a value that is read as a list too has its parts twice.
+    Expansion(Arc<Expansion>),
     /// `$( … )`, `` ` … ` ``, fish's `( … )`.
     CommandSubstitution {
         /// The code between the delimiters.
@@ -126,6 +126,12 @@ pub enum Known {
     Unknown,
 }
 
+impl PartKind {
+    pub(super) fn expansion(name: Name, quoted: bool, form: Form) -> Self {
+        Self::Expansion(Arc::new(Expansion { name, quoted, form }))
+    }
+}
+
 impl Part {
     /// The text, where it is literal.
     pub fn as_literal(&self) -> Option<&str> {
@@ -191,7 +197,8 @@ fn evaluate(parts: &[Part], variable: &mut dyn FnMut(&str) -> Known, depth: usiz
     if depth > MAX_DEPTH {
         return None;
     }
-    let mut out = String::new();
+    // Room for most folders.
+    let mut out = String::with_capacity(64);
     for part in parts {
         match &part.kind {
             PartKind::Literal { text, .. } => out.push_str(text),

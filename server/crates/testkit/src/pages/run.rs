@@ -232,8 +232,9 @@ impl Bench<'_> {
         let mut shifted = example.files.clone();
         for file in &mut shifted {
             let kind = pitfall_engine::classify(Some(&file.path), None, &file.text);
-            let Some(leader) = kind.comment_leader().filter(|_| takes_a_first_line(kind, &file.text)) else { continue };
-            file.text = format!("{leader} é 中文 😀\n{}", file.text);
+            let marks = kind.comment_marks().filter(|_| takes_a_first_line(kind, &file.text));
+            let Some((leader, end)) = marks else { continue };
+            file.text = format!("{leader} é 中文 😀{end}\n{}", file.text);
             for mark in &mut file.marks {
                 mark.line += 1;
             }

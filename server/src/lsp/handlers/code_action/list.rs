@@ -59,7 +59,7 @@ pub(super) fn actions(
     let mut offers = Vec::new();
     if wanted(&CodeActionKind::QUICKFIX) {
         offers.extend(fixes(&here));
-        let comments = checked.kind.comment_leader().is_some();
+        let comments = checked.kind.comment_marks().is_some();
         offers.extend(by_rule(&here, &checked.findings, comments));
     }
     let safe = |finding: &&Finding| best(std::iter::once(*finding)) == Some(Applicability::Safe);

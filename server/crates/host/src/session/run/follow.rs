@@ -7,6 +7,7 @@ use crate::session::known::{AT_STAKE, Effect};
 use crate::session::{Deed, Held};
 use pitfall_syntax::Span;
 use pitfall_syntax::shell::{BlockId, Command, Dialect, Item, PartKind, Scope, ShellFile, Word, parse};
+use smallvec::SmallVec;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -182,7 +183,7 @@ impl Run<'_> {
     }
 
     /// The variable and the words of `for NAME in WORDS`, globs among them looked up.
-    fn loop_words(&self, loaded: &Loaded, block: BlockId) -> Option<(String, Vec<String>)> {
+    fn loop_words(&mut self, loaded: &Loaded, block: BlockId) -> Option<(String, Vec<String>)> {
         let text = loaded.file().blocks.get(block.0 as usize)?.span.of(&loaded.text);
         let header = text.strip_prefix("for")?.split(['\n', ';']).next()?;
         let (name, words) = header.split_once(" in ")?;
@@ -200,17 +201,20 @@ impl Run<'_> {
                 let fits = |name: &String| {
                     name.len() >= before.len() + behind.len() && name.starts_with(before) && name.ends_with(behind)
                 };
-                let names = self.host.names(folder).into_iter().filter(fits);
-                found.extend(
-                    names
-                        .filter(|name| !name.starts_with('.'))
-                        .map(|name| folder.join(name).to_string_lossy().into_owned()),
-                );
+                let names = self.host.names(folder);
+                self.pay_for(names.len());
+                let names = names.into_iter().filter(|name| fits(name) && !name.starts_with('.')).take(MAX_ROUNDS);
+                found.extend(names.map(|name| folder.join(name).to_string_lossy().into_owned()));
             } else {
                 found.push(self.evaluate(word, words, parsed.dialect, true, &mut sure).text()?.to_owned());
             }
         }
         Some((name.trim().to_owned(), found))
+    }
+
+    /// So many looks at the disk are as much work as some lines.
+    pub(in crate::session) fn pay_for(&mut self, looks: usize) {
+        self.at.items = self.at.items.saturating_add(looks / 8);
     }
 
     fn item(&mut self, loaded: &Arc<Loaded>, at: usize, verdict: Verdict) -> Flow {
@@ -361,6 +365,9 @@ impl Run<'_> {
                     Some(true),
                 );
             }
+            name if name == "launchctl" || name.ends_with("/launchctl") => {
+                self.launchctl(loaded, command, verdict);
+            }
             name => {
                 if let Some(function) = self.at.functions.get(name).cloned()
                     && self.calls < MAX_DEPTH
@@ -503,7 +510,18 @@ fn between(loaded: &Loaded, at: usize) -> &str {
 }
 
 /// The words and operators there, comments left out.
-fn joint(loaded: &Loaded, at: usize) -> Vec<&str> {
-    let lines = between(loaded, at).lines().map(|line| line.split('#').next().unwrap_or(""));
-    lines.flat_map(|line| line.split([' ', '\t', ';'])).filter(|word| !word.is_empty() && *word != "\\").collect()
+fn joint(loaded: &Loaded, at: usize) -> SmallVec<[&str; 4]> {
+    let is_between = |byte: u8| matches!(byte, b' ' | b'\t' | b';' | b'\r' | b'\n' | b'\\');
+    let mut rest = between(loaded, at);
+    let mut words = SmallVec::new();
+    while let Some(start) = rest.bytes().position(|byte| !is_between(byte)) {
+        rest = &rest[start..];
+        let end = rest.bytes().position(|byte| is_between(byte) || byte == b'#').unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        if !word.is_empty() {
+            words.push(word);
+        }
+        rest = if behind.starts_with('#') { behind.split_once('\n').map_or("", |(_, rest)| rest) } else { behind };
+    }
+    words
 }

@@ -1,6 +1,7 @@
 //! A session on its way: the files read so far and what they came to, each file followed once where it comes to the same.
 
 mod follow;
+mod launchctl;
 mod order;
 mod value;
 
@@ -43,6 +44,12 @@ impl Loaded {
         (*self.tree).as_ref()
     }
 
+    fn place(&self, span: Span) -> Place {
+        let before = self.text.as_bytes().get(..span.start as usize).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
+        Place::File { path: self.path.clone(), span, line }
+    }
+
     /// It is the same reading of the same text.
     fn is(&self, other: &Self) -> bool {
         std::ptr::addr_eq(Arc::as_ptr(&self.tree), Arc::as_ptr(&other.tree))
@@ -65,6 +72,17 @@ pub(super) struct Position {
     items: usize,
     /// Lists that zsh keeps without duplicates.
     unique: Arc<BTreeSet<String>>,
+    /// What `launchctl setenv` gave to programs that start from the desktop.
+    launched: Arc<Vec<Launched>>,
+}
+
+/// A variable that `launchctl setenv` sets, or `launchctl unsetenv` removes.
+#[derive(Clone)]
+struct Launched {
+    name: String,
+    place: Place,
+    deed: Deed,
+    value: Held,
 }
 
 impl Position {
@@ -91,7 +109,9 @@ impl Position {
             return None;
         }
         let state = self.state.after(&before.state, &behind.state)?;
-        Some(Self { state, files: Arc::new(files), items, login: self.login, ..behind.clone() })
+        let launched = self.launched.iter().chain(behind.launched.iter().skip(before.launched.len()));
+        let launched = Arc::new(launched.cloned().collect());
+        Some(Self { state, files: Arc::new(files), items, login: self.login, launched, ..behind.clone() })
     }
 }
 
@@ -365,9 +385,7 @@ impl Run<'_> {
         (verdict, certain): (Verdict, bool),
         exported: Option<bool>,
     ) {
-        let before = loaded.text.as_bytes().get(..span.start as usize).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        let place = Place::File { path: loaded.path.clone(), span, line };
+        let place = loaded.place(span);
         self.at.state.apply(name, Change { place, deed, value, happens: verdict == Verdict::Yes, certain, exported });
     }
 }

@@ -17,7 +17,10 @@ impl Run<'_> {
         }
         let desktop_first = self.desktop_first();
         match kind {
-            SessionKind::Desktop if self.host.os() == Os::MacOs => self.agents(),
+            SessionKind::Desktop if self.host.os() == Os::MacOs => {
+                self.agents();
+                self.launched_by_terminals(shell);
+            }
             SessionKind::Desktop if !desktop_first => {}
             SessionKind::Desktop => self.desktop(shell),
             SessionKind::Login => self.shell(shell, true, true),

@@ -168,8 +168,9 @@ impl Run<'_> {
         let mut sure = true;
         let value = word.evaluate(&mut |name| {
             let name = own_name(name, dialect);
-            sure &= self.at.state.is_certain(name);
-            self.at.state.known(name)
+            let (known, certain) = self.at.state.known(name);
+            sure &= certain;
+            known
         });
         *certain &= sure;
         value.map_or(Held::Unknown, |text| Held::Text(text.into()))

@@ -2,7 +2,7 @@
 
 use crate::shell::model::Name;
 use crate::shell::posix::lex::{Lexer, Open};
-use crate::shell::word::{Expansion, Form, Part, PartKind, Parts, Quoting, Word};
+use crate::shell::word::{Form, Part, PartKind, Parts, Quoting, Word};
 use crate::{Span, SyntaxError};
 
 /// Reads the word at the lexer's position, which ends at an unquoted blank or operator.
@@ -234,7 +234,6 @@ fn dollar(lexer: &mut Lexer<'_>, end: usize, in_quotes: bool, parts: &mut Parts,
         }
     }
     let name = Name { span: Span::new(at + 1, name_end), text: lexer.slice(at + 1, name_end).into() };
-    let expansion = Expansion { name, quoted: in_quotes, form };
-    parts.push(Part { span: Span::new(at, behind), kind: PartKind::Expansion(Box::new(expansion)) });
+    parts.push(Part { span: Span::new(at, behind), kind: PartKind::expansion(name, in_quotes, form) });
     lexer.pos = behind;
 }

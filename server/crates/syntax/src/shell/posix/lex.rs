@@ -178,14 +178,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn search(&self, open: Open, content: usize, limit: usize) -> Result<usize, usize> {
-        // Most quotes hold plain text and close on their own line.
-        if open == Open::Single {
-            let line = self.newline(content).min(limit);
-            if let Some(found) = memchr::memchr(b'\'', &self.bytes[content.min(line)..line]) {
-                return Ok(content + found);
-            }
+        if let Some(at) = self.closes_on_its_line(open, content, limit) {
+            return Ok(at);
         }
-        let indent = self.indent_of_line(content);
         let fish = self.dialect == Dialect::Fish;
         let mut stack: SmallVec<[(Open, Reach); 8]> = SmallVec::new();
         stack.push((open, Reach::Line));
@@ -226,7 +221,7 @@ impl<'a> Lexer<'a> {
                     }
                     // `${…}` seldom goes over lines, and never over assignments.
                     (Open::Brace(_), _) => return Err(at),
-                    (_, LineStart::Strong) if self.indent_at(at) <= indent => return Err(at),
+                    (_, LineStart::Strong) if self.indent_at(at) <= self.indent_of_line(content) => return Err(at),
                     _ => {}
                 }
                 continue;
@@ -348,6 +343,20 @@ impl<'a> Lexer<'a> {
             }
         }
         Err(limit)
+    }
+
+    /// The end of a quote on its own line, with nothing in it that could hold another quote: most are so.
+    fn closes_on_its_line(&self, open: Open, content: usize, limit: usize) -> Option<usize> {
+        let rest = self.bytes.get(content..limit)?;
+        let (quote, end) = match open {
+            Open::Single => (b'\'', rest.iter().position(|byte| matches!(byte, b'\'' | b'\n'))?),
+            Open::Double => {
+                let ends = |byte: &u8| matches!(byte, b'"' | b'\n' | b'\\' | b'`' | b'(' | b'{');
+                (b'"', rest.iter().position(ends)?)
+            }
+            _ => return None,
+        };
+        (rest[end] == quote).then_some(content + end)
     }
 
     fn is_keyword(&self, at: usize, keyword: &str) -> bool {

@@ -3,9 +3,10 @@
 use super::lex::{Lexer, Open};
 use crate::shell::Dialect;
 use crate::shell::model::Name;
-use crate::shell::word::{Expansion, Form, MAX_DEPTH, Operator, Part, PartKind, Parts, Quoting, Word};
+use crate::shell::word::{Form, MAX_DEPTH, Operator, Part, PartKind, Parts, Quoting, Word};
 use crate::{Span, SyntaxError};
 use compact_str::CompactString;
+use smallvec::smallvec;
 
 /// Where a word stands decides what its characters mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -94,13 +95,43 @@ impl Gathered {
 /// or, where a quote in it was lost, at the end of the line.
 pub(in crate::shell) fn read_word(lexer: &mut Lexer<'_>, place: Place, errors: &mut Vec<SyntaxError>) -> Word {
     let start = lexer.pos;
+    if let Some(plain) = plain_word(lexer) {
+        return plain;
+    }
     let end = lexer.end;
-    let parts = read_parts(lexer, end, place, 0, errors);
-    Word { span: Span::new(start, lexer.pos), parts }
+    let mut out = Gathered::new();
+    read_parts(lexer, end, place, 0, &mut out, errors);
+    Word { span: Span::new(start, lexer.pos), parts: out.done() }
 }
 
-fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, errors: &mut Vec<SyntaxError>) -> Parts {
-    let mut out = Gathered::new();
+/// A word of nothing but text that means itself anywhere, as most are.
+fn plain_word(lexer: &mut Lexer<'_>) -> Option<Word> {
+    let start = lexer.pos;
+    let bytes = &lexer.bytes[start..lexer.end];
+    let length = bytes.iter().position(|byte| !is_plain(*byte)).unwrap_or(bytes.len());
+    if length == 0 || !matches!(bytes.get(length), None | Some(b' ' | b'\t' | b'\n' | b';')) {
+        return None;
+    }
+    lexer.pos = start + length;
+    let span = Span::new(start, lexer.pos);
+    let part = Part::literal(span, lexer.slice(start, lexer.pos), Quoting::None);
+    Some(Word { span, parts: smallvec![part] })
+}
+
+/// Means itself wherever it stands in a word.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b',' | b'+')
+}
+
+/// Reads up to `end`, or to where a word ends in `place`.
+fn read_parts(
+    lexer: &mut Lexer<'_>,
+    end: usize,
+    place: Place,
+    depth: usize,
+    out: &mut Gathered,
+    errors: &mut Vec<SyntaxError>,
+) {
     let quoting = if place.is_quoted() { Quoting::Double } else { Quoting::None };
     // A tilde counts here.
     let mut tilde = !place.is_quoted();
@@ -111,7 +142,7 @@ fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, err
             b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b')' if place.is_open() => {
                 // zsh: `<(…)` and `>(…)` stand at the start of words, `<1-9>` is a glob; bash knows the first.
                 if matches!(byte, b'<' | b'>') && lexer.byte(at + 1) == b'(' && lexer.dialect != Dialect::Posix {
-                    substitution(lexer, 2, Open::Paren, place, &mut out, errors);
+                    substitution(lexer, 2, Open::Paren, place, out, errors);
                     tilde = false;
                     continue;
                 }
@@ -135,7 +166,7 @@ fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, err
                         lexer.pos = close + 1;
                     }
                     None => {
-                        lost(lexer, at, "unclosed '('", &mut out, errors);
+                        lost(lexer, at, "unclosed '('", out, errors);
                         break;
                     }
                 }
@@ -163,7 +194,7 @@ fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, err
             // In the word of an operator within double quotes a single quote is plain text.
             b'\'' if !place.is_quoted() => {
                 let Some(close) = lexer.close(Open::Single, at + 1) else {
-                    lost(lexer, at, "unterminated single quote", &mut out, errors);
+                    lost(lexer, at, "unterminated single quote", out, errors);
                     break;
                 };
                 out.text(at + 1, close, lexer.slice(at + 1, close), Quoting::Single);
@@ -173,24 +204,24 @@ fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, err
             }
             b'"' if place != Place::Quoted => {
                 let Some(close) = lexer.close(Open::Double, at + 1) else {
-                    lost(lexer, at, "unterminated double quote", &mut out, errors);
+                    lost(lexer, at, "unterminated double quote", out, errors);
                     break;
                 };
                 if place == Place::QuotedOperand {
                     // Shells disagree on quotes within quotes within braces.
                     out.push(Part::unknown(Span::new(at, close + 1)));
                 } else {
-                    double_quoted(lexer, at + 1, close, depth, &mut out, errors);
+                    double_quoted(lexer, at + 1, close, depth, out, errors);
                 }
                 lexer.pos = close + 1;
                 tilde = false;
             }
             b'`' => {
-                substitution(lexer, 1, Open::Backtick, place, &mut out, errors);
+                substitution(lexer, 1, Open::Backtick, place, out, errors);
                 tilde = false;
             }
             b'$' => {
-                dollar(lexer, end, place, depth, &mut out, errors);
+                dollar(lexer, end, place, depth, out, errors);
                 tilde = false;
             }
             // zsh looks for `~` when expansions are done: one behind an empty value, or before a value, may count.
@@ -278,7 +309,6 @@ fn read_parts(lexer: &mut Lexer<'_>, end: usize, place: Place, depth: usize, err
             }
         }
     }
-    out.done()
 }
 
 fn byte_is_colon(text: &str) -> bool {
@@ -331,9 +361,8 @@ fn double_quoted(
         return;
     }
     lexer.pos = start;
-    for part in read_parts(lexer, end, Place::Quoted, depth, errors) {
-        out.push(part);
-    }
+    read_parts(lexer, end, Place::Quoted, depth, out, errors);
+    out.flush();
 }
 
 /// `$(…)`, `` `…` `` and `<(…)`: `length` is that of the opening delimiter.
@@ -423,8 +452,7 @@ fn dollar(
                 }
             }
             let name = Name { span: Span::new(at + 1, name_end), text: lexer.slice(at + 1, name_end).into() };
-            let expansion = Expansion { name, quoted, form };
-            out.push(Part { span: Span::new(at, behind), kind: PartKind::Expansion(Box::new(expansion)) });
+            out.push(Part { span: Span::new(at, behind), kind: PartKind::expansion(name, quoted, form) });
             lexer.pos = behind;
         }
         b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'$' | b'!' | b'-' => {
@@ -479,14 +507,15 @@ fn braced(
             Some(operator) if depth < MAX_DEPTH => {
                 lexer.pos = sign + 1;
                 let place = if quoted { Place::QuotedOperand } else { Place::Operand };
-                let parts = read_parts(lexer, close, place, depth + 1, errors);
-                let word = Word { span: Span::new(sign + 1, close), parts };
+                let mut parts = Gathered::new();
+                read_parts(lexer, close, place, depth + 1, &mut parts, errors);
+                let word = Word { span: Span::new(sign + 1, close), parts: parts.done() };
                 Form::Operator { operator, colon, word }
             }
             _ => Form::Other,
         }
     };
-    Part { span, kind: PartKind::Expansion(Box::new(Expansion { name, quoted, form })) }
+    Part { span, kind: PartKind::expansion(name, quoted, form) }
 }
 
 /// The text of `$'…'`; `None` where an escape is not modelled.
