@@ -289,5 +289,10 @@ fn found(report: &Report, style: &Style) -> Vec<Row> {
             });
         }
     }
+    // What breaks something comes first.
+    rows.sort_by_key(|row| match row {
+        Row::Found { severity, .. } => std::cmp::Reverse(Some(*severity)),
+        Row::Cells(_) => std::cmp::Reverse(None),
+    });
     rows
 }

@@ -44,7 +44,7 @@ impl Style {
         match below.and_then(|home| path.strip_prefix(home).ok()) {
             Some(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
             Some(rest) => format!("~/{}", rest.display()),
-            None => path.display().to_string(),
+            None => in_one_spelling(path.display().to_string()),
         }
     }
 
@@ -69,6 +69,14 @@ impl Style {
             None => text.to_owned(),
         };
         shortened(&shown)
+    }
+}
+
+/// Windows' folders with one of the two signs that it takes between them.
+fn in_one_spelling(path: String) -> String {
+    match path.as_bytes() {
+        [letter, b':', ..] if letter.is_ascii_alphabetic() => path.replace('/', "\\"),
+        _ => path,
     }
 }
 

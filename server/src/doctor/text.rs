@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use pitfall_engine::Severity;
+use unicode_width::UnicodeWidthStr;
 
 use super::sheet::{Row, Section, Sheet};
 
@@ -10,7 +11,7 @@ const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";
 const RESET: &str = "\u{1b}[0m";
 
-/// A column is not made wider for one long cell. In characters.
+/// A column is not made wider for one long cell. In the columns of a terminal, of which a Chinese character takes two.
 const WIDEST: usize = 44;
 
 pub(crate) fn text(sheet: &Sheet) -> String {
@@ -29,7 +30,7 @@ fn rows(section: &Section, out: &mut String) {
     for row in &section.rows {
         let Row::Cells(cells) = row else { continue };
         for (at, cell) in cells.iter().enumerate() {
-            let width = cell.chars().count();
+            let width = cell.width();
             match widths.get_mut(at) {
                 Some(widest) => *widest = (*widest).max(width.min(WIDEST)),
                 None => widths.push(width.min(WIDEST)),
@@ -40,13 +41,15 @@ fn rows(section: &Section, out: &mut String) {
         match row {
             Row::Cells(cells) => {
                 let mut line = String::from("  ");
-                for (at, cell) in cells.iter().enumerate() {
-                    let last = at + 1 == cells.len();
-                    let width = if last { 0 } else { widths.get(at).copied().unwrap_or(0) };
-                    let style = if at > 0 && last { DIM } else { "" };
+                let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |at| at + 1);
+                for (at, cell) in cells.iter().enumerate().take(filled) {
+                    let last = at + 1 == filled;
+                    let width = widths.get(at).copied().unwrap_or(0);
+                    let style = if at > 0 && at + 1 == cells.len() { DIM } else { "" };
                     let reset = if style.is_empty() { "" } else { RESET };
                     let cell = printable(cell);
-                    let _ = write!(line, "{style}{cell:width$}{reset}{}", if last { "" } else { "  " });
+                    let gap = if last { 0 } else { width.saturating_sub(cell.width()) + 2 };
+                    let _ = write!(line, "{style}{cell}{reset}{:gap$}", "");
                 }
                 let _ = writeln!(out, "{}", line.trim_end());
             }

@@ -253,9 +253,16 @@ fn editors(host: &Host, sessions: &[Session], notes: &mut Vec<Note>) {
             id: "editor-other-go",
             severity: Severity::Information,
             message,
-            advice: text! {
-                en: "start the editor from a terminal, or set PATH in a file that login shells read",
-                zh: "从终端启动编辑器，或在登录 shell 读取的文件中设置 PATH",
+            advice: match host.os() {
+                // No file of a shell reaches what starts from the dock.
+                Os::MacOs => text! {
+                    en: "start the editor from a terminal, or hand PATH on with launchctl setenv PATH \"$PATH\"",
+                    zh: "从终端启动编辑器，或用 launchctl setenv PATH \"$PATH\" 把 PATH 传给它",
+                },
+                _ => text! {
+                    en: "start the editor from a terminal, or set PATH in a file that login shells read",
+                    zh: "从终端启动编辑器，或在登录 shell 读取的文件中设置 PATH",
+                },
             },
             place,
         });
@@ -273,13 +280,13 @@ fn editors(host: &Host, sessions: &[Session], notes: &mut Vec<Note>) {
         }
     }
     if let Some(first) = lost.first() {
-        let names = lost.join(", ");
+        let (names, listed) = (lost.join(", "), lost.join("、"));
         notes.push(Note {
             id: "editor-blind",
             severity: Severity::Information,
             message: text! {
                 en: "an editor started from the desktop does not see {names}",
-                zh: "从桌面启动的编辑器看不到 {names}",
+                zh: "从桌面启动的编辑器看不到 {listed}",
             },
             advice: text! {
                 en: "go env -w NAME=value holds everywhere",

@@ -2,7 +2,7 @@
 //! Source: `-arch` is Apple clang's; seen with gcc 12: "unrecognized command-line option '-arch'".
 
 use pitfall_engine::{Context, Findings, Severity, rule, text};
-use pitfall_syntax::shell::Setting;
+use pitfall_syntax::shell::{Dialect, Setting};
 
 use super::{place, words};
 
@@ -20,7 +20,11 @@ rule! {
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     let lasting = matches!(name, "CGO_CFLAGS" | "CGO_CXXFLAGS" | "CGO_LDFLAGS" | "CGO_CPPFLAGS");
-    if !lasting || !setting.dialect.is_posix_like() || !place::is_straight(setting, cx) || place::is_script(cx) {
+    if !lasting
+        || !(setting.dialect.is_posix_like() || setting.dialect == Dialect::Fish)
+        || !place::is_straight(setting, cx)
+        || place::is_script(cx)
+    {
         return;
     }
     let words = words::of(setting);

@@ -4,7 +4,7 @@
 
 use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_knowledge::golang;
-use pitfall_syntax::shell::{Command, Dialect, Item, ShellFile, Word, is_list_variable};
+use pitfall_syntax::shell::{Assignment, Command, Declarer, Dialect, Item, Scope, ShellFile, Word, is_list_variable};
 use pitfall_text::{Edit, Span};
 
 use super::place;
@@ -47,7 +47,11 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                     report(name, &empty.name.text, (file.dialect, false), declaration.span, text, out);
                 }
             }
-            Item::Command(command) => plain(command, file.dialect, cx, out),
+            Item::Command(command) => {
+                plain(command, file.dialect, cx, out);
+                alone(command, file, cx, out);
+            }
+            Item::Assignment(assignment) if assignment.by == Declarer::DockerEnv => docker(assignment, text, out),
             Item::Assignment(assignment) if file.dialect == Dialect::Cmd => {
                 let gap = text
                     .get(assignment.name.span.end as usize..)
@@ -90,6 +94,47 @@ fn plain(command: &Command, dialect: Dialect, cx: &Context<'_>, out: &mut Findin
         let exports = dialect.is_posix_like() && place::is_startup_name(cx) && text_of_name != "PATH";
         report(name.span, text_of_name, (dialect, exports), command.span, text, out);
     }
+}
+
+/// `NAME= /folder`: the folder is run as a command, with an empty variable.
+fn alone(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut Findings) {
+    let [word] = command.words.as_slice() else { return };
+    if !place::is_startup_name(cx) || !command.redirects.is_empty() {
+        return;
+    }
+    let text = cx.text();
+    let is_folder = word.span.of(text).trim_start_matches('"').starts_with(['/', '~', '$']);
+    let empty = file.assignments().rfind(|it| it.span.end <= word.span.start).filter(|it| {
+        let gap = text.get(it.span.end as usize..word.span.start as usize).unwrap_or("x");
+        *file.scope(it.block) == Scope::OneCommand
+            && it.value.span().is_empty()
+            && !gap.is_empty()
+            && gap.trim().is_empty()
+    });
+    let Some(empty) = empty.filter(|_| is_folder) else { return };
+    let name = empty.name.text.as_str();
+    let takes_folder = is_list_variable(name) || matches!(name, "GOROOT" | "GOBIN" | "GOCACHE" | "GOMODCACHE");
+    if takes_folder {
+        let whole = empty.span.cover(command.span);
+        report(empty.name.span, name, (file.dialect, false), whole, text, out);
+    }
+}
+
+/// `ENV NAME = value`: the sign is a part of the value.
+fn docker(assignment: &Assignment, text: &str, out: &mut Findings) {
+    let value = assignment.value.span();
+    let written = value.of(text);
+    let rest =
+        written.strip_prefix('=').filter(|rest| rest.starts_with([' ', '\t']) && assignment.span == assignment.command);
+    let Some(rest) = rest else { return };
+    let (name, start) = (&assignment.name.text, assignment.name.span.end as usize);
+    let behind = value.start as usize + 1 + (rest.len() - rest.trim_start().len());
+    out.at(Span::new(assignment.name.span.start as usize, value.start as usize + 1))
+        .says(text! {
+            en: "ENV without a = right behind the name takes the rest of the line: {name} begins with \"= \"",
+            zh: "名字后面没有紧跟 = 时，ENV 把该行其余部分都当作值：{name} 以 \"= \" 开头",
+        })
+        .suggests(text! { en: "remove the blanks", zh: "删除空格" }, Edit::replace(Span::new(start, behind), "="));
 }
 
 /// `go env -w NAME =value`.

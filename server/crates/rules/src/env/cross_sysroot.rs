@@ -38,7 +38,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         }
     });
     // Multiarch folders of the host's own root hold prefixes that are right as they are.
-    let multiarch = value.contains("/usr/lib/");
+    let multiarch = value.trim_start_matches(['"', '\'']).starts_with("/usr/lib/") || value.contains(":/usr/lib/");
     if (folder || cross) && !multiarch {
         out.at(setting.span).says(text! {
             en: "without PKG_CONFIG_SYSROOT_DIR pkg-config prints paths of this machine for the libraries of another",

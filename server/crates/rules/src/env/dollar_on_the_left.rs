@@ -3,7 +3,7 @@
 
 use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_knowledge::golang;
-use pitfall_syntax::shell::{Dialect, Form, Item, Name, ShellFile, Word, is_list_variable};
+use pitfall_syntax::shell::{Command, Dialect, Form, Item, Name, ShellFile, Word, is_list_variable};
 use pitfall_text::{Edit, Span};
 
 use super::place;
@@ -44,6 +44,10 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             Item::Declaration(declaration) if file.dialect.is_posix_like() => {
                 declaration.stray.iter().find(|word| assigns(word))
             }
+            Item::Command(command) if file.dialect == Dialect::Cmd => {
+                percent_on_the_left(command, text, out);
+                None
+            }
             _ => None,
         };
         let Some(name) = word.and_then(leading_name) else { continue };
@@ -69,6 +73,25 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                     .then(|| Edit::replace(Span::new(dollar, dollar + 1), if exports { "export " } else { "" })),
             );
     }
+}
+
+/// cmd's `set %NAME%=value`.
+fn percent_on_the_left(command: &Command, text: &str, out: &mut Findings) {
+    let [set, word, ..] = command.words.as_slice() else { return };
+    let Some(name) = word.parts.first().and_then(|part| part.as_expansion()).map(|it| &it.name) else { return };
+    let known = golang::environment_variable(&name.text.to_ascii_uppercase()).is_some()
+        || name.text.eq_ignore_ascii_case("PATH");
+    let span = Span::new(name.span.start as usize - 1, name.span.end as usize + 1);
+    if !set.span.of(text).eq_ignore_ascii_case("set") || !assigns(word) || !known || !span.of(text).starts_with('%') {
+        return;
+    }
+    let called = &name.text;
+    out.at(span)
+        .says(text! {
+            en: "%{called}% is the value of {called}, not its name: {called} is not set",
+            zh: "%{called}% 是 {called} 的值而不是名字：{called} 没有被设置",
+        })
+        .mends(text! { en: "remove the percent signs", zh: "删除百分号" }, Edit::replace(span, called.to_string()));
 }
 
 /// `$NAME=…`

@@ -2,7 +2,7 @@
 //! Source: ld.so(8): an empty entry is the current folder; seen with glibc 2.36.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{Dialect, Form, OldValue, Operation, Setting};
+use pitfall_syntax::shell::{Declarer, Dialect, Form, OldValue, Operation, Segment, Setting};
 use pitfall_text::{Edit, Span};
 
 use super::place;
@@ -28,10 +28,15 @@ const LISTS: [&str; 7] = [
     "CPLUS_INCLUDE_PATH",
 ];
 
+/// Nothing stands there but the end of a line.
+fn is_empty(segment: &Segment) -> bool {
+    segment.parts.iter().all(|part| part.as_literal() == Some("\r"))
+}
+
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
     if !LISTS.contains(&name)
-        || !(setting.dialect.is_posix_like() || setting.dialect == Dialect::Fish)
+        || !(setting.dialect.is_posix_like() || setting.dialect == Dialect::Fish || setting.by == Declarer::DockerEnv)
         || setting.op != Operation::Set
         || place::is_lost(setting, cx)
     {
@@ -45,6 +50,14 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let edit = setting.path_edit();
     let segments = edit.segments();
     if above || segments.len() < 2 {
+        return;
+    }
+    // `NAME=folder:`, an entry that is always empty.
+    if segments.iter().all(|segment| segment.old == OldValue::None) && segments.iter().any(is_empty) {
+        out.at(setting.value.span()).says(text! {
+            en: "an empty entry is the current folder: libraries are loaded from it",
+            zh: "空条目就是当前目录：库会从那里加载",
+        });
         return;
     }
     let Some(at) = segments.iter().position(|segment| segment.old != OldValue::None) else { return };

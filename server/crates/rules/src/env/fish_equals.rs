@@ -24,12 +24,19 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     for item in &file.items {
         match item {
             Item::Assignment(it) if it.by == Declarer::Set => {
-                let Some(first) = it.value.words().first().filter(|word| word.as_literal() == Some("=")) else {
+                let glued = |word: &Word| word.span.of(text).starts_with('=') && word.span.of(text).len() > 1;
+                let Some(first) = it.value.words().first().filter(|word| word.as_literal() == Some("=") || glued(word))
+                else {
                     continue;
                 };
                 let name = &it.name.text;
-                let end = it.value.words().get(1).map_or(first.span.end, |next| next.span.start);
-                out.at(first.span)
+                let end = match it.value.words().get(1) {
+                    _ if glued(first) => first.span.start + 1,
+                    Some(next) => next.span.start,
+                    None => first.span.end,
+                };
+                let sign = Span::new(first.span.start as usize, first.span.start as usize + 1);
+                out.at(sign)
                     .says(text! {
                         en: "set takes no =: it becomes the first element of {name}",
                         zh: "set 不用 =：它会成为 {name} 的第一个元素",
@@ -41,10 +48,6 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             }
             // `set -gx NAME=value`
             Item::Command(command) if command.name() == Some("set") => {
-                let options = command.words.iter().skip(1).take_while(|word| word.span.of(text).starts_with('-'));
-                let exports = options.clone().any(|word| {
-                    word.as_literal().is_some_and(|it| !it.starts_with("--") && it.contains(['x', 'g', 'U']))
-                });
                 let Some(word) = command.words.iter().skip(1).find(|word: &&Word| !word.span.of(text).starts_with('-'))
                 else {
                     continue;
@@ -52,7 +55,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                 let written = word.span.of(text);
                 let Some((name, value)) = written.split_once('=') else { continue };
                 let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-                if !exports || !is_name {
+                if !is_name {
                     continue;
                 }
                 let equals = word.span.start as usize + name.len();

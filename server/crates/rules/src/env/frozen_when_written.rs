@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{Command, Dialect, PartKind, RedirectKind, Word};
+use pitfall_syntax::shell::{Command, Dialect, PartKind, RedirectKind, Word, parse};
 use pitfall_text::{Edit, Span};
 
 rule! {
@@ -23,9 +23,18 @@ const LIVE: [&str; 5] = ["PATH", "GOPATH", "GOROOT", "GOBIN", "LD_LIBRARY_PATH"]
 
 fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
-    let Some(dialect) = command.writes_startup_file(text) else { return };
     let Some(file) = cx.file.shell() else { return };
-    if dialect == Dialect::EtcEnvironment || !file.dialect.is_posix_like() && file.dialect != Dialect::Dockerfile {
+    if file.dialect.is_windows() {
+        return;
+    }
+    if let Some((word, code)) = code_of_shell(command, text) {
+        for (name, span) in frozen_in_code(word, code.of(text), code.start as usize) {
+            report(&name, span, None, out);
+        }
+        return;
+    }
+    let Some(dialect) = command.writes_startup_file(text) else { return };
+    if matches!(dialect, Dialect::EtcEnvironment | Dialect::DotEnv) {
         return;
     }
     // A variable of the script's own is written out on purpose.
@@ -37,7 +46,7 @@ fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     let live = |name: &str| LIVE.contains(&name) && !own.contains(name);
     if command.prints() {
         for word in &command.words {
-            let assigns = word.span.of(text).contains('=');
+            let assigns = word.span.of(text).contains('=') || word.span.of(text).contains("set -");
             for part in word.parts.iter().filter(|_| assigns) {
                 let Some(expansion) = part.as_expansion().filter(|it| live(&it.name.text)) else { continue };
                 report(&expansion.name.text, part.span, single_quotes(word, text), out);
@@ -61,6 +70,48 @@ fn report(name: &str, span: Span, fix: Option<Vec<Edit>>, out: &mut Findings) {
             zh: "${name} 在写入时就被展开：文件里永远是今天的值；若未设置则为空",
         })
         .suggests(text! { en: "write the name, not the value", zh: "写入变量名而不是值" }, fix);
+}
+
+/// The word that `sh -c` runs, and its text within the quotes; `None` where quotes inside them shift places.
+fn code_of_shell<'a>(command: &'a Command, text: &str) -> Option<(&'a Word, Span)> {
+    let at = usize::from(command.name() == Some("sudo"));
+    let shell = command.words.get(at).and_then(Word::as_literal)?;
+    let is_code = command.words.get(at + 1).and_then(Word::as_literal) == Some("-c");
+    let is_shell = matches!(shell.rsplit('/').next()?, "sh" | "bash" | "zsh" | "dash");
+    let word = command.words.get(at + 2).filter(|_| is_shell && is_code)?;
+    let written = word.span.of(text);
+    let quote = written.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
+    let start = word.span.start as usize + 1;
+    (!inner.contains([quote, '\\'])).then(|| (word, Span::new(start, start + inner.len())))
+}
+
+/// What such code, which begins at `base`, writes to a start-up file after this shell or the inner one has expanded it.
+fn frozen_in_code(word: &Word, code: &str, base: usize) -> Vec<(String, Span)> {
+    let live = |name: &str| LIVE.contains(&name);
+    let (inner, _) = parse(code, Dialect::Posix);
+    let mut frozen = Vec::new();
+    for written in inner.commands() {
+        if written.writes_startup_file(code).is_none_or(|dialect| dialect == Dialect::EtcEnvironment) {
+            continue;
+        }
+        let span = written.span.shifted(base);
+        let outer = word.parts.iter().filter(|part| span.contains(part.span) && written.span.of(code).contains('='));
+        let outer = outer.filter_map(|part| Some((part.as_expansion()?.name.text.to_string(), part.span)));
+        let by_inner = printed_live(written, code, &live).map(|(name, place)| (name, place.shifted(base)));
+        frozen.extend(outer.filter(|(name, _)| live(name)).chain(by_inner).next());
+    }
+    frozen
+}
+
+/// The first live variable that the command prints in a word that assigns, and its place.
+fn printed_live(command: &Command, text: &str, live: &dyn Fn(&str) -> bool) -> Option<(String, Span)> {
+    let words = command.words.iter().filter(|word| word.span.of(text).contains('='));
+    let mut parts = words.filter(|_| command.prints()).flat_map(|word| &word.parts);
+    parts.find_map(|part| {
+        let name = &part.as_expansion().filter(|it| live(&it.name.text))?.name.text;
+        Some((name.to_string(), part.span))
+    })
 }
 
 /// The first live variable of a here-document, without those behind a backslash, on a line that assigns.

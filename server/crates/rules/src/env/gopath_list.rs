@@ -18,7 +18,7 @@ rule! {
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     let list = file.assignments().find(|it| {
-        it.name.text == "GOPATH"
+        it.name.text.eq_ignore_ascii_case("GOPATH")
             && Setting::of(it, file.dialect, cx.text())
                 .path_edit()
                 .segments()
@@ -34,10 +34,16 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                 let is_gopath = pair[0]
                     .as_expansion()
                     .is_some_and(|it| it.name.text == "GOPATH" && matches!(it.form, Form::Plain | Form::Braced));
-                if !is_gopath || !pair[1].as_literal().is_some_and(|text| text.starts_with("/bin")) {
+                if !is_gopath
+                    || !pair[1].as_literal().is_some_and(|text| text.starts_with("/bin") || text.starts_with("\\bin"))
+                {
                     continue;
                 }
-                let first = if file.dialect == Dialect::Fish { "$GOPATH[1]" } else { "${GOPATH%%:*}" };
+                let first = match file.dialect {
+                    Dialect::Fish => Some("$GOPATH[1]"),
+                    dialect if dialect.is_posix_like() => Some("${GOPATH%%:*}"),
+                    _ => None,
+                };
                 out.at(pair[0].span)
                     .says(text! {
                         en: "GOPATH is a list: only its last folder gets /bin, and go install uses the first",
@@ -46,7 +52,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                     .see(Location::here(list.span), text! { en: "set here", zh: "在这里设置" })
                     .suggests(
                         text! { en: "take the first folder", zh: "取第一个目录" },
-                        Edit::replace(pair[0].span, first),
+                        first.map(|first| Edit::replace(pair[0].span, first)),
                     );
             }
         }

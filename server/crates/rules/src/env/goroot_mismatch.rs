@@ -90,8 +90,9 @@ fn unpacks_elsewhere(text: &str) -> bool {
 }
 
 fn installs_go(command: &Command, text: &str) -> bool {
-    let line = command.span.of(text);
-    let manager = ["apt install", "apt-get install", "apt-get -y install", "dnf install", "yum install", "apk add"];
-    manager.iter().any(|manager| line.contains(manager))
-        && line.split_whitespace().any(|word| matches!(word, "golang" | "golang-go" | "go"))
+    let words: Vec<&str> = command.span.of(text).split_whitespace().collect();
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    has(&["apt", "apt-get", "dnf", "yum", "apk", "brew", "zypper", "pacman"])
+        && has(&["install", "add", "-S", "-Sy", "-Syu"])
+        && has(&["golang", "golang-go", "go"])
 }

@@ -35,8 +35,12 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             );
         return;
     }
-    let Some(shape) = shape::of(setting) else { return };
-    if let Some(root) = shape.strip_suffix("/bin/go").or_else(|| shape.strip_suffix("/bin")) {
+    let Some(shape) = shape::of(setting) else {
+        without_libexec(setting, out);
+        return;
+    };
+    let program = shape.strip_suffix(".exe").filter(|_| setting.dialect.is_windows()).unwrap_or(&shape);
+    if let Some(root) = program.strip_suffix("/bin/go").or_else(|| program.strip_suffix("/bin")) {
         let said = out.at(setting.span).says(text! {
             en: "GOROOT is the folder above bin: with this one the go command finds no standard library",
             zh: "GOROOT 是 bin 的上一级目录：照此设置，go 命令找不到标准库",
@@ -70,6 +74,24 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
                     end.map(|end| Edit::insert(end, "/libexec")),
                 );
         }
+    }
+}
+
+/// `$(brew --prefix go)` with nothing behind it.
+fn without_libexec(setting: &Setting<'_>, out: &mut Findings) {
+    let [word] = setting.value.words() else { return };
+    let mut parts = word.parts.iter().filter(|part| part.as_literal() != Some("\r"));
+    let (Some(part), None) = (parts.next(), parts.next()) else { return };
+    let PartKind::CommandSubstitution { body, .. } = part.kind else { return };
+    let keg = body.of(setting.source).trim().strip_prefix("brew --prefix ").map(str::trim);
+    if keg.is_some_and(|keg| matches!(keg, "go" | "golang") || keg.starts_with("go@")) {
+        let fix = setting.is_exact().then(|| Edit::insert(part.span.end as usize, "/libexec"));
+        out.at(setting.span)
+            .says(text! {
+                en: "Homebrew's Go tree is the folder libexec below this one",
+                zh: "Homebrew 的 Go 目录树是其下的 libexec 目录",
+            })
+            .suggests(text! { en: "add /libexec", zh: "加上 /libexec" }, fix);
     }
 }
 

@@ -1,10 +1,12 @@
 //! GOROOT that says what the go command knows.
 //! Source: `findGOROOT` in cmd/go/internal/cfg: the go command finds its root from its own place.
 
+use std::path::Path;
+
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::shell::Setting;
 
-use super::{goroot, place, shape};
+use super::{goroot, own, place, shape};
 
 rule! {
     id: "env/goroot-redundant",
@@ -22,6 +24,11 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let Some(folder) = shape::of(setting).filter(|shape| goroot::is_default(shape)) else { return };
+    // Where it is missing, another rule says so.
+    let is_own = own::is_at_home(cx) && place::is_straight(setting, cx) && folder.starts_with('/');
+    if is_own && !cx.host().exists(Path::new(&folder)) {
+        return;
+    }
     out.at(setting.span)
         .says(text! {
             en: "the go command finds {folder} by itself; set here, it breaks when Go is installed another way",

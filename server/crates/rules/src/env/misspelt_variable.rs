@@ -22,7 +22,9 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
-    if !setting.dialect.is_posix_like() && !matches!(setting.dialect, Dialect::Fish | Dialect::Dockerfile) {
+    if !setting.dialect.is_posix_like()
+        && !matches!(setting.dialect, Dialect::Fish | Dialect::Dockerfile | Dialect::Cmd | Dialect::PowerShell)
+    {
         return;
     }
     let Some(file) = cx.file.shell() else { return };

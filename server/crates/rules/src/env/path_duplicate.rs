@@ -49,7 +49,11 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                     else {
                         continue;
                     };
-                    let folder = shape::resolve(&shape, file, assignment.span.start, cx.text());
+                    let mut folder = shape::resolve(&shape, file, assignment.span.start, cx.text());
+                    // Windows' folders have no case.
+                    if file.dialect.is_windows() {
+                        folder.make_ascii_lowercase();
+                    }
                     if let Some(first) = seen.get(&folder) {
                         let first = *first;
                         let only = shape::elements(&setting).iter().filter(|element| !element.old).count() == 1;
@@ -59,7 +63,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                             edit::remove_element(&setting, element.span)
                         };
                         out.at(element.span)
-                            .says(text! { en: "{folder} is on PATH already", zh: "{folder} 已在 PATH 中" })
+                            .says(text! { en: "{shape} is on PATH already", zh: "{shape} 已在 PATH 中" })
                             .see(Location::here(first), text! { en: "here", zh: "在这里" })
                             .tagged(Tag::Unnecessary)
                             .suggests(text! { en: "remove the second one", zh: "删除第二个" }, fix);

@@ -57,12 +57,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if edit.keeps_old_value() || edit.segments().is_empty() || may_hold_a_list(edit, setting) || is_saved(file) {
         return;
     }
-    let keeps_system = edit.segments().iter().filter_map(|segment| segment.literal()).any(|folder| {
-        matches!(
-            folder.trim_end_matches(['/', '\r']),
-            "/usr/bin" | "/bin" | "/run/current-system/sw/bin" | "/usr/local/bin:/usr/bin"
-        )
-    });
+    let keeps_system = has_system(edit) || is_completed(setting, file);
     let span = setting.span;
     let windows = setting.dialect.is_windows();
     let keeps_system =
@@ -99,6 +94,26 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
             text! { en: "keep the old PATH behind it", zh: "在后面保留原来的 PATH" },
             edit::append_old_value(setting),
         );
+}
+
+/// The system's folders are in the list.
+fn has_system(edit: &PathEdit) -> bool {
+    edit.segments().iter().filter_map(|segment| segment.literal()).any(|folder| {
+        matches!(
+            folder.trim_end_matches(['/', '\r']),
+            "/usr/bin" | "/bin" | "/run/current-system/sw/bin" | "/usr/local/bin:/usr/bin"
+        )
+    })
+}
+
+/// A line further down adds the system's folders to the list.
+fn is_completed(setting: &Setting<'_>, file: &ShellFile) -> bool {
+    let later =
+        file.assignments().filter(|it| it.span.start > setting.span.start && it.name.text == setting.variable());
+    later.filter(|it| file.is_straight_line(it.block)).any(|it| {
+        let edit = it.path_edit(setting.dialect);
+        edit.keeps_old_value() && has_system(edit)
+    })
 }
 
 /// cmd: PATH becomes a variable that a line above has set to a list without the old PATH; whether that list has the system's folders.

@@ -23,12 +23,16 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
         return;
     }
     for element in shape::elements(setting) {
-        let Some(shape) = element.shape else { continue };
-        let Some(program) = ["/bin/go", "/bin/gofmt", "/bin/goenv"].into_iter().find(|end| shape.ends_with(end)) else {
+        let Some(shape) = element.shape else {
+            which(element.span, setting, out);
             continue;
         };
-        let name = program.trim_start_matches("/bin");
+        let bare = if setting.dialect.is_windows() { shape.strip_suffix(".exe").unwrap_or(&shape) } else { &shape };
+        if !["/bin/go", "/bin/gofmt", "/bin/goenv"].iter().any(|end| bare.ends_with(end)) {
+            continue;
+        }
         let written = element.span.of(setting.source);
+        let name = written.rfind(['/', '\\']).map_or("", |at| &written[at..]);
         let fix = written
             .strip_suffix(name)
             .filter(|_| setting.is_exact())
@@ -38,5 +42,18 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
                 text! { en: "PATH takes folders, and {shape} is a program", zh: "PATH 中应是目录，而 {shape} 是程序" },
             )
             .suggests(text! { en: "name its folder", zh: "写它所在的目录" }, fix);
+    }
+}
+
+/// `$(which go)` as an element.
+fn which(span: Span, setting: &Setting<'_>, out: &mut Findings) {
+    let written = span.of(setting.source).trim_matches('"');
+    let code = ["$(", "(", "`"].iter().find_map(|open| written.strip_prefix(open));
+    let code = code.map(|code| code.trim_end_matches([')', '`']).trim());
+    if matches!(code, Some("which go" | "command -v go" | "type -p go" | "whence -p go")) {
+        out.at(span).says(text! {
+            en: "PATH takes folders, and this is the go program, which is found without it",
+            zh: "PATH 中应是目录，而这是 go 程序，没有它也能找到",
+        });
     }
 }

@@ -2,7 +2,7 @@
 //! Source: POSIX XBD 8.3: a zero-length prefix is the current folder. Go refuses what it finds there: `os/exec.ErrDot`.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{OldValue, PartKind, Setting, Value};
+use pitfall_syntax::shell::{OldValue, Operation, PartKind, Setting, Value};
 use pitfall_text::{Edit, Span};
 
 use super::{edit, names, place};
@@ -27,7 +27,15 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
     let edit = setting.path_edit();
     let list = matches!(setting.value, Value::List { .. });
-    for segment in edit.segments().iter().filter(|segment| segment.old == OldValue::None) {
+    let mut segments = edit.segments();
+    // `PATH=folder:` with `PATH+=folder` below it.
+    if let Some((last, rest)) = segments.split_last()
+        && last.parts.iter().all(|part| part.as_literal() == Some("\r"))
+        && is_appended_to(setting, cx)
+    {
+        segments = rest;
+    }
+    for segment in segments.iter().filter(|segment| segment.old == OldValue::None) {
         let first = segment.parts.first().map(|part| &part.kind);
         let relative = match first {
             None => !list && edit.segments().len() > 1,
@@ -62,6 +70,13 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         let fix = if removable { remove(setting, segment.span) } else { None };
         said.suggests(text! { en: "remove it", zh: "删除它" }, fix);
     }
+}
+
+/// The next line that sets PATH puts something right behind this value.
+fn is_appended_to(setting: &Setting<'_>, cx: &Context<'_>) -> bool {
+    let mut later = cx.file.shell().into_iter().flat_map(|file| file.assignments());
+    let next = later.find(|it| it.span.start > setting.span.start && it.name.text == setting.variable());
+    next.is_some_and(|it| it.op == Operation::Append)
 }
 
 /// An empty element goes with the colon next to it.

@@ -19,7 +19,7 @@ rule! {
 }
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
-    let shell = !matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv | Dialect::Dockerfile);
+    let shell = !matches!(setting.dialect, Dialect::DotEnv | Dialect::GoEnv);
     if !(names::is_path(setting) || setting.variable() == "GOPATH") || !shell {
         return;
     }

@@ -2,7 +2,7 @@
 //! Source: pkg-config(1): its own folders are searched besides; what was in the variable is not.
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_syntax::shell::{Operation, Setting, Value};
+use pitfall_syntax::shell::{Dialect, Operation, Setting, Value};
 use pitfall_text::Edit;
 
 use super::place;
@@ -20,7 +20,7 @@ rule! {
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if setting.variable() != "PKG_CONFIG_PATH"
-        || !setting.dialect.is_posix_like()
+        || !(setting.dialect.is_posix_like() || setting.dialect == Dialect::Fish)
         || setting.op != Operation::Set
         || !place::is_startup_name(cx)
         || place::is_project_file(cx)
@@ -29,14 +29,25 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let edit = setting.path_edit();
-    let Value::Scalar(word) = &setting.assignment.value else { return };
+    let Some(word) = setting.value.words().last() else { return };
     if edit.keeps_old_value() || edit.segments().is_empty() || word.parts.is_empty() {
         return;
     }
+    let is_scalar = matches!(setting.assignment.value, Value::Scalar(_));
+    if !is_scalar && setting.dialect != Dialect::Fish {
+        return;
+    }
     let written = word.span.of(setting.source).trim_end_matches('\r');
-    let end = word.span.start as usize + written.len() - usize::from(written.ends_with('"'));
-    let old = "${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}";
-    let fix = (setting.is_exact() && !written.ends_with('\'')).then(|| Edit::insert(end, old));
+    let end = word.span.start as usize + written.len();
+    let fix = match setting.dialect {
+        _ if !setting.is_exact() => None,
+        Dialect::Fish => Some(Edit::insert(end, " $PKG_CONFIG_PATH")),
+        _ if written.ends_with('\'') => None,
+        _ => {
+            let inside = end - usize::from(written.ends_with('"'));
+            Some(Edit::insert(inside, "${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"))
+        }
+    };
     out.at(setting.span)
         .says(text! {
             en: "what another file has put into PKG_CONFIG_PATH is lost",

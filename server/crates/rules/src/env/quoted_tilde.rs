@@ -61,7 +61,7 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
 
 /// A start-up file's reader that expands `~` at least somewhere; for the others see `env/no-expansion`.
 fn expands(dialect: Dialect) -> bool {
-    matches!(dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish)
+    matches!(dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish | Dialect::PowerShell)
 }
 
 /// The elements of a literal: text, whether it is the literal's first, place.

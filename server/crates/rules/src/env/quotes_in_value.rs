@@ -34,7 +34,12 @@ fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {
         Dialect::GoEnv | Dialect::Cmd | Dialect::Make if setting.by != Declarer::Setx && !splits_quotes(name) => {
             whole(setting, out)
         }
-        Dialect::Posix | Dialect::Bash | Dialect::Zsh => operators(setting, out),
+        Dialect::Posix | Dialect::Bash | Dialect::Zsh => {
+            operators(setting, out);
+            if !splits_quotes(name) {
+                within_double(setting, out);
+            }
+        }
         _ => {}
     }
 }
@@ -61,6 +66,25 @@ fn whole(setting: &Setting<'_>, out: &mut Findings) {
     };
     out.at(Span::new(start, end))
         .says(text! { en: "the quotes become part of {name}", zh: "引号会成为 {name} 的一部分" })
+        .mends(text! { en: "take them out of the value", zh: "从值中去掉引号" }, fix);
+}
+
+/// `"'value'"`.
+fn within_double(setting: &Setting<'_>, out: &mut Findings) {
+    let name = setting.variable();
+    let [word] = setting.value.words() else { return };
+    let (span, written) = (word.span, word.span.of(setting.source).trim_end());
+    let inner = written.strip_prefix("\"'").and_then(|rest| rest.strip_suffix("'\""));
+    if !setting.is_exact() || inner.is_none_or(|inner| inner.is_empty() || inner.contains(['"', '\''])) {
+        return;
+    }
+    let (start, end) = (span.start as usize + 1, span.start as usize + written.len() - 1);
+    let fix = vec![Edit::remove(Span::new(start, start + 1)), Edit::remove(Span::new(end - 1, end))];
+    out.at(Span::new(start, end))
+        .says(text! {
+            en: "in double quotes a single quote is a character: these become part of {name}",
+            zh: "双引号中的单引号只是普通字符：它们会成为 {name} 的一部分",
+        })
         .mends(text! { en: "take them out of the value", zh: "从值中去掉引号" }, fix);
 }
 

@@ -28,6 +28,10 @@ fn reg_add(command: &Command, cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     let text = cx.text();
+    if dialect == Some(Dialect::PowerShell) && sets_property(command, text) {
+        report(command.span, out);
+        return;
+    }
     let words: Vec<String> =
         command.words.iter().map(|word| word.span.of(text).trim_matches(['"', '\'']).to_ascii_lowercase()).collect();
     let at = |name: &str| words.iter().position(|word| word == name);
@@ -42,6 +46,23 @@ fn reg_add(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     if adds && environment && value.is_some_and(|name| name == "path") && data.is_some() && !keeps {
         report(command.span, out);
     }
+}
+
+/// `Set-ItemProperty -Path HKCU:\Environment -Name Path -Value …` without the old entries.
+fn sets_property(command: &Command, text: &str) -> bool {
+    let words: Vec<String> =
+        command.words.iter().map(|word| word.span.of(text).trim_matches(['"', '\'']).to_ascii_lowercase()).collect();
+    let behind = |name: &str| {
+        let at = words.iter().position(|word| word == name)?;
+        words.get(at + 1).map(String::as_str)
+    };
+    let sets = words.first().is_some_and(|name| name == "set-itemproperty" || name == "sp");
+    let key = behind("-path").or_else(|| words.get(1).map(String::as_str).filter(|word| !word.starts_with('-')));
+    let data = behind("-value");
+    sets && key.is_some_and(|key| key.trim_end_matches('\\').ends_with("\\environment"))
+        && behind("-name") == Some("path")
+        // A variable may hold the old entries and more.
+        && data.is_some_and(|data| !data.contains(['$', '(', '%']))
 }
 
 fn report(span: Span, out: &mut Findings) {

@@ -18,7 +18,7 @@ rule! {
     also: ["P15"],
 }
 
-const MANAGERS: [&str; 4] = ["goenv init", "asdf", "mise activate", "rtx activate"];
+const MANAGERS: [&str; 5] = ["goenv init", "asdf", "mise activate", "rtx activate", "gvm/scripts/gvm"];
 const FIXED: [&str; 6] = [
     "$GOROOT/bin",
     "/usr/local/go/bin",
@@ -36,7 +36,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             Item::Eval(_) | Item::Source(_) => {
                 let line = line_of(item.span(), text);
                 if let Some(found) = MANAGERS.into_iter().find(|name| line.contains(name)) {
-                    manager = Some((found.split(' ').next().unwrap_or(found), item.span()));
+                    manager = Some((found.split([' ', '/']).next().unwrap_or(found), item.span()));
                 }
             }
             Item::Assignment(assignment) if matches!(assignment.name.text.as_str(), "PATH" | "path") => {
@@ -47,14 +47,16 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                 }
                 let elements = shape::elements(&setting);
                 let in_front = elements.iter().take_while(|element| !element.old);
-                for element in in_front.filter(|it| it.shape.as_deref().is_some_and(|shape| FIXED.contains(&shape))) {
+                // gvm sets GOROOT itself to what it chooses.
+                let shadows = |shape: &str| FIXED.contains(&shape) && !(name == "gvm" && shape.starts_with('$'));
+                for element in in_front.filter(|it| it.shape.as_deref().is_some_and(shadows)) {
                     let only = elements.iter().filter(|element| !element.old).count() == 1;
                     let fix =
                         if only { edit::remove(&setting, cx) } else { edit::remove_element(&setting, element.span) };
                     out.at(element.span)
                         .says(text! {
-                            en: "this Go comes before {name}'s shims: the version that {name} chooses is never used",
-                            zh: "此处的 Go 排在 {name} 的 shim 之前：{name} 选择的版本永远不会被使用",
+                            en: "this Go comes before {name}'s: the version that {name} chooses is never used",
+                            zh: "此处的 Go 排在 {name} 的 Go 之前：{name} 选择的版本永远不会被使用",
                         })
                         .see(Location::here(place), text! { en: "{name} is set up here", zh: "{name} 在这里初始化" })
                         .suggests(text! { en: "leave it to {name}", zh: "交给 {name} 处理" }, fix);

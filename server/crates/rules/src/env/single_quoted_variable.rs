@@ -14,7 +14,7 @@ rule! {
     category: Correctness,
     fix: Safe,
     since: "0.1.0",
-    also: ["P03", "shellcheck:SC2016"],
+    also: ["P03", "C03", "shellcheck:SC2016"],
 }
 
 fn check(setting: &Setting<'_>, _: &Context<'_>, out: &mut Findings) {

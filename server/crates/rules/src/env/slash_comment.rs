@@ -18,7 +18,9 @@ rule! {
 
 fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
-    let shell = file.dialect.is_posix_like() || file.dialect == Dialect::Fish;
+    let shell = file.dialect.is_posix_like()
+        || matches!(file.dialect, Dialect::Fish | Dialect::PowerShell)
+        || file.dialect == Dialect::Dockerfile && *file.scope(command.block) == Scope::TopLevel;
     let Some(first) = command.words.first().filter(|_| shell) else { return };
     let written = first.span.of(cx.text());
     // `//server/share/program` is a program.
@@ -36,8 +38,8 @@ fn check(command: &Command, cx: &Context<'_>, out: &mut Findings) {
     }
     out.at(Span::new(start, start + 2))
         .says(text! {
-            en: "// begins no comment: the shell tries to run this line",
-            zh: "// 不是注释：shell 会试图运行这一行",
+            en: "// begins no comment: this line is taken for a command",
+            zh: "// 不是注释：这一行会被当作命令",
         })
         .mends(text! { en: "write #", zh: "写成 #" }, Edit::replace(Span::new(start, start + 2), "#"));
 }

@@ -2,7 +2,7 @@
 //! Source: a start-up file runs from top to bottom.
 
 use pitfall_engine::{Context, Findings, Location, Read, rule, text};
-use pitfall_syntax::shell::{Assignment, Dialect, Form, Item, Part, PartKind, Setting, ShellFile};
+use pitfall_syntax::shell::{Assignment, Declarer, Dialect, Form, Item, Part, PartKind, Setting, ShellFile, Word};
 use pitfall_text::Edit;
 
 use super::edit;
@@ -21,16 +21,24 @@ rule! {
 const VARIABLES: [&str; 4] = ["GOROOT", "GOPATH", "GOBIN", "GOENV_ROOT"];
 
 fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
-    if !matches!(file.dialect, Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish) {
+    let starts_from_nothing = match file.dialect {
+        Dialect::Posix | Dialect::Bash | Dialect::Zsh | Dialect::Fish | Dialect::Cmd | Dialect::PowerShell => true,
+        Dialect::Dockerfile => has_no_go(file),
+        _ => false,
+    };
+    if !starts_from_nothing {
         return;
     }
+    let windows = file.dialect.is_windows();
     for name in VARIABLES {
-        let Some(first) = file.assignments().find(|it| it.name.text == name) else { continue };
+        let is = |written: &str| written == name || windows && written.eq_ignore_ascii_case(name);
+        let of_file = |it: &&Assignment| file.dialect != Dialect::Dockerfile || it.by == Declarer::DockerEnv;
+        let Some(first) = file.assignments().filter(of_file).find(|it| is(&it.name.text)) else { continue };
         let uses = |part: &Part| {
-            part.as_expansion().is_some_and(|it| matches!(it.form, Form::Plain | Form::Braced) && it.name.text == name)
+            part.as_expansion().is_some_and(|it| matches!(it.form, Form::Plain | Form::Braced) && is(&it.name.text))
         };
         let inherits = first.value.words().iter().flat_map(|word| &word.parts).any(|part| match &part.kind {
-            PartKind::Expansion(expansion) => expansion.name.text == name,
+            PartKind::Expansion(expansion) => is(&expansion.name.text),
             PartKind::CommandSubstitution { .. } => true,
             _ => false,
         });
@@ -43,6 +51,9 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
                 break;
             }
             let Item::Assignment(user) = item else { continue };
+            if !of_file(&user) {
+                continue;
+            }
             let Some(part) = user.value.words().iter().flat_map(|word| &word.parts).find(|part| uses(part)) else {
                 continue;
             };
@@ -59,6 +70,17 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
             break;
         }
     }
+}
+
+/// An image of one stage whose base is a distribution: Go's own images set GOPATH.
+fn has_no_go(file: &ShellFile) -> bool {
+    let mut stages =
+        file.commands().filter(|command| command.name().is_some_and(|name| name.eq_ignore_ascii_case("FROM")));
+    let (Some(only), None) = (stages.next(), stages.next()) else { return false };
+    let base = only.words.get(1).and_then(Word::as_literal).unwrap_or("");
+    let name = base.rsplit('/').next().unwrap_or(base).split([':', '@']).next().unwrap_or("");
+    ["debian", "ubuntu", "alpine", "fedora", "centos", "rockylinux", "almalinux", "archlinux", "amazonlinux"]
+        .contains(&name)
 }
 
 fn moved(first: &Assignment, user: &Assignment, file: &ShellFile, cx: &Context<'_>) -> Option<Vec<Edit>> {

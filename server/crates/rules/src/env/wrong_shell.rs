@@ -2,7 +2,12 @@
 //! Source: seen with bash 5.2, zsh 5.9, dash 0.5.12 and fish 3.6: `set -gx` is "invalid option" in bash; `export NAME+=` ends a file of
 //! zsh ("not valid in this context") and dash ("bad variable name"); `NAME=value` is "unsupported use of '='" in fish.
 
+mod arrays;
+mod fish;
+mod windows;
+
 use pitfall_engine::{Context, Findings, Read, Severity, rule, text};
+use pitfall_knowledge::golang;
 use pitfall_syntax::shell::{Command, Declarer, Dialect, Item, Operation, Scope, ShellFile, Value, Word};
 use pitfall_text::{Edit, Span};
 
@@ -28,7 +33,11 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     for item in &file.items {
         match item {
             Item::Command(command) if file.dialect.is_posix_like() => fish_or_csh(command, file, cx, out),
-            Item::Command(command) if file.dialect == Dialect::Fish => bare_assignment(command, text, out),
+            Item::Command(command) if file.dialect == Dialect::Fish => fish::command(command, text, out),
+            Item::Command(command) if file.dialect.is_windows() => windows::command(command, file.dialect, text, out),
+            Item::Assignment(it) if file.dialect == Dialect::Fish => fish::assignment(it, text, out),
+            Item::Assignment(it) if matches!(it.value, Value::List { .. }) => arrays::list(it, file, cx, out),
+            Item::Function(function) if file.dialect == Dialect::Posix => arrays::function(function, cx, out),
             Item::Assignment(it)
                 if file.dialect == Dialect::Zsh
                     && it.op == Operation::Append
@@ -66,7 +75,7 @@ fn check(file: &Read<ShellFile>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// `set -gx NAME value` and `setenv NAME value`.
+/// `set NAME=value`, `set -gx NAME value` and `setenv NAME value`.
 fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut Findings) {
     let text = cx.text();
     if !matches!(command.name(), Some("set" | "setenv" | "fish_add_path")) {
@@ -83,6 +92,18 @@ fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut 
             (*name, 3)
         }
         [Some("setenv"), Some(name), _] if is_name(name) => (*name, 2),
+        [Some("set"), ..] if sets_a_parameter(command, text) => {
+            out.at(command.span)
+                .says(text! {
+                    en: "set gives this text to $1 here, and sets no variable",
+                    zh: "在这里 set 把这段文字赋给 $1，不会设置变量",
+                })
+                .suggests(
+                    text! { en: "write export", zh: "写成 export" },
+                    Edit::replace(command.words[0].span, "export"),
+                );
+            return;
+        }
         [Some("fish_add_path"), ..] => {
             out.at(command.span).says(text! {
                 en: "fish_add_path is fish's: here there is no such command, and PATH stays as it was",
@@ -118,6 +139,13 @@ fn fish_or_csh(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut 
         .suggests(text! { en: "write export", zh: "写成 export" }, fix);
 }
 
+/// `set NAME=value` of cmd and csh, where the name is one that programs look for.
+fn sets_a_parameter(command: &Command, text: &str) -> bool {
+    let [_, word] = command.words.as_slice() else { return false };
+    let name = word.span.of(text).split_once('=').map_or("", |(name, _)| name);
+    name == "PATH" || golang::environment_variable(name).is_some()
+}
+
 /// `$env:NAME = value`; and bash's `[[` in a start-up file of any shell.
 fn powershell_or_bash(command: &Command, file: &ShellFile, cx: &Context<'_>, out: &mut Findings) {
     let written = command.span.of(cx.text());
@@ -147,26 +175,4 @@ fn powershell_or_bash(command: &Command, file: &ShellFile, cx: &Context<'_>, out
 fn appends(written: &str) -> bool {
     let name = written.split_once("+=").map_or("", |(name, _)| name);
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-/// fish: `NAME=value` with no command behind it.
-fn bare_assignment(command: &Command, text: &str, out: &mut Findings) {
-    let [word] = command.words.as_slice() else { return };
-    let written = word.span.of(text);
-    let Some((name, value)) = written.split_once('=') else { return };
-    let is_name =
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    if !is_name || value.is_empty() || !command.redirects.is_empty() {
-        return;
-    }
-    let plain = !value.contains(['`', '{', '(']);
-    out.at(command.span)
-        .says(text! {
-            en: "fish refuses NAME=value without a command: {name} is not set",
-            zh: "fish 拒绝后面没有命令的 NAME=value：{name} 没有被设置",
-        })
-        .suggests(
-            text! { en: "write set -gx", zh: "写成 set -gx" },
-            plain.then(|| Edit::replace(command.span, format!("set -gx {name} {value}"))),
-        );
 }

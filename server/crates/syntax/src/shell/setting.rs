@@ -215,10 +215,28 @@ pub(super) fn startup_file(word: &Word, text: &str) -> Option<Dialect> {
 
 fn startup_file_called(written: &str) -> Option<Dialect> {
     let name = written.trim_matches(['"', '\'']);
+    if let Some(variable) = name.strip_prefix('$') {
+        return file_in_variable(variable.trim_matches(['{', '}']));
+    }
     if name.contains("profile.d/") {
         return Some(Dialect::Posix);
     }
     STARTUP.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, dialect)| dialect)
+}
+
+/// Scripts keep the name of a start-up file in variables such as `SHELL_RC`, `RCFILE` and `PROFILE`; steps of GitHub Actions write what later
+/// ones are to see to `GITHUB_ENV`.
+fn file_in_variable(name: &str) -> Option<Dialect> {
+    if name == "GITHUB_ENV" {
+        return Some(Dialect::DotEnv);
+    }
+    let bare = name.to_ascii_lowercase();
+    let bare = ["_file", "file", "_path"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(&bare);
+    match bare {
+        _ if bare.ends_with("zshrc") => Some(Dialect::Zsh),
+        _ if ["rc", "profile", "shell_config"].iter().any(|end| bare.ends_with(end)) => Some(Dialect::Bash),
+        _ => None,
+    }
 }
 
 fn target<'a>(command: &'a Command, text: &str) -> Option<(&'a Word, Dialect)> {
