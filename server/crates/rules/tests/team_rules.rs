@@ -4,7 +4,6 @@
 mod projects;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use pitfall_engine::{Cancel, Checked, Finding, Language, Layer, Severity, Source, Workspace};
 use pitfall_testkit::pages::{Example, Section, sections};

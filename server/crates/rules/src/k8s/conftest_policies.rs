@@ -1,7 +1,7 @@
 //! The Conftest policies of a configuration, compiled, and what they said before.
 
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -156,7 +156,7 @@ impl Conftest {
 }
 
 /// What a file of data says.
-fn document(path: &PathBuf, text: &str) -> Option<Json> {
+fn document(path: &Path, text: &str) -> Option<Json> {
     if text.len() > MAX_FILE_BYTES {
         return None;
     }
