@@ -24,6 +24,7 @@ mod conftest;
 mod conftest_combined;
 mod conftest_files;
 mod conftest_policies;
+mod control_plane_checks;
 mod control_plane_flag;
 mod custom_resource;
 mod dangerous_capability;
