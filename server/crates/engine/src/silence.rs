@@ -111,7 +111,7 @@ pub(crate) fn apply(
                 Reach::Lines(first, last) => (first..=last).contains(&line),
                 Reach::Span(span) => span.touches(finding.span.start as usize),
             };
-            if reaches && word.meaning.covers(word.name, &finding) {
+            if reaches && word.meaning.covers(word.name, finding) {
                 word.used = true;
                 silenced = true;
             }
