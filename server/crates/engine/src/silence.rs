@@ -72,8 +72,15 @@ struct Word<'a> {
     used: bool,
 }
 
-/// What is left of `found`, with findings about the suppressions themselves, and how many were silenced.
-pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Vec<Finding>) -> (Vec<Finding>, usize) {
+/// What is left of `found`, with findings about the suppressions themselves, and how many were silenced. A suppression also has an effect where it
+/// covers something in `elsewhere`, which another file says.
+pub(crate) fn apply(
+    rules: &RuleSet,
+    parsed: &Parsed,
+    config: &Config,
+    found: Vec<Finding>,
+    elsewhere: &[Finding],
+) -> (Vec<Finding>, usize) {
     let suppressions = of_file(parsed);
     let exemptions = if found.is_empty() { Vec::new() } else { crate::peers::of_file(parsed) };
     if suppressions.is_empty() && exemptions.is_empty() {
@@ -95,8 +102,8 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
         .collect();
     let total = found.len();
     let mut kept: Vec<Finding> = Vec::with_capacity(total);
-    for finding in found {
-        let mut silenced = exemptions.iter().any(|exemption| exemption.covers(&finding));
+    let mut is_named = |finding: &Finding| {
+        let mut silenced = false;
         let line = lines.line_of(finding.span.start);
         for word in &mut words {
             let reaches = match word.reach {
@@ -104,14 +111,21 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
                 Reach::Lines(first, last) => (first..=last).contains(&line),
                 Reach::Span(span) => span.touches(finding.span.start as usize),
             };
-            if reaches && word.meaning.covers(word.name, &finding) {
+            if reaches && word.meaning.covers(word.name, finding) {
                 word.used = true;
                 silenced = true;
             }
         }
-        if !silenced {
+        silenced
+    };
+    for finding in found {
+        let is_exempt = exemptions.iter().any(|exemption| exemption.covers(&finding));
+        if !is_named(&finding) && !is_exempt {
             kept.push(finding);
         }
+    }
+    for finding in elsewhere {
+        let _ = is_named(finding);
     }
     let silenced = total - kept.len();
     let mut judge = Judge { rules, parsed, config, out: &mut kept };

@@ -309,11 +309,12 @@ impl<'t> Reader<'_, 't> {
         let start = self.at + 1;
         let end = start + memchr::memchr(quote, &self.bytes[start..])?;
         let inner = &self.bytes[start..end];
-        if memchr::memchr2(b'\n', b'\t', inner).is_some() || quote == b'\'' && self.bytes.get(end + 1) == Some(&quote) {
-            return self.escaped();
-        }
         if quote == b'"' && memchr::memchr(b'\\', inner).is_some() {
             return self.escaped();
+        }
+        let is_doubled = quote == b'\'' && self.bytes.get(end + 1) == Some(&quote);
+        if is_doubled || memchr::memchr2(b'\n', b'\t', inner).is_some() {
+            return None;
         }
         let style = if quote == b'"' { ScalarStyle::Double } else { ScalarStyle::Single };
         self.scalar(&self.text[start..end], style, Span::new(start - 1, end + 1));
@@ -325,9 +326,6 @@ impl<'t> Reader<'_, 't> {
     /// a long line.
     fn escaped(&mut self) -> Option<()> {
         let start = self.at;
-        if self.peek()? != b'"' {
-            return None;
-        }
         self.at += 1;
         let mut text = String::new();
         loop {
