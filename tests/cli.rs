@@ -23,5 +23,7 @@ mod readme;
 mod rendered;
 #[path = "cli/team_rules.rs"]
 mod team_rules;
+#[path = "cli/values.rs"]
+mod values;
 #[path = "cli/walking.rs"]
 mod walking;

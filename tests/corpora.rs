@@ -179,6 +179,7 @@ fn nothing_breaks_and_nothing_grows_louder() {
         let workspace = workspace();
         // Each as if a person had opened it.
         workspace.set_roots(projects.iter().cloned());
+        workspace.set_checked(paths.iter().cloned());
         while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
             let place = path.strip_prefix(&root).unwrap().display().to_string();
             let source = Source::of_bytes(Some(path), std::fs::read(path).unwrap());

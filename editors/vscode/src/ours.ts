@@ -13,7 +13,7 @@ export const PATTERNS = [
   "**/go/env",
   "**/{*.env,.env,.env.*,.envrc}",
   "**/{environment.d/*.conf,etc/environment}",
-  "**/*.rego",
+  "**/{*.rego,conftest.toml}",
 ];
 
 const NAMES = /(^|[\\/])(go\.(mod|work|sum)|go\.work\.sum|vendor[\\/]modules\.txt|go[\\/]env|([^\\/]+\.)?pitfall\.toml|etc[\\/]environment|environment\.d[\\/][^\\/]*\.conf)$/;

@@ -100,6 +100,7 @@ impl Run<'_> {
             targets.retain(|target| target.path != *path);
             targets.push(Target { path: path.clone(), shown: shown.clone(), closely: true });
         }
+        self.session.workspace.set_checked(targets.iter().map(|target| target.path.clone()));
         let mut mended = None;
         if self.args.fix || self.args.diff {
             let done = self.mend(&targets, stdin.as_ref(), &mut problems, console);

@@ -8,10 +8,10 @@ use serde_json::Value;
 
 /// In every opened folder.
 const WATCHED: [&str; 6] = [
-    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml}",
+    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml,conftest.toml}",
     "**/vendor/modules.txt",
     "**/*.{go,c,cc,cpp,cxx,m}",
-    "**/*.{yaml,yml}",
+    "**/*.{yaml,yml,rego}",
     "**/{.env,*profile,*bashrc,*bash_login,*zshrc,*zshenv,*zlogin}",
     "**/*.{sh,bash,zsh,fish}",
 ];

@@ -88,6 +88,8 @@ subjects! {
     containers: Container(kubernetes::Container<'_>),
     /// The text of a policy in Rego.
     regos: Rego(Arc<str>),
+    /// The text of a `conftest.toml`.
+    conftests: Conftest(Arc<str>),
     /// A whole `pitfall.toml`, with everything that could not be used.
     configs: Configuration(Layer),
 }
@@ -201,6 +203,7 @@ impl<'a> Walk<'a> {
             }
             Model::Config(layer) => self.show(&dispatch.configs, &**layer),
             Model::Rego(text) => self.show(&dispatch.regos, text),
+            Model::Conftest(text) => self.show(&dispatch.conftests, text),
             Model::Nothing => {}
         }
         self.out

@@ -32,6 +32,8 @@ pub enum FileKind {
     Config,
     /// A policy in Rego.
     Rego,
+    /// `conftest.toml`, which says where policies lie and what they are shown.
+    Conftest,
     /// Not ours.
     Other,
 }
@@ -43,7 +45,7 @@ impl FileKind {
             Self::GoMod | Self::GoWork | Self::GoSum | Self::VendorModules => Some(Domain::Gomod),
             Self::Go => Some(Domain::Cgo),
             Self::Shell(_) => Some(Domain::Env),
-            Self::Yaml | Self::HelmTemplate | Self::Rego => Some(Domain::K8s),
+            Self::Yaml | Self::HelmTemplate | Self::Rego | Self::Conftest => Some(Domain::K8s),
             Self::Config => Some(Domain::Pitfall),
             Self::Other => None,
         }
@@ -56,7 +58,7 @@ impl FileKind {
             Self::Shell(Dialect::LaunchAgent) => Some(("<!--", " -->")),
             Self::Shell(Dialect::Registry) => Some((";", "")),
             Self::Shell(Dialect::Cmd) => Some(("rem", "")),
-            Self::Shell(_) | Self::Yaml | Self::HelmTemplate | Self::Config => Some(("#", "")),
+            Self::Shell(_) | Self::Yaml | Self::HelmTemplate | Self::Config | Self::Conftest => Some(("#", "")),
             Self::GoSum | Self::VendorModules | Self::Rego | Self::Other => None,
         }
     }
@@ -88,6 +90,7 @@ pub fn by_name(path: &Path) -> ByName {
         "modules.txt" if parent == "vendor" => return Certain(FileKind::VendorModules),
         config::FILE_NAME => return Certain(FileKind::Config),
         _ if name.ends_with(RULE_FILE_END) => return Certain(FileKind::Config),
+        "conftest.toml" => return Certain(FileKind::Conftest),
         "Kustomization" => return Certain(FileKind::Yaml),
         _ => {}
     }

@@ -238,6 +238,11 @@ impl Context<'_> {
         }
     }
 
+    /// People see what is found in the file at `path`: it is open, or one of those that this run checks.
+    pub(crate) fn is_shown(&self, path: &Path) -> bool {
+        matches!(self.ask(Question::Shown(normal(path))), Answer::Shown(true))
+    }
+
     /// The nearest file called `name` in the checked file's folder or one above.
     pub fn nearest(&self, name: &str) -> Option<PathBuf> {
         let candidates = self.path()?.ancestors().skip(1).map(|folder| folder.join(name));
@@ -336,6 +341,17 @@ impl Context<'_> {
             if let Some(path) = path {
                 self.workspace.keep_for_next(path, key, found.clone());
             }
+            found
+        })
+    }
+
+    /// What `find` comes to, shared by all files whose `key` is the same. `key` tells everything that `find` makes use of, which asks nothing of this
+    /// context.
+    pub fn shared<T: Any + Send + Sync>(&self, key: u64, find: impl FnOnce() -> T) -> Arc<T> {
+        self.trail.goes_beyond();
+        self.workspace.shared(key).unwrap_or_else(|| {
+            let found = Arc::new(find());
+            self.workspace.share(key, found.clone());
             found
         })
     }

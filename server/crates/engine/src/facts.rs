@@ -78,7 +78,7 @@ impl Facts {
                 None => Self::Objects(Arc::new(ObjectList::of(stream, before))),
             },
             Model::Config(layer) => Self::Config(layer.clone()),
-            Model::Go(_) | Model::Rego(_) | Model::Nothing => Self::Nothing,
+            Model::Go(_) | Model::Rego(_) | Model::Conftest(_) | Model::Nothing => Self::Nothing,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A chart's templates with its own values in them, judged as what is installed by default.
 //!
 //! What is found at a filled-in value is said of `values.yaml`, with the template as the related place; what is found beside one, in the
-//! template. Values that cannot be known stay masked.
+//! template. Where nobody sees `values.yaml`, as a template is edited or checked alone, the template's action has what is found at its value, too.
+//! Values that cannot be known stay masked.
 
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::built::{Judged, asked, judged};
 use crate::workspace::{Answer, Question};
 use crate::{
-    Context, FileEdits, FileKind, Finding, Fix, Location, Parsed, Presence, Related, fingerprint, normal, silence, text,
+    Context, FileEdits, FileKind, Finding, Fix, Location, Message, Parsed, Presence, Related, fingerprint, normal,
+    silence, text,
 };
 
 /// The name of a chart's values.
@@ -106,14 +108,15 @@ fn parsed(path: &Path, cx: &Context<'_>) -> Option<Arc<Parsed>> {
     }
 }
 
-/// Adds what the values alone make wrong.
-pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) {
-    let Some(path) = cx.path().map(normal) else { return };
+/// Adds what the values alone make wrong. What `values.yaml` says of this template is given back, at the template's actions: the template may silence it.
+pub(crate) fn judge(cx: &Context<'_>, found: &mut Vec<Finding>) -> Vec<Finding> {
+    let Some(path) = cx.path().map(normal) else { return Vec::new() };
     match cx.kind() {
-        FileKind::HelmTemplate => in_template(&path, cx, found),
+        FileKind::HelmTemplate => return in_template(&path, cx, found).unwrap_or_default(),
         FileKind::Yaml if path.file_name().is_some_and(|name| name == VALUES) => in_values(&path, cx, found),
         _ => {}
     }
+    Vec::new()
 }
 
 /// The folder of the chart that the template at `path` belongs to.
@@ -122,22 +125,32 @@ fn chart_of(path: &Path, cx: &Context<'_>) -> Option<PathBuf> {
     folders.filter_map(Path::parent).find(|chart| cx.presence(&chart.join(CHART)) == Presence::File).map(Path::to_owned)
 }
 
-fn in_template(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) {
+fn in_template(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) -> Option<Vec<Finding>> {
     let parsed_here = cx.file.parsed();
-    if parsed_here.yaml().is_none() {
-        return;
-    }
-    let Some(chart) = chart_of(path, cx) else { return };
+    parsed_here.yaml()?;
+    let chart = chart_of(path, cx)?;
     let values_path = chart.join(VALUES);
-    let Some(own) = parsed(&values_path, cx) else { return };
+    let own = parsed(&values_path, cx)?;
     let around = Around::of(&chart, own, cx);
-    let Some(values) = around.values() else { return };
-    let Some(filled) = filled(path, parsed_here, &values, cx) else { return };
+    let values = around.values()?;
+    let filled = filled(path, parsed_here, &values, cx)?;
     let all = judged_filled(&filled, cx);
+    let mut elsewhere = Vec::new();
     let mut added: Vec<Finding> = Vec::new();
     let is_whole = filled.masked.actions.is_empty();
+    let says_values = says_values(&values_path, cx);
     for finding in &all.findings {
-        let Place::Template(span) = filled.place(finding.span) else { continue };
+        let span = match filled.place(finding.span) {
+            Place::Template(span) => span,
+            Place::Values { span, action, others } => {
+                if is_said(finding, action, found.iter().chain(&added)) || is_silenced(finding, span, &around.own, cx) {
+                    continue;
+                }
+                let list = if says_values { &mut added } else { &mut elsewhere };
+                list.push(at_action(finding, (action, span, &others), &filled, (&values_path, &around.own)));
+                continue;
+            }
+        };
         // Of a template in which something stays unknown, the schema's rules know no more than the values.
         let of_schema = || cx.rules().get(finding.rule.id).is_some_and(crate::Rule::is_of_schema);
         if !is_whole && of_schema() {
@@ -146,11 +159,7 @@ fn in_template(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) {
         if filled.dead.iter().any(|dead| dead.touches(span.start as usize)) {
             continue;
         }
-        let same = |known: &Finding| {
-            std::ptr::eq(known.rule, finding.rule)
-                && (known.span.overlaps(span) || known.span.touches(span.start as usize))
-        };
-        if found.iter().chain(&added).any(same) {
+        if is_said(finding, span, found.iter().chain(&added)) {
             continue;
         }
         let mut related = related_from(finding, &filled, None, &values_path);
@@ -165,6 +174,41 @@ fn in_template(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) {
         added.push(Finding { span, related, fixes: fixes.collect(), ..finding.clone() });
     }
     found.extend(added);
+    Some(elsewhere)
+}
+
+/// The rule of `finding` said something there already.
+fn is_said<'a>(finding: &Finding, span: Span, mut known: impl Iterator<Item = &'a Finding>) -> bool {
+    known.any(|known| {
+        std::ptr::eq(known.rule, finding.rule) && (known.span.overlaps(span) || known.span.touches(span.start as usize))
+    })
+}
+
+/// A template says what is found at its values: nobody sees the file that they stand in, though it is not one that is left alone.
+fn says_values(values: &Path, cx: &Context<'_>) -> bool {
+    !cx.is_shown(values) && cx.workspace.config_for(Some(values)).excluded.is_none()
+}
+
+/// What is found at a value, said of the action that renders it; the fix stays one of the value.
+fn at_action(
+    finding: &Finding,
+    (action, value, others): (Span, Span, &[Span]),
+    filled: &Filled,
+    (path, values): (&Path, &Parsed),
+) -> Finding {
+    let place = |span: Span, message: Message| Related { location: Location::in_file(path, span), message };
+    let mut related = vec![place(value, text! { en: "this value, by default", zh: "默认为此值" })];
+    let part = text! { en: "part of the same value", zh: "同一个值的一部分" };
+    related.extend(others.iter().map(|other| place(*other, part.clone())));
+    related.extend(related_from(finding, filled, None, path));
+    let fixes = values.yaml().into_iter().flat_map(|stream| {
+        finding.fixes.iter().filter_map(move |fix| {
+            let fix = in_value(fix, filled, stream)?;
+            let edits = only_here(&fix)?.to_vec();
+            Some(Fix { edits: vec![FileEdits::in_file(path, fingerprint(values.text()), edits)], ..fix })
+        })
+    });
+    Finding { span: action, related, fixes: fixes.collect(), ..finding.clone() }
 }
 
 fn in_values(path: &Path, cx: &Context<'_>, found: &mut Vec<Finding>) {
@@ -313,12 +357,12 @@ fn in_value(fix: &Fix, filled: &Filled, stream: &Stream) -> Option<Fix> {
     Some(Fix { edits: vec![FileEdits::here(edit::set(node, &new)?)], ..fix.clone() })
 }
 
-/// The template silences the finding where its action stands.
-fn is_silenced(finding: &Finding, action: Span, template: &Parsed, cx: &Context<'_>) -> bool {
-    if !template.text().contains("pitfall") {
+/// The other file silences the finding at this place of its own: a template where its action stands, the values where the value does.
+fn is_silenced(finding: &Finding, place: Span, other: &Parsed, cx: &Context<'_>) -> bool {
+    if !other.text().contains("pitfall") {
         return false;
     }
-    let there = Finding { span: action, fixes: Vec::new(), related: Vec::new(), ..finding.clone() };
-    let (kept, _) = silence::apply(cx.rules(), template, cx.config, vec![there]);
-    !kept.iter().any(|kept| std::ptr::eq(kept.rule, finding.rule) && kept.span == action)
+    let there = Finding { span: place, fixes: Vec::new(), related: Vec::new(), ..finding.clone() };
+    let (kept, _) = silence::apply(cx.rules(), other, cx.config, vec![there], &[]);
+    !kept.iter().any(|kept| std::ptr::eq(kept.rule, finding.rule) && kept.span == place)
 }

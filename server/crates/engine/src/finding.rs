@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use pitfall_text::{Edit, Span};
 
+use crate::rule::is_among;
 use crate::{Applicability, FileEdits, Fix, Message, Meta, Rule};
 
 /// What a finding promises. Ordered from weak to strong.
@@ -97,6 +98,20 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// gopls shows the same at the same line: an editor in which it runs need not show it twice.
     pub in_gopls: bool,
+    /// Those of its rule's ids elsewhere that are about this part of the rule; `None` where all are.
+    pub also: Option<Box<[&'static str]>>,
+}
+
+impl Finding {
+    /// The ids of the same check elsewhere.
+    pub fn also(&self) -> &[&'static str] {
+        self.also.as_deref().unwrap_or(self.rule.also)
+    }
+
+    /// `word` is the id of its rule or one of [`also`](Self::also), with or without the origin.
+    pub fn answers_to(&self, word: &str) -> bool {
+        self.rule.id.eq_ignore_ascii_case(word) || is_among(self.also(), word)
+    }
 }
 
 /// Where rules put what they find.
@@ -143,6 +158,7 @@ impl<'a> At<'a> {
             tags: Vec::new(),
             fixes: Vec::new(),
             in_gopls: false,
+            also: None,
         });
         Said { findings: self.findings }
     }
@@ -193,6 +209,14 @@ impl Said<'_> {
     /// gopls shows the same at the same line, if `so`.
     pub fn in_gopls(mut self, so: bool) -> Self {
         self.finding(|finding| finding.in_gopls = so);
+        self
+    }
+
+    /// Of the ids of other linters' checks, those for which `is_about` holds are about this: a suppression in the words of another
+    /// linter silences no more than it was meant for. Earlier ids of the rule mean all of it.
+    pub fn about(mut self, is_about: impl Fn(&str) -> bool) -> Self {
+        let means_this = |id: &&str| !id.contains(':') || is_about(id);
+        self.finding(|finding| finding.also = Some(finding.rule.also.iter().copied().filter(means_this).collect()));
         self
     }
 

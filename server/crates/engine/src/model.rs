@@ -71,6 +71,8 @@ pub enum Model {
     Config(Arc<Layer>),
     /// A policy in Rego: its text, which only an evaluator of that language parses.
     Rego(Arc<str>),
+    /// A `conftest.toml`: its text, which only the rules of its policies read.
+    Conftest(Arc<str>),
     /// Nothing that rules look at.
     Nothing,
 }
@@ -105,6 +107,7 @@ impl Model {
             }),
             FileKind::Config => Self::Config(Arc::new(Layer::of_toml(path, text))),
             FileKind::Rego => Self::Rego(text.into()),
+            FileKind::Conftest => Self::Conftest(text.into()),
             FileKind::Other => Self::Nothing,
         }
     }
@@ -191,7 +194,7 @@ impl Parsed {
                 .filter(|document| document.text().contains("pitfall"))
                 .flat_map(|d| d.comments())
                 .collect(),
-            Model::Config(_) => config::comments(self.text()),
+            Model::Config(_) | Model::Conftest(_) => config::comments(self.text()),
             Model::GoSum(_) | Model::VendorModules(_) | Model::Rego(_) | Model::Nothing => Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the annotations and comments of other linters silence: a team that has answered one of them is not asked again.
 //!
-//! A check of theirs silences the rules that have it among their aliases. Sources: the documentation of kube-linter ("Ignoring violations"), kube-score
+//! A check of theirs silences the findings that have it among their aliases. Sources: the documentation of kube-linter ("Ignoring violations"), kube-score
 //! ("Ignoring a test"), Polaris ("Exemptions"), Checkov ("Suppressing and skipping policies"), Trivy ("By inline comments") and Kubescape
 //! (its exception `kubescape-ignore`). Nothing is said about those that silence nothing: they are for the other linter.
 
@@ -11,7 +11,7 @@ use pitfall_syntax::yaml::{Node, Placed, Stream};
 
 use crate::rule::same_check;
 use crate::silence::LineStarts;
-use crate::{Finding, Meta, Parsed};
+use crate::{Finding, Parsed};
 
 /// What one annotation or comment silences.
 pub(crate) struct Exemption {
@@ -24,11 +24,12 @@ pub(crate) struct Exemption {
 impl Exemption {
     /// It silences this finding.
     pub(crate) fn covers(&self, finding: &Finding) -> bool {
-        self.reach.touches(finding.span.start as usize) && self.means(finding.rule)
+        self.reach.touches(finding.span.start as usize) && self.means(finding)
     }
 
-    fn means(&self, rule: &Meta) -> bool {
-        rule.also
+    fn means(&self, finding: &Finding) -> bool {
+        finding
+            .also()
             .iter()
             .filter_map(|alias| alias.split_once(':'))
             .any(|(origin, id)| origin == self.origin && self.check.as_ref().is_none_or(|check| same_check(check, id)))

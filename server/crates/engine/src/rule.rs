@@ -134,14 +134,18 @@ impl Meta {
     /// `word` is this rule's id or one of its aliases, with or without the alias's origin. ASCII case is ignored, as peers write
     /// their ids in every case.
     pub fn answers_to(&self, word: &str) -> bool {
-        // No check elsewhere is called as ours are; nearly all words asked for are ours, by every rule at every keystroke.
-        let ours = word.split_once('/').is_some_and(|(domain, _)| Domain::ALL.iter().any(|one| one.name() == domain));
-        self.id.eq_ignore_ascii_case(word)
-            || self.also.iter().any(|alias| {
-                alias.eq_ignore_ascii_case(word)
-                    || !ours && alias.split_once(':').is_some_and(|(_, bare)| same_check(bare, word))
-            })
+        self.id.eq_ignore_ascii_case(word) || is_among(self.also, word)
     }
+}
+
+/// `word` is one of `aliases`, with or without the origin.
+pub(crate) fn is_among(aliases: &[&str], word: &str) -> bool {
+    // No check elsewhere is called as ours are; nearly all words asked for are ours, by every rule at every keystroke.
+    let ours = word.split_once('/').is_some_and(|(domain, _)| Domain::ALL.iter().any(|one| one.name() == domain));
+    aliases.iter().any(|alias| {
+        alias.eq_ignore_ascii_case(word)
+            || !ours && alias.split_once(':').is_some_and(|(_, bare)| same_check(bare, word))
+    })
 }
 
 /// The two are one check's id: in whatever case, and in each of the forms that Trivy's ids had (`AVD-KSV-0017`, `KSV-0017`, `KSV017`).
@@ -176,7 +180,8 @@ impl Rule {
 /// `on: Subject` subscribes the function `check` of the same file to a variant of [`Check`]; `on: [A: f, B: g]` subscribes several
 /// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule, whose text the crate's function
 /// `page` gives for the rule's id. `default: off` builds a rule that
-/// configuration must ask for; `standard: Baseline` one that is a control of that pod security standard.
+/// configuration must ask for; `standard: Baseline` one that is a control of that pod security standard. `also` is a list, or the name of a constant
+/// that is one.
 #[macro_export]
 #[allow(clippy::crate_in_macro_def, reason = "the pages are those of the crate that declares the rule")]
 macro_rules! rule {
@@ -191,7 +196,7 @@ macro_rules! rule {
         $(default: $default:ident,)?
         $(standard: $standard:ident,)?
         $(templates: $templates:ident,)?
-        also: [$($also:literal),* $(,)?] $(,)?
+        also: $also:tt $(,)?
     } => {
         /// This file's rule.
         pub static RULE: $crate::Rule = $crate::Rule {
@@ -205,7 +210,7 @@ macro_rules! rule {
                 on_by_default: $crate::rule!(@default $($default)?),
                 standard: $crate::rule!(@standard $($standard)?),
                 in_templates: $crate::rule!(@templates $($templates)?),
-                also: &[$($also),*],
+                also: $crate::rule!(@also $also),
                 page: {
                     // The page lies there, and a change of it builds the crate anew; its text is kept by the crate's `page`.
                     const _: &str = include_str!($page);
@@ -215,6 +220,8 @@ macro_rules! rule {
             checks: $crate::rule!(@checks $on),
         };
     };
+    (@also [$($also:literal),* $(,)?]) => { &[$($also),*] };
+    (@also $list:ident) => { &$list };
     (@default) => { true };
     (@default off) => { false };
     (@standard) => { None };

@@ -38,11 +38,13 @@ impl Meaning {
         }
     }
 
-    fn covers(&self, meta: &Meta) -> bool {
+    /// Said by `name`, it covers `finding`: of a rule whose alias it is, what that alias is about.
+    fn covers(&self, name: &str, finding: &Finding) -> bool {
+        let meta = finding.rule;
         match self {
             Self::All => true,
             Self::Domain(domain) => *domain == meta.domain,
-            Self::Rules(rules) => rules.iter().any(|rule| std::ptr::eq(&rule.meta, meta)),
+            Self::Rules(rules) => rules.iter().any(|rule| std::ptr::eq(&rule.meta, meta)) && finding.answers_to(name),
             Self::Own(own) => own.id == meta.id,
         }
     }
@@ -63,14 +65,22 @@ impl Meaning {
 
 /// A name in a suppression.
 struct Word<'a> {
+    name: &'a str,
     reach: Reach,
     meaning: &'a Meaning,
     /// It has silenced something.
     used: bool,
 }
 
-/// What is left of `found`, with findings about the suppressions themselves, and how many were silenced.
-pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Vec<Finding>) -> (Vec<Finding>, usize) {
+/// What is left of `found`, with findings about the suppressions themselves, and how many were silenced. A suppression also has an effect where it
+/// covers something in `elsewhere`, which another file says.
+pub(crate) fn apply(
+    rules: &RuleSet,
+    parsed: &Parsed,
+    config: &Config,
+    found: Vec<Finding>,
+    elsewhere: &[Finding],
+) -> (Vec<Finding>, usize) {
     let suppressions = of_file(parsed);
     let exemptions = if found.is_empty() { Vec::new() } else { crate::peers::of_file(parsed) };
     if suppressions.is_empty() && exemptions.is_empty() {
@@ -82,34 +92,44 @@ pub(crate) fn apply(rules: &RuleSet, parsed: &Parsed, config: &Config, found: Ve
     for name in suppressions.iter().flat_map(|one| &one.names).map(|named| named.name.as_str()) {
         meanings.entry(name).or_insert_with(|| Meaning::of(name, rules, config));
     }
-    let mut names: Vec<Word> = suppressions
+    let mut words: Vec<Word> = suppressions
         .iter()
         .flat_map(|one| one.names.iter().map(move |named| (one.reach, named)))
-        .filter_map(|(reach, named)| Some(Word { reach, meaning: meanings.get(named.name.as_str())?, used: false }))
+        .filter_map(|(reach, named)| {
+            let name = named.name.as_str();
+            Some(Word { name, reach, meaning: meanings.get(name)?, used: false })
+        })
         .collect();
     let total = found.len();
     let mut kept: Vec<Finding> = Vec::with_capacity(total);
-    for finding in found {
-        let mut silenced = exemptions.iter().any(|exemption| exemption.covers(&finding));
+    let mut is_named = |finding: &Finding| {
+        let mut silenced = false;
         let line = lines.line_of(finding.span.start);
-        for name in &mut names {
-            let reaches = match name.reach {
+        for word in &mut words {
+            let reaches = match word.reach {
                 Reach::File => true,
                 Reach::Lines(first, last) => (first..=last).contains(&line),
                 Reach::Span(span) => span.touches(finding.span.start as usize),
             };
-            if reaches && name.meaning.covers(finding.rule) {
-                name.used = true;
+            if reaches && word.meaning.covers(word.name, finding) {
+                word.used = true;
                 silenced = true;
             }
         }
-        if !silenced {
+        silenced
+    };
+    for finding in found {
+        let is_exempt = exemptions.iter().any(|exemption| exemption.covers(&finding));
+        if !is_named(&finding) && !is_exempt {
             kept.push(finding);
         }
     }
+    for finding in elsewhere {
+        let _ = is_named(finding);
+    }
     let silenced = total - kept.len();
     let mut judge = Judge { rules, parsed, config, out: &mut kept };
-    let mut rest = names.as_slice();
+    let mut rest = words.as_slice();
     for suppression in &suppressions {
         let (own, behind) = rest.split_at(suppression.names.len().min(rest.len()));
         judge.suppression(suppression, own);

@@ -99,7 +99,7 @@ fn silences(parsed: &Parsed, finding: &Finding, edit: &Edit) -> bool {
             Reach::Lines(first, last) => first <= line && line <= last,
             Reach::Span(_) => false,
         };
-        reached && one.covers(finding.rule)
+        reached && one.covers(finding)
     })
 }
 

@@ -2,11 +2,11 @@
 //!
 //! `# pitfall: ignore[id, id] reason` silences the line it ends, or the line below where it has a line of its own.
 //! `# pitfall: ignore-file[id] reason` silences the whole file. In go.mod and Go, `//` begins the comment. An id may be an alias of another
-//! linter's; a domain's name or `all` stands for all its rules.
+//! linter's, and then silences what that linter's check is about; a domain's name or `all` stands for all its rules.
 
 use pitfall_syntax::{Comment, Span};
 
-use crate::Meta;
+use crate::Finding;
 
 /// How far a suppression reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +44,16 @@ pub struct Suppression {
 }
 
 impl Suppression {
-    /// It silences findings of `rule` within its reach.
-    pub fn covers(&self, rule: &Meta) -> bool {
-        self.names.iter().any(|named| named.covers(rule))
+    /// It silences `finding`, where that is within its reach.
+    pub fn covers(&self, finding: &Finding) -> bool {
+        self.names.iter().any(|named| named.covers(finding))
     }
 }
 
 impl Named {
-    /// The name means `rule`.
-    pub fn covers(&self, rule: &Meta) -> bool {
-        self.name == "all" || self.name == rule.domain.name() || rule.answers_to(&self.name)
+    /// The name means `finding`.
+    pub fn covers(&self, finding: &Finding) -> bool {
+        self.name == "all" || self.name == finding.rule.domain.name() || finding.answers_to(&self.name)
     }
 }
 

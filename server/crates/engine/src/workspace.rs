@@ -48,6 +48,8 @@ pub(crate) enum Question {
     Parsed(PathBuf),
     /// The kustomizations below this folder.
     Kustomizations(PathBuf),
+    /// Whether people see what is found in this file.
+    Shown(PathBuf),
 }
 
 impl PartialEq for Question {
@@ -75,7 +77,8 @@ impl Question {
             | Self::Imports(path)
             | Self::Manifests(path)
             | Self::Parsed(path)
-            | Self::Kustomizations(path) => path,
+            | Self::Kustomizations(path)
+            | Self::Shown(path) => path,
         }
     }
 }
@@ -90,6 +93,7 @@ pub(crate) enum Answer {
     Manifests(Arc<FolderFacts>),
     Parsed(Option<Arc<Parsed>>),
     Kustomizations(Arc<Takers>),
+    Shown(bool),
 }
 
 impl Answer {
@@ -108,6 +112,7 @@ impl Answer {
                 (a, b) => a.is_none() && b.is_none(),
             },
             (Self::Kustomizations(a), Self::Kustomizations(b)) => a == b,
+            (Self::Shown(a), Self::Shown(b)) => a == b,
             _ => false,
         }
     }
@@ -147,6 +152,8 @@ struct State {
     memos: FxHashMap<PathBuf, Arc<Memo>>,
     /// What rules found out for each open document, by its type, with the key that it is good for.
     kept: FxHashMap<(PathBuf, TypeId), (u64, KeptThing)>,
+    /// What rules found out for all files alike, by its type and the key that it is good for.
+    shared: FxHashMap<(TypeId, u64), KeptThing>,
     /// What each open document asked in its last check.
     asked: FxHashMap<PathBuf, Vec<Question>>,
     /// What the user's start-up files come to, by shell, as long as none of them changes.
@@ -163,6 +170,8 @@ struct State {
     clusters: FxHashMap<PathBuf, (ClusterRelease, Arc<Layer>)>,
     /// The folders that a person opened, or named to be checked.
     roots: Vec<PathBuf>,
+    /// The files that one run checks, none of which is open.
+    checked: FxHashSet<PathBuf>,
     /// How many questions were answered by looking, and not from memory.
     looked: u64,
     /// What earlier versions of open documents left. To free it takes a tenth of a check, and nobody is to wait for that.
@@ -171,6 +180,9 @@ struct State {
 
 /// So much is left unfreed where nobody asks for it to be.
 const MAX_SPENT: usize = 64;
+
+/// So much is shared; there are seldom more than one or two policy folders.
+const MAX_SHARED: usize = 8;
 
 /// A larger start-up file is not kept, in bytes.
 const MAX_START_UP: u64 = 1 << 20;
@@ -267,6 +279,11 @@ impl Workspace {
     /// that holds the file.
     pub fn set_roots(&self, folders: impl IntoIterator<Item = PathBuf>) {
         self.state().roots = folders.into_iter().map(|folder| normal(&folder)).collect();
+    }
+
+    /// Takes the files that this run checks: what is found in one of them is said there, and not in another that has to do with it.
+    pub fn set_checked(&self, files: impl IntoIterator<Item = PathBuf>) {
+        self.state().checked = files.into_iter().map(|path| normal(&path)).collect();
     }
 
     /// A person opened some more folders, and closed others: what is known of their files is asked anew.
@@ -426,6 +443,20 @@ impl Workspace {
         if state.open.contains_key(&path) {
             state.kept.insert((path, TypeId::of::<T>()), (key, found));
         }
+    }
+
+    /// What is shared of this type with this key.
+    pub(crate) fn shared<T: Any + Send + Sync>(&self, key: u64) -> Option<Arc<T>> {
+        self.state().shared.get(&(TypeId::of::<T>(), key)).cloned()?.downcast().ok()
+    }
+
+    /// Shares it with the checks of other files.
+    pub(crate) fn share<T: Any + Send + Sync>(&self, key: u64, found: Arc<T>) {
+        let mut state = self.state();
+        if state.shared.len() >= MAX_SHARED {
+            state.shared.clear();
+        }
+        state.shared.insert((TypeId::of::<T>(), key), found);
     }
 
     /// Something changed on disk.
@@ -642,6 +673,7 @@ impl Workspace {
             Question::Manifests(folder) => Answer::Manifests(Arc::new(self.look_at_manifests(folder))),
             Question::Parsed(path) => Answer::Parsed(self.look_at_parsed(path)),
             Question::Kustomizations(folder) => Answer::Kustomizations(Arc::new(self.look_at_kustomizations(folder))),
+            Question::Shown(path) => Answer::Shown(self.is_shown(path)),
         };
         let mut state = self.state();
         state.looked += 1;
@@ -684,6 +716,11 @@ impl Workspace {
     fn recent(&self) -> MutexGuard<'_, Recent> {
         // As with the state: nothing panics while it is held.
         self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_shown(&self, path: &Path) -> bool {
+        let state = self.state();
+        state.open.contains_key(path) || state.checked.contains(path)
     }
 
     fn look_at_presence(&self, path: &Path) -> Presence {
@@ -911,12 +948,12 @@ impl Workspace {
         let walk = Walk::new(&self.rules, &self.dispatch, &context, &known);
         let Outcome { mut found, failures, documents } = walk.over(&parsed.model);
         built::judge(&context, &mut found);
-        filled::judge(&context, &mut found);
+        let elsewhere = filled::judge(&context, &mut found);
         if failures.is_empty() && !cancel.is_cancelled() {
             self.state().keep(parsed, settled, documents);
         }
         intake::judge(&self.rules, parsed, &config, &mut found);
-        let (mut findings, suppressed) = silence::apply(&self.rules, parsed, &config, found);
+        let (mut findings, suppressed) = silence::apply(&self.rules, parsed, &config, found, &elsewhere);
         for finding in &mut findings {
             if let Some(Some(severity)) = config.rule(finding.rule) {
                 finding.severity = severity;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pitfall_engine::{Cancel, Config, Disk, Host, Language, Parsed, Source, Workspace, completions};
+use pitfall_engine::{Cancel, Config, Disk, Host, Language, Layer, Parsed, Source, Workspace, completions};
 
 /// The rules that speak of `text`, in order of place.
 fn found(text: &str) -> Vec<&'static str> {
@@ -152,6 +152,167 @@ fn each_way_reaches_wherever_an_object_stands() {
         assert_eq!(counts(&list, "k8s/host-namespace"), 1, "{list}");
     }
     assert_eq!(counts(&deployment("", ""), "k8s/host-namespace"), 1);
+}
+
+/// How often `rule` speaks of `text` when it alone is asked for, with a comment for the whole file that names `id`.
+fn left(text: &str, rule: &str, id: &str) -> usize {
+    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(Disk), Arc::new(Host::at("/nowhere", [])));
+    workspace.set_strongest(Layer::of_toml(None, &format!("select = [{rule:?}]\n[k8s]\nprofile = \"strict\"\n")));
+    let text = format!("# pitfall: ignore-file[{id}] needed\n{text}");
+    let checked = workspace.check(&Source::new(Some(Path::new("/nowhere/pod.yaml")), text), &Cancel::new());
+    checked.findings.iter().filter(|finding| finding.rule.id == rule).count()
+}
+
+/// A rule that several checks of others make up: each id silences what that check is about, and nothing else.
+#[test]
+fn an_id_silences_no_more_than_its_check() {
+    let pod = |spec: &str, container: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: shop}}\nspec:\n{spec}  containers:\n  - name: shop\n    image: shop:1.2\n{container}"
+        )
+    };
+    let role = |rule: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: shop}}\nrules:\n{rule}\n"
+        )
+    };
+    let of_rbac = |resource: &str, verbs: &str| {
+        role(&format!("- {{apiGroups: [rbac.authorization.k8s.io], resources: [{resource}], verbs: [{verbs}]}}"))
+    };
+    let pods =
+        |resources: &str| role(&format!("- {{apiGroups: [\"\"], resources: [{resources}], verbs: [create, get]}}"));
+    let added =
+        |name: &str| pod("", &format!("    securityContext: {{capabilities: {{drop: [ALL], add: [{name}]}}}}\n"));
+    let volume = |path: &str, mount: &str| {
+        pod(
+            &format!("  volumes: [{{name: v, hostPath: {{path: {path}}}}}]\n"),
+            &format!("    volumeMounts: [{{name: v, mountPath: /v{mount}}}]\n"),
+        )
+    };
+    let snippet = |text: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: shop\n  annotations: {{nginx.ingress.kubernetes.io/server-snippet: \"{text}\"}}\n"
+        )
+    };
+    let bound = |kind: &str, name: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {{name: shop}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: shop}}\nsubjects: [{{kind: {kind}, apiGroup: rbac.authorization.k8s.io, name: \"{name}\"}}]\n"
+        )
+    };
+    let probe = "    ports: [{name: web, containerPort: 80}]\n    livenessProbe: {tcpSocket: {port: wbe}}\n";
+    let api_server = pod("", "    command: [kube-apiserver, --profiling=true]\n");
+    let budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: shop}\nspec: {maxUnavailable: 0, selector: {}}\n";
+    let job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: shop}\nspec: {template: {spec: {restartPolicy: Always, containers: [{name: a, image: a:1}]}}}\n";
+    let cron_job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: shop}\nspec: {schedule: '@daily', jobTemplate: {spec: {template: {spec: {restartPolicy: Always, containers: [{name: a, image: a:1}]}}}}}\n";
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\nspec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: b}}, spec: {containers: [{name: a, image: a:1}]}}}\n";
+    for (rule, text, about, others) in [
+        (
+            "k8s/host-namespace",
+            pod("  hostPID: true\n", ""),
+            "CKV_K8S_17 host-pid C-0038 PSS102",
+            "CKV_K8S_19 KSV-0008 hostIPCSet",
+        ),
+        ("k8s/host-namespace", pod("  hostNetwork: true\n", ""), "CKV_K8S_19 KSV-0009", "C-0038 host-pid"),
+        (
+            "k8s/dangerous-capability",
+            added("NET_RAW"),
+            "KSV-0119 KSV-0022 CKV_K8S_25",
+            "CKV_K8S_39 dangerousCapabilities",
+        ),
+        (
+            "k8s/dangerous-capability",
+            added("SYS_ADMIN"),
+            "CKV_K8S_39 dangerousCapabilities C-0046",
+            "KSV-0119 KSV-0120",
+        ),
+        ("k8s/dangerous-capability", added("WAKE_ALARM"), "KSV-0022", "dangerousCapabilities C-0046"),
+        (
+            "k8s/host-path",
+            volume("/var/run/docker.sock", ", readOnly: true"),
+            "CKV_K8S_27 KSV-0023 C-0074",
+            "writable-host-mount KSV-0121",
+        ),
+        ("k8s/host-path", volume("/etc", ""), "sensitive-host-mounts hostPathSet C-0045", "docker-sock CKV_K8S_27"),
+        ("k8s/host-path", volume("/srv", ", readOnly: true"), "hostPathSet", "sensitive-host-mounts C-0045"),
+        ("k8s/kept-capabilities", pod("", ""), "CKV_K8S_37 KSV-0004 insecureCapabilities", "CKV_K8S_28"),
+        (
+            "k8s/kept-capabilities",
+            pod("", "    securityContext: {capabilities: {drop: [NET_RAW]}}\n"),
+            "CKV_K8S_37",
+            "KSV-0004",
+        ),
+        ("k8s/kept-capabilities", added("CHOWN"), "KSV-0106", "CKV_K8S_37"),
+        (
+            "k8s/low-user-id",
+            pod("  securityContext: {runAsUser: 1000}\n", ""),
+            "CKV_K8S_40 KSV-0020",
+            "KSV-0021 KSV-0116",
+        ),
+        ("k8s/low-user-id", pod("  securityContext: {runAsGroup: 1000}\n", ""), "KSV-0021", "CKV_K8S_40"),
+        ("k8s/probe-port", pod("", probe), "liveness-port", "readiness-port startup-port"),
+        ("k8s/ingress-snippet", snippet("content_by_lua_block {}"), "CKV_K8S_152 CKV_K8S_153", "CKV_K8S_154"),
+        ("k8s/ingress-snippet", snippet("alias /etc;"), "CKV_K8S_154", "CKV_K8S_152"),
+        (
+            "k8s/rbac-wildcard",
+            role("- {apiGroups: [a.b], resources: ['*'], verbs: [get]}"),
+            "KSV-0046 wildcard-in-rules",
+            "KSV-0044 KSV-0045",
+        ),
+        (
+            "k8s/rbac-wildcard",
+            role("- {apiGroups: ['*'], resources: ['*'], verbs: ['*']}"),
+            "KSV-0044 CKV_K8S_49",
+            "KSV-0046 KSV-0045",
+        ),
+        (
+            "k8s/rbac-wildcard",
+            role("- {apiGroups: ['*'], resources: [pods], verbs: [get]}"),
+            "CKV_K8S_49",
+            "wildcard-in-rules",
+        ),
+        ("k8s/rbac-escalation", of_rbac("roles", "escalate"), "CKV_K8S_158 C-0191", "CKV_K8S_157 KSV-0051 CKV_K8S_155"),
+        ("k8s/rbac-escalation", of_rbac("roles", "escalate, bind"), "C-0191 KSV-0050", "CKV_K8S_158 CKV_K8S_157"),
+        (
+            "k8s/rbac-escalation",
+            of_rbac("clusterrolebindings", "create"),
+            "KSV-0052 CKV2_K8S_1",
+            "KSV-0051 CKV_K8S_158",
+        ),
+        ("k8s/pod-exec", pods("pods/exec"), "KSV-0053 C-0002 CKV2_K8S_2", "KSV-0054 KSV-0047"),
+        ("k8s/pod-exec", pods("pods/exec, pods/attach"), "clusterrolePodExecAttach", "KSV-0053 KSV-0054"),
+        (
+            "k8s/rbac-network",
+            role("- {apiGroups: [''], resources: [services/status], verbs: [patch]}"),
+            "CKV2_K8S_4",
+            "KSV-0056",
+        ),
+        ("k8s/rbac-tracks", role("- {apiGroups: [''], resources: [pods/log], verbs: [delete]}"), "KSV-0042", "C-0031"),
+        ("k8s/anonymous-binding", bound("Group", "system:masters"), "KSV-0123", "KSV-0122 C-0265"),
+        ("k8s/anonymous-binding", bound("User", "system:anonymous"), "KSV-0122 C-0262", "KSV-0123 KSV-01011"),
+        ("k8s/tiller", pod("", "").replace("shop:1.2", "tiller:v2"), "CKV_K8S_34 KSV-0102", "CKV_K8S_45"),
+        ("k8s/eviction-blocked", budget.to_owned(), "pdb-max-unavailable pdbDisruptionsIsZero", "pdb-min-available"),
+        ("k8s/refused-restart-policy", cron_job.to_owned(), "cronjob-restartpolicy", "restart-policy"),
+        ("k8s/refused-restart-policy", job.to_owned(), "k8s/refused-restart-policy", "cronjob-restartpolicy"),
+        ("k8s/floating-image", pod("", "").replace(":1.2", ""), "KBP116 CKV_K8S_14", "KBP001"),
+        ("k8s/selector-mismatch", deployment.to_owned(), "mismatching-selector C-0296", "dangling-service C-0293"),
+        ("k8s/bad-label", pod("", "").replace("name: shop}", "name: shop, labels: {a b: c}}"), "k8s", "label-values"),
+        ("k8s/bad-label", pod("", "").replace("name: shop}", "name: shop, labels: {a: 'b c'}}"), "label-values", "env"),
+    ] {
+        assert_eq!(left(&text, rule, "none"), 1, "{rule}\n{text}");
+        for id in about.split(' ') {
+            assert_eq!(left(&text, rule, id), 0, "{rule} {id}\n{text}");
+        }
+        for id in others.split(' ') {
+            assert_eq!(left(&text, rule, id), 1, "{rule} {id}\n{text}");
+        }
+    }
+    // One program of the control plane, and many wishes.
+    let all = left(&api_server, "k8s/control-plane-flag", "none");
+    for id in ["CKV_K8S_90", "KCV-0018", "KCV-0009"] {
+        assert_eq!(left(&api_server, "k8s/control-plane-flag", id), all - 1, "{id}");
+    }
+    assert_eq!(left(&api_server, "k8s/control-plane-flag", "CKV_K8S_72"), all - 2);
+    assert_eq!(left(&api_server, "k8s/control-plane-flag", "CKV_K8S_107"), all);
 }
 
 #[test]

@@ -1,57 +1,20 @@
 //! A team's own rules in projects: `team_rules.md` says what is found where, in the form of a rule's page.
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
+mod projects;
+
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use pitfall_engine::{Cancel, Checked, Finding, Host, Language, Layer, Severity, Source, Workspace};
-use pitfall_testkit::memory::Memory;
+use pitfall_engine::{Cancel, Checked, Finding, Language, Layer, Severity, Source, Workspace};
 use pitfall_testkit::pages::{Example, Section, sections};
-
-fn workspace<'f>(files: impl IntoIterator<Item = (&'f Path, &'f str)>) -> Workspace {
-    let mut memory = Memory::new();
-    for (path, text) in files {
-        memory.write(path, text);
-    }
-    let workspace = Workspace::new(pitfall_rules::all(), Arc::new(memory), Arc::new(Host::at("/nonexistent", [])));
-    workspace.set_roots([PathBuf::from("/project")]);
-    workspace
-}
-
-fn check(workspace: &Workspace, path: &Path, text: &str) -> Checked {
-    let checked = workspace.check(&Source::new(Some(path), text), &Cancel::new());
-    assert!(checked.failures.is_empty(), "{:?}", checked.failures);
-    checked
-}
+use projects::{check, compare, texts, workspace};
 
 fn is_about_us(finding: &Finding) -> bool {
     finding.rule.id.starts_with("team/") || finding.rule.id.starts_with("pitfall/")
 }
 
 fn run(example: &Example, wrong: &mut Vec<String>) {
-    let workspace = workspace(example.files.iter().map(|file| (file.path.as_path(), file.text.as_str())));
-    for file in &example.files {
-        let mut wanted: Vec<(usize, usize, usize, String)> =
-            file.marks.iter().map(|mark| (mark.line, mark.start, mark.end, mark.rule.clone())).collect();
-        let findings = check(&workspace, &file.path, &file.text).findings;
-        let mut found: Vec<(usize, usize, usize, String)> = findings
-            .iter()
-            .filter(|finding| is_about_us(finding))
-            .map(|finding| {
-                let start = finding.span.start as usize;
-                let line = file.text[..start].matches('\n').count();
-                let begin = file.text[..start].rfind('\n').map_or(0, |at| at + 1);
-                let column = file.text[begin..start].chars().count();
-                (line, column, column + finding.span.of(&file.text).chars().count(), finding.rule.id.to_owned())
-            })
-            .collect();
-        wanted.sort();
-        found.sort();
-        if wanted != found {
-            let path = file.path.display();
-            wrong.push(format!("{}: {path}\n  wanted {wanted:?}\n  found  {found:?}", example.heading));
-        }
-    }
+    compare(example, &workspace(texts(example)), is_about_us, wrong);
 }
 
 #[test]

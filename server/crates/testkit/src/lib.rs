@@ -8,4 +8,4 @@ pub mod pages;
 pub mod sample;
 mod verdicts;
 
-pub use verdicts::verdicts;
+pub use verdicts::{not_decoded, verdicts};

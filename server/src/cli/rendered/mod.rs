@@ -134,7 +134,7 @@ fn silence(findings: &mut Vec<Finding>, path: &Path, text: &str) {
             Reach::Lines(first, last) => (first..=last).contains(&line),
             Reach::Span(span) => span.touches(finding.span.start as usize),
         };
-        !suppressions.iter().any(|one| reaches(one.reach) && one.covers(finding.rule))
+        !suppressions.iter().any(|one| reaches(one.reach) && one.covers(finding))
     });
 }
 

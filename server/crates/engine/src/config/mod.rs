@@ -105,7 +105,7 @@ pub struct Config {
     pub admission_policies: Vec<PathBuf>,
     /// Where the Conftest policies lie, without `.` and `..`; none: nowhere.
     pub conftest: Vec<PathBuf>,
-    /// The packages of which their rules count.
+    /// The packages of which their rules count; none: those that `conftest.toml` names, or else `main`.
     pub conftest_namespaces: Vec<String>,
     /// They are run.
     pub run_rego: bool,
@@ -229,7 +229,7 @@ impl Config {
             required_annotations: Vec::new(),
             admission_policies: Vec::new(),
             conftest: Vec::new(),
-            conftest_namespaces: vec!["main".to_owned()],
+            conftest_namespaces: Vec::new(),
             run_rego: false,
             default_set: profile,
             show_hints: false,
@@ -442,12 +442,12 @@ fn default_of(key: &str) -> Option<&'static str> {
         | "k8s.required-labels"
         | "k8s.required-annotations"
         | "k8s.conftest"
+        | "k8s.conftest-namespaces"
         | "k8s.admission-policies" => "[]",
         "fail-on" => "\"warning\"",
         "go.beside-gopls" | "k8s.beside-yaml-server" => "\"auto\"",
         "k8s.profile" => "\"default\"",
         "k8s.show-hints" | "k8s.run-rego" => "false",
-        "k8s.conftest-namespaces" => "[\"main\"]",
         "env.read-home" => "true",
         _ => return None,
     })

@@ -180,6 +180,7 @@ impl TeamRule {
             tags: Vec::new(),
             fixes: Vec::new(),
             in_gopls: false,
+            also: None,
         };
         Looked::Found(Box::new(finding))
     }

@@ -51,7 +51,22 @@ fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
                 .at_most(Severity::Information),
             _ => continue,
         };
+        let said = said.about(|id| is_about(id, name.value));
         let fix = (!item.is_shared()).then(|| edit::remove_item(item, edit::Emptied::RemoveParent)).flatten();
         said.suggests(text! { en: "remove this subject", zh: "删除此主体" }, fix);
+    }
+}
+
+/// The check elsewhere asks for this subject.
+fn is_about(id: &str, subject: &str) -> bool {
+    match id {
+        "trivy:KSV-0122" | "kubescape:C-0262" | "kubescape:anonymous-access-enabled" => {
+            matches!(subject, "system:anonymous" | "system:unauthenticated")
+        }
+        "trivy:KSV-0123" => subject == "system:masters",
+        "trivy:KSV-01011" | "kubescape:C-0265" | "kubescape:system-authenticated-allowed-to-take-over-cluster" => {
+            subject == "system:authenticated"
+        }
+        _ => true,
     }
 }

@@ -4,6 +4,7 @@
 use pitfall_engine::{Context, Findings, Message, rule, text};
 use pitfall_knowledge::kubernetes::{Content, Name, name_of};
 use pitfall_models::kubernetes::schema::{Detail, SchemaFault, Wrong};
+use pitfall_syntax::yaml::Value;
 use pitfall_syntax::yaml::edit::{self, New};
 
 use super::wrong_type::place;
@@ -32,15 +33,21 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
         },
         Detail::ShortName(most) => {
             let kind = object.kind();
-            out.at(node.span()).says(text! {
+            out.at(node.span())
+                .says(text! {
                 en: "the name of a {kind} has at most {most} characters, since its objects get more behind it: the API server refuses it",
                 zh: "{kind} 的名称至多 {most} 个字符，因为其创建的对象还要在后面追加：API 服务器会拒绝",
-            });
+            })
+                .about(|_| false);
             return;
         }
         _ => return,
     };
     let Some(written) = node.as_str() else { return };
+    // A number that is no port is out of range.
+    if syntax == Name::PortOrNumber && matches!(node.value(), Some(Value::Int(_))) {
+        return;
+    }
     // From 1.36 on the name of a Service is a label as well, so a digit first is refused by some clusters alone.
     if syntax == Name::ServiceName && Name::Label.accepts(written) && cx.config.kubernetes_version.is_none() {
         return;
@@ -50,6 +57,12 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let said = out.at(node.span()).says(Message {
         en: format!("{key}: {written:?} is refused; it must be {}", wanted.en),
         zh: format!("{key}：{written:?} 会被拒绝；必须是{}", wanted.zh),
+    });
+    // The checks elsewhere ask for ports.
+    let said = said.about(|id| match syntax {
+        Name::Port => true,
+        Name::PortOrNumber => id == "kube-linter:invalid-target-ports",
+        _ => false,
     });
     if let Some(new) = near(written, syntax).filter(|_| !node.is_shared()) {
         let edits = edit::set(*node, &New::Text(new.clone()));

@@ -1,19 +1,21 @@
 //! What a Conftest policy of the project says of a manifest.
 //! Source: <https://www.conftest.dev>; the policies are the project's own.
 
-use pitfall_engine::{Context, Findings, Severity, rule, text};
+use std::sync::Arc;
+
+use pitfall_engine::{Context, Findings, Severity, normal, rule, text};
 use pitfall_models::kubernetes::Object;
 use pitfall_policy::{path_of, place};
 use pitfall_rego::{Said, input};
 use pitfall_syntax::yaml::{Node, Stream};
 use pitfall_text::Span;
 
-use super::conftest_policies::Conftest;
+use super::conftest_policies::{Around, inputs};
 
 rule! {
     id: "k8s/conftest",
     page: "conftest.md",
-    on: Stream,
+    on: [Stream: manifest, Conftest: settings],
     severity: Error,
     category: Correctness,
     fix: None,
@@ -21,27 +23,60 @@ rule! {
     also: [],
 }
 
-fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
-    let Some(conftest) = Conftest::of(cx) else { return };
-    for document in stream.documents().filter(|document| !document.is_template()) {
-        let Some(root) = document.root() else { continue };
-        let Some(input) = input(root) else { continue };
+fn manifest(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
+    let Some(around) = Around::of(cx) else { return };
+    let Some(path) = cx.path().map(normal).filter(|path| !around.ignores(path)) else { return };
+    let Some(nodes) = inputs(stream) else { return };
+    if around.files.settings.combine {
+        let Ok(all) = around.judge_all(cx) else { return };
+        for (it, place) in &all.results {
+            let Some(place) = place.as_ref().filter(|place| place.path == path) else { continue };
+            if let Some(node) = nodes.get(place.input) {
+                say(&it.said, place_of(&it.said, *node, cx).unwrap_or_else(|| label(stream, *node)), out);
+            }
+        }
+        return;
+    }
+    for node in nodes {
+        let Some(input) = input(node) else { continue };
         if cx.cancel.is_cancelled() {
             return;
         }
-        let Some(verdict) = conftest.judge(&input, cx) else { return };
-        let label = Object::of_document(document).map_or(root.span(), |object| object.label_span());
+        let Some(verdict) = around.judge(&input, cx) else { return };
         for said in &verdict.0 {
-            let (rule, message) = (&said.rule, &said.message);
-            let finding = out.at(place_of(said, root, cx).unwrap_or(label)).says(text! {
-                en: "{message} ({rule} of this project's policies)",
-                zh: "{message}（本项目策略中的 {rule}）",
-            });
-            if said.is_warning {
-                finding.at_most(Severity::Warning);
-            }
+            say(said, place_of(said, node, cx).unwrap_or_else(|| label(stream, node)), out);
         }
     }
+}
+
+/// What is said of no document, but of all together, is said where they are put together.
+fn settings(_: &Arc<str>, cx: &Context<'_>, out: &mut Findings) {
+    let Some(around) = Around::of(cx).filter(|around| around.files.settings.combine) else { return };
+    if around.files.settings_path != cx.path().map(normal) {
+        return;
+    }
+    let Some(key) = around.files.settings.place("combine") else { return };
+    let Ok(all) = around.judge_all(cx) else { return };
+    for (it, _) in all.results.iter().filter(|(_, place)| place.is_none()) {
+        say(&it.said, Span::new(key.start, key.end), out);
+    }
+}
+
+fn say(said: &Said, span: Span, out: &mut Findings) {
+    let (rule, message) = (&said.rule, &said.message);
+    let finding = out.at(span).says(text! {
+        en: "{message} ({rule} of this project's policies)",
+        zh: "{message}（本项目策略中的 {rule}）",
+    });
+    if said.is_warning {
+        finding.at_most(Severity::Warning);
+    }
+}
+
+/// The name of the object that `node` is, or all of it.
+fn label(stream: &Stream, node: Node<'_>) -> Span {
+    let document = stream.document_at(node.span().start as usize).filter(|it| it.root() == Some(node));
+    document.and_then(Object::of_document).map_or(node.span(), |object| object.label_span())
 }
 
 /// The place that a result names: the path of a field among its metadata or in its message, or a line of the file.

@@ -41,15 +41,52 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
     for item in container.security_context().capabilities().list("add") {
         let Some(name) = item.as_str().filter(|name| !ALLOWED.contains(name) && !is_templated(name)) else { continue };
         let Some(severity) = Asked::of(&container.pod(), cx).overridden(22) else { return };
-        out.at(item.span())
-            .says(text! {
+        let message = if REACHES_THE_NODE.contains(&name) {
+            text! {
                 en: "the capability {name} is more than a container runtime gives, and can reach the node",
                 zh: "capability {name} 超出容器运行时默认给予的范围，可触及节点",
-            })
+            }
+        } else {
+            text! {
+                en: "the capability {name} is more than a container runtime gives: a namespace that enforces the baseline standard refuses it",
+                zh: "capability {name} 超出容器运行时默认给予的范围：强制 baseline 标准的命名空间会拒绝",
+            }
+        };
+        out.at(item.span())
+            .says(message)
             .promises(severity)
+            .about(|id| is_about(id, name))
             .suggests(text! { en: "do not add {name}", zh: "不添加 {name}" }, remove(item));
     }
 }
+
+/// The check elsewhere asks for this capability.
+fn is_about(id: &str, name: &str) -> bool {
+    match id {
+        "kube-linter:drop-net-raw-capability" | "trivy:KSV-0119" => name == "NET_RAW",
+        "checkov:CKV_K8S_39" | "trivy:KSV-0005" | "monokle:KBP100" => name == "SYS_ADMIN",
+        "trivy:KSV-0120" => name == "SYS_MODULE",
+        "polaris:dangerousCapabilities" => matches!(name, "ALL" | "SYS_ADMIN" | "NET_ADMIN"),
+        "kubescape:C-0046" | "kubescape:insecure-capabilities" => REACHES_THE_NODE.contains(&name),
+        _ => true,
+    }
+}
+
+/// Capabilities that lead out of the container; Kubescape has the same among its `insecureCapabilities`.
+const REACHES_THE_NODE: [&str; 12] = [
+    "ALL",
+    "BPF",
+    "MAC_ADMIN",
+    "MAC_OVERRIDE",
+    "NET_ADMIN",
+    "NET_RAW",
+    "PERFMON",
+    "SYS_ADMIN",
+    "SYS_BOOT",
+    "SYS_MODULE",
+    "SYS_PTRACE",
+    "SYS_RAWIO",
+];
 
 fn remove(item: Node<'_>) -> Option<Vec<edit::Edit>> {
     (!item.is_shared()).then(|| edit::remove_item(item, edit::Emptied::RemoveParent)).flatten()

@@ -40,6 +40,28 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// The check elsewhere asks for objects of `kind` that ones like `object` name.
+pub(super) fn is_about(id: &str, object: &Object<'_>, kind: &str) -> bool {
+    match id {
+        "kube-linter:dangling-ingress"
+        | "kube-score:ingress-targets-service"
+        | "kubescape:C-0298"
+        | "kubescape:dangling-ingress-backend" => object.kind() == "Ingress" && kind == "Service",
+        "kube-linter:dangling-horizontalpodautoscaler"
+        | "kube-score:horizontalpodautoscaler-has-target"
+        | "kubescape:C-0300"
+        | "kubescape:hpa-has-target" => object.kind() == "HorizontalPodAutoscaler",
+        "kubescape:C-0302" | "kubescape:dangling-gateway-backend" => {
+            object.group() == "gateway.networking.k8s.io" && kind == "Service"
+        }
+        "kube-linter:non-existent-service-account" | "kubescape:C-0307" | "kubescape:non-existent-service-account" => {
+            kind == "ServiceAccount"
+        }
+        "kube-linter:env-value-from" => object.pod_spec().is_some() && matches!(kind, "ConfigMap" | "Secret"),
+        _ => true,
+    }
+}
+
 /// What every cluster has, or is made by whoever runs it.
 fn is_from_outside(reference: &Reference<'_>) -> bool {
     let name = reference.name.value;
@@ -73,6 +95,7 @@ fn misspelt(
             en: "no {kind} is called {name} here; did you mean {near}?",
             zh: "此处没有名为 {name} 的 {kind}；是否指 {near}？",
         })
+        .about(|id| is_about(id, object, kind))
         .see(location(&found, cx), text! { en: "the {kind} {near}", zh: "{kind} {near}" })
         .suggests(text! { en: "write {near}", zh: "改为 {near}" }, there);
     // Its name may change where nobody else says it.
@@ -111,6 +134,7 @@ fn absent(
             en: "no {kind} {name} is among the files of namespace {namespace}",
             zh: "命名空间 {namespace} 的文件中没有 {kind} {name}",
         })
+        .about(|id| is_about(id, object, kind))
         .at_most(Severity::Information);
 }
 

@@ -43,6 +43,7 @@ fn budget(
                 en: "no pod may be evicted: draining a node, and so each upgrade of the cluster, waits for ever",
                 zh: "任何 Pod 都不能被驱逐：排空节点乃至每次集群升级都会一直等待",
             })
+            .about(|id| id != "kube-linter:pdb-min-available")
             .suggests(
                 text! { en: "let one pod go at a time", zh: "每次允许一个 Pod 离开" },
                 most.set(New::from(1_i64)),
@@ -60,10 +61,13 @@ fn budget(
             .map(Some),
     };
     let Some(workload) = all else { return };
-    let said = out.at(kept.span).says(text! {
-        en: "all pods must stay, so none may be evicted: draining a node waits for ever",
-        zh: "所有 Pod 都必须保留，因此一个也不能驱逐：排空节点会一直等待",
-    });
+    let said = out
+        .at(kept.span)
+        .says(text! {
+            en: "all pods must stay, so none may be evicted: draining a node waits for ever",
+            zh: "所有 Pod 都必须保留，因此一个也不能驱逐：排空节点会一直等待",
+        })
+        .about(|id| id != "kube-linter:pdb-max-unavailable");
     let said = match workload {
         Some(workload) => said.see(workload, text! { en: "it has no more pods than that", zh: "其 Pod 不比这更多" }),
         None => said,

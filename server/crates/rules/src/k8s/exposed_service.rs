@@ -26,9 +26,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     else {
         return;
     };
-    let span = kind.span;
-    out.at(span).says(text! {
-        en: "{kind} opens this Service to whoever reaches the nodes or the load balancer",
-        zh: "{kind} 让任何能访问节点或负载均衡器者都能访问此 Service",
-    });
+    out.at(kind.span)
+        .says(text! {
+            en: "{kind} opens this Service to whoever reaches the nodes or the load balancer",
+            zh: "{kind} 让任何能访问节点或负载均衡器者都能访问此 Service",
+        })
+        .about(|id| id != "kube-score:service-type" || kind.value == "NodePort");
 }

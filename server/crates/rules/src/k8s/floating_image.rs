@@ -22,7 +22,8 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
     if image.value.contains("://") || !ImageName::of(image.value).floats() {
         return;
     }
-    let message = match ImageName::of(image.value).tag {
+    let tag = ImageName::of(image.value).tag;
+    let message = match tag {
         Some(_) => text! {
             en: "latest is whatever was pushed last: the next start of this pod may run another program",
             zh: "latest 是最后推送的镜像：此 Pod 下次启动时运行的可能是另一个程序",
@@ -32,5 +33,9 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
             zh: "{image} 没有标签，即 latest：此 Pod 下次启动时运行的可能是另一个程序",
         },
     };
-    out.at(image.span).says(message);
+    out.at(image.span).says(message).about(|id| match id {
+        "monokle:KBP001" => tag.is_some(),
+        "monokle:KBP116" => tag.is_none(),
+        _ => true,
+    });
 }

@@ -41,6 +41,31 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
         out.at(shared.span)
             .says(message)
             .promises(severity)
+            .about(|id| is_about(id, key))
             .suggests(text! { en: "remove {key}", zh: "删除 {key}" }, field.remove());
+    }
+}
+
+/// The check elsewhere asks for this field.
+fn is_about(id: &str, key: &str) -> bool {
+    match id {
+        "kube-linter:host-network"
+        | "polaris:hostNetworkSet"
+        | "checkov:CKV_K8S_19"
+        | "kubescape:C-0041"
+        | "trivy:KSV-0009"
+        | "kubescape:host-network-access" => key == "hostNetwork",
+        "kube-linter:host-pid"
+        | "polaris:hostPIDSet"
+        | "checkov:CKV_K8S_17"
+        | "trivy:KSV-0010"
+        | "kubescape:host-pid-privileges" => key == "hostPID",
+        "kube-linter:host-ipc"
+        | "polaris:hostIPCSet"
+        | "checkov:CKV_K8S_18"
+        | "trivy:KSV-0008"
+        | "kubescape:host-ipc-privileges" => key == "hostIPC",
+        "kubescape:C-0038" | "kubescape:host-pid-ipc-privileges" => key != "hostNetwork",
+        _ => true,
     }
 }

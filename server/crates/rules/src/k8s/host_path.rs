@@ -2,7 +2,7 @@
 //! Source: pod security standards, baseline, "HostPath Volumes".
 
 use pitfall_engine::{Context, Findings, rule, text};
-use pitfall_models::kubernetes::{PodSpec, View};
+use pitfall_models::kubernetes::{PodSpec, View, Volume};
 
 use super::pod_security::Asked;
 
@@ -35,6 +35,33 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
                 zh: "hostPath 卷把节点自己的文件开放给 Pod，且各节点内容不同",
             }
         };
-        out.at(source.key().span()).says(message).promises(severity);
+        out.at(source.key().span())
+            .says(message)
+            .promises(severity)
+            .about(|id| is_about(id, path, || is_writable(pod, &volume)));
     }
+}
+
+/// The check elsewhere asks for this path, or for what the pod may do there.
+fn is_about(id: &str, path: &str, is_writable: impl Fn() -> bool) -> bool {
+    const OF_THE_SYSTEM: [&str; 8] = ["/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr"];
+    match id {
+        "kube-linter:docker-sock" | "checkov:CKV_K8S_27" | "trivy:KSV-0006" | "monokle:KBP101" => {
+            path.ends_with("docker.sock")
+        }
+        "kubescape:C-0074" | "kubescape:containers-mounting-docker-socket" => {
+            path.ends_with(".sock") || path == "/var/run/docker"
+        }
+        "kube-linter:sensitive-host-mounts" => OF_THE_SYSTEM.contains(&path),
+        "trivy:KSV-0121" => OF_THE_SYSTEM.contains(&path) || path == "/var/lib/docker",
+        "kube-linter:writable-host-mount" | "kubescape:C-0045" | "kubescape:alert-rw-hostpath" => is_writable(),
+        _ => true,
+    }
+}
+
+/// A container mounts the volume and may write to it.
+fn is_writable(pod: &PodSpec<'_>, volume: &Volume<'_>) -> bool {
+    let name = volume.name().value();
+    let mut mounts = pod.containers().flat_map(|container| container.volume_mounts());
+    mounts.any(|mount| mount.name().value() == name && mount.field::<bool>("readOnly").value() != Some(true))
 }

@@ -26,10 +26,16 @@ fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
         if !key.starts_with("nginx.ingress.kubernetes.io/") || !key.ends_with("-snippet") {
             continue;
         }
-        let span = entry.key().span();
-        out.at(span).says(text! {
+        let snippet = entry.value().as_str().unwrap_or("");
+        out.at(entry.key().span())
+            .says(text! {
             en: "snippets reach the secrets of the whole controller: since ingress-nginx 1.9 it refuses them unless they are allowed",
             zh: "片段可触及整个控制器的密钥：自 ingress-nginx 1.9 起，除非明确允许，否则会被拒绝",
-        });
+        })
+            .about(|id| match id {
+                "checkov:CKV_K8S_152" => snippet.contains("lua_") || snippet.contains("_lua"),
+                "checkov:CKV_K8S_154" => snippet.contains("alias"),
+                _ => true,
+            });
     }
 }

@@ -43,6 +43,7 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
                 zh: "restricted 标准只允许添加 NET_BIND_SERVICE，不允许 {name}",
             })
             .promises(severity)
+            .about(|id| matches!(id, "pss:capabilities_restricted" | "trivy:KSV-0106" | "monokle:PSS206"))
             .suggests(text! { en: "do not add {name}", zh: "不添加 {name}" }, fix);
     }
     let drop = capabilities.field::<&str>("drop");
@@ -60,6 +61,12 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
             zh: "容器保留了运行时给予的 root capability：只有 drop ALL 才会去除",
         })
         .promises(severity)
+        .about(|id| match id {
+            // Who lets a container keep NET_RAW may still want the others gone.
+            "checkov:CKV_K8S_28" | "kubescape:drop-capability-netraw" => false,
+            "trivy:KSV-0004" => dropped.is_empty(),
+            _ => true,
+        })
         .suggests(text! { en: "drop ALL capabilities", zh: "去除全部 capability" }, fix);
 }
 

@@ -30,10 +30,18 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
         let Some(id) = own.known().or_else(|| of_pod.known().filter(|_| own.is_missing())) else { continue };
         let span = id.span;
         if (1..10_000).contains(&id.value) {
-            out.at(span).says(text! {
-            en: "an id below 10000 may be one of the node itself: who breaks out of the container is that user there",
-            zh: "小于 10000 的 id 可能与节点自身的用户重合：逃出容器者即成为节点上的该用户",
-        });
+            out.at(span)
+                .says(text! {
+                    en: "an id below 10000 may be one of the node itself: who breaks out of the container is that user there",
+                    zh: "小于 10000 的 id 可能与节点自身的用户重合：逃出容器者即成为节点上的该用户",
+                })
+                .about(|id| match id {
+                    "checkov:CKV_K8S_40" | "trivy:KSV-0020" | "monokle:KBP104" => key == "runAsUser",
+                    "trivy:KSV-0021" | "monokle:KBP105" => key == "runAsGroup",
+                    // It asks for the group 0, of which nothing is said here.
+                    "trivy:KSV-0116" => false,
+                    _ => true,
+                });
         }
     }
 }

@@ -264,6 +264,34 @@ fn backend(node: Node<'_>) -> Option<Vec<Edit>> {
     Some(edits)
 }
 
+/// A field that only an older version of its kind has, written as the version at hand does.
+pub(super) fn of_older_version(holder: &str, entry: Entry<'_>) -> Option<Vec<Edit>> {
+    match (holder, entry.key().as_str()?) {
+        ("IngressBackend", "serviceName" | "servicePort") => {
+            backend(entry.mapping()).filter(|edits| !edits.is_empty()).map(merged)
+        }
+        ("HorizontalPodAutoscalerSpec", "targetCPUUtilizationPercentage") => utilization(entry),
+        _ => None,
+    }
+}
+
+/// HorizontalPodAutoscaler v2: `targetCPUUtilizationPercentage` is one of the metrics.
+fn utilization(entry: Entry<'_>) -> Option<Vec<Edit>> {
+    let (spec, value) = (entry.mapping(), entry.value());
+    let Value::Int(percent) = value.value()? else { return None };
+    if spec.is_shared() || value.is_shared() || spec.get("metrics").is_some() {
+        return None;
+    }
+    let pair = |key: &str, value: New| (key.to_owned(), value);
+    let target =
+        vec![pair("type", New::from("Utilization")), pair("averageUtilization", New::Raw(percent.to_string()))];
+    let resource = vec![pair("name", New::from("cpu")), pair("target", New::Mapping(target))];
+    let metric = vec![pair("type", New::from("Resource")), pair("resource", New::Mapping(resource))];
+    let mut edits = edit::rename_key(entry, "metrics")?;
+    edits.extend(edit::set(value, &New::Sequence(vec![New::Mapping(metric)]))?);
+    Some(edits)
+}
+
 /// HorizontalPodAutoscaler v2: a metric's `target…` becomes a `target` with a type, its `metricName` and selector a `metric`.
 fn metrics(object: &Object<'_>) -> Option<Vec<Edit>> {
     let spec = object.spec();

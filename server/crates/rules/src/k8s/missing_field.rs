@@ -7,6 +7,7 @@ use pitfall_syntax::yaml::edit::{self, New};
 use pitfall_syntax::yaml::{Entry, Node};
 
 use super::patch::{gets_selector, may_be_patch};
+use super::schema::may_mean;
 
 rule! {
     id: "k8s/missing-field",
@@ -24,11 +25,17 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     if may_be_patch(&fault.object, cx) || *field == "selector" && gets_selector(cx) {
         return;
     }
+    // `k8s/unknown-field` speaks of it.
+    let mut keys = holder.own_entries().filter_map(|entry| entry.key().as_str());
+    if keys.any(|key| of_type.field(key).is_none() && may_mean(key, field)) {
+        return;
+    }
     let written = holder.own_entries().find(|entry| entry.key().as_str() == Some(field));
     let place = match written {
         Some(empty) => empty.key().span(),
         None => place(*holder, &fault.object),
     };
+    let of_type = of_type.short_name();
     let said = out.at(place).says(text! {
         en: "{of_type} must have {field}: the API server refuses this object without it",
         zh: "{of_type} 必须有 {field}：缺少时 API 服务器会拒绝此对象",

@@ -36,10 +36,16 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             let span = field.key_span().or(object.metadata().key_span(list)).unwrap_or(object.label_span());
             let what = if list == "labels" { "label" } else { "annotation" };
             let wort = if list == "labels" { "标签" } else { "注解" };
-            out.at(span).says(text! {
-                en: "no {what} {key}, which this project's pitfall.toml asks of every object",
-                zh: "缺少{wort} {key}，本项目的 pitfall.toml 要求每个对象都有",
-            });
+            out.at(span)
+                .says(text! {
+                    en: "no {what} {key}, which this project's pitfall.toml asks of every object",
+                    zh: "缺少{wort} {key}，本项目的 pitfall.toml 要求每个对象都有",
+                })
+                .about(|id| match id {
+                    "kube-linter:required-label-owner" => what == "label" && key == "owner",
+                    "kube-linter:required-annotation-email" => what == "annotation" && key == "email",
+                    _ => what == "label",
+                });
         }
     }
 }

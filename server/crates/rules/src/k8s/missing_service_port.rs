@@ -6,6 +6,7 @@ use pitfall_models::kubernetes::{IntOrText, Object, Reference};
 use pitfall_syntax::yaml::edit::{self, Edit, New};
 
 use super::around::first_port;
+use super::dangling_reference::is_about;
 
 rule! {
     id: "k8s/missing-service-port",
@@ -44,10 +45,13 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         );
         let list: Vec<String> = known.iter().flat_map(|ports| ports.iter()).map(written).collect();
         let list = list.join(", ");
-        let mut said = out.at(port.span).says(text! {
-            en: "Service {service} has no port {wanted}, only {list}",
-            zh: "Service {service} 没有端口 {wanted}，只有 {list}",
-        });
+        let mut said = out
+            .at(port.span)
+            .says(text! {
+                en: "Service {service} has no port {wanted}, only {list}",
+                zh: "Service {service} 没有端口 {wanted}，只有 {list}",
+            })
+            .about(|id| is_about(id, object, reference.kind));
         if let [found, ..] = found.as_slice() {
             said = said.see(first_port(found, cx), text! { en: "the ports of {service}", zh: "{service} 的端口" });
         }

@@ -21,7 +21,10 @@ mod chart_number;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
 mod conftest;
+mod conftest_combined;
+mod conftest_files;
 mod conftest_policies;
+mod control_plane_checks;
 mod control_plane_flag;
 mod custom_resource;
 mod dangerous_capability;
@@ -30,6 +33,7 @@ mod dashboard;
 mod default_account_binding;
 mod default_namespace;
 mod definition;
+mod definition_entry;
 mod definition_expression;
 mod deprecated_api;
 mod deprecated_service_account;
@@ -93,6 +97,7 @@ mod no_service_name;
 mod no_spread;
 mod not_guaranteed;
 mod not_headless;
+mod object_in_two_files;
 mod out_of_range;
 mod patch;
 mod pod_create;
@@ -244,6 +249,7 @@ pub static RULES: &[&Rule] = &[
     &no_spread::RULE,
     &not_guaranteed::RULE,
     &not_headless::RULE,
+    &object_in_two_files::RULE,
     &out_of_range::RULE,
     &pod_create::RULE,
     &pod_exec::RULE,

@@ -41,6 +41,14 @@ fn token(pod: &PodSpec<'_>, accounts: &[&Object<'_>], out: &mut Findings) {
             en: "whoever gets into this pod gets its service account's token for the API server",
             zh: "攻入此 Pod 者即得到其服务账号访问 API 服务器的令牌",
         })
+        .about(|id| match id {
+            "kube-linter:default-service-account"
+            | "checkov:CKV_K8S_41"
+            | "kubescape:automount-default-service-account" => {
+                matches!(pod.service_account_name().value(), None | Some("default"))
+            }
+            _ => true,
+        })
         .suggests(
             text! { en: "set automountServiceAccountToken: false, unless it talks to the API server", zh: "设置 automountServiceAccountToken: false，除非它要访问 API 服务器" },
             pod.set_key("automountServiceAccountToken", false),

@@ -42,6 +42,13 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
                 en: "{resource} is requested below its limit of {most}: on a full node this pod is pushed out before those that ask for all they may use",
                 zh: "{resource} 的请求低于其上限 {most}：节点占满时，此 Pod 会先于按上限申请的 Pod 被驱逐",
             })
+            .about(|id| match id {
+                "kube-score:container-resource-requests-equal-limits" => resource != "ephemeral-storage",
+                "kube-score:container-cpu-requests-equal-limits" => resource == "cpu",
+                "kube-score:container-memory-requests-equal-limits" => resource == "memory",
+                "kube-score:container-ephemeral-storage-request-equals-limit" => resource == "ephemeral-storage",
+                _ => true,
+            })
             .suggests(
                 text! { en: "request {most}", zh: "申请 {most}" },
                 node.and_then(|node| edit::set(node, &New::Raw(source))),

@@ -4,8 +4,8 @@
 use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_knowledge::kubernetes::{Content, Name};
 use pitfall_models::kubernetes::schema::{Detail, SchemaFault, Wrong};
-use pitfall_syntax::yaml::Node;
 use pitfall_syntax::yaml::edit::{self, New};
+use pitfall_syntax::yaml::{Node, Value};
 
 use super::wrong_type::place;
 
@@ -27,24 +27,26 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let (least, most) = match content {
         Content::Between(least, most) => (*least, *most),
         // A text is a name, and no matter of numbers.
-        Content::Name(Name::PortOrNumber) if written.bytes().all(|b| b.is_ascii_digit() || b == b'-') => (1, 65535),
+        Content::Name(Name::PortOrNumber) if matches!(node.value(), Some(Value::Int(_))) => (1, 65535),
         Content::FileMode => {
             mode(*node, &key, cx, out);
             return;
         }
         _ => return,
     };
-    if most == i64::MAX {
-        out.at(node.span()).says(text! {
+    let message = if most == i64::MAX {
+        text! {
             en: "{key} is {written}, and must be {least} or more: the API server refuses this object",
             zh: "{key} 是 {written}，但必须不小于 {least}：API 服务器会拒绝此对象",
-        });
+        }
     } else {
-        out.at(node.span()).says(text! {
+        text! {
             en: "{key} is {written}, and must be from {least} to {most}: the API server refuses this object",
             zh: "{key} 是 {written}，但必须在 {least} 到 {most} 之间：API 服务器会拒绝此对象",
-        });
-    }
+        }
+    };
+    // The check elsewhere asks for ports.
+    out.at(node.span()).says(message).about(|_| most == 65535);
 }
 
 /// YAML reads `644` as six hundred and forty-four, and `0644` as the mode.
@@ -66,6 +68,7 @@ fn mode(node: Node<'_>, key: &str, cx: &Context<'_>, out: &mut Findings) {
             })
             .at_most(Severity::Warning)
     };
+    let said = said.about(|_| false);
     let octal = u32::from_str_radix(written, 8).is_ok_and(|mode| mode <= 0o777);
     let is_json = cx.path().and_then(|path| path.extension()).is_some_and(|extension| extension == "json");
     if octal && !node.is_shared() && node.anchor().is_none() {

@@ -35,10 +35,13 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
                 if names.contains(&name) {
                     continue;
                 }
-                let said = out.at(port.span).says(text! {
-                    en: "no port of this container is called {name}: the probe fails each time",
-                    zh: "此容器没有名为 {name} 的端口：探针每次都会失败",
-                });
+                let said = out
+                    .at(port.span)
+                    .says(text! {
+                        en: "no port of this container is called {name}: the probe fails each time",
+                        zh: "此容器没有名为 {name} 的端口：探针每次都会失败",
+                    })
+                    .about(|id| is_about(id, key));
                 let meant = nearest(name, names.iter().copied()).or((names.len() == 1).then(|| names[0].to_owned()));
                 if let Some(meant) = meant {
                     said.suggests(text! { en: "ask {meant}", zh: "改为 {meant}" }, field.set(meant.as_str()));
@@ -54,9 +57,16 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
                         en: "the container declares other ports, and not {number}",
                         zh: "此容器声明了其他端口，却没有 {number}",
                     })
+                    .about(|id| is_about(id, key))
                     .at_most(Severity::Hint);
             }
             IntOrText::Text(_) => {}
         }
     }
+}
+
+/// The check elsewhere asks for this probe: `liveness-port` for `livenessProbe`.
+fn is_about(id: &str, probe: &str) -> bool {
+    let of = id.strip_prefix("kube-linter:").and_then(|id| id.strip_suffix("-port"));
+    of.is_none_or(|of| probe.strip_suffix("Probe") == Some(of))
 }

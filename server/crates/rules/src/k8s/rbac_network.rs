@@ -16,12 +16,14 @@ rule! {
     since: "0.1.0",
     default: off,
     templates: too,
-    also: ["trivy:KSV-0056"],
+    also: ["checkov:CKV2_K8S_4", "trivy:KSV-0056"],
 }
 
 /// Groups, resources and verbs.
 const WAYS: &[Way] = &[
     (&[""], &["services", "endpoints"], &["create", "update", "patch", "delete", "deletecollection"]),
+    // Its addresses count as the Service's own: CVE-2020-8554.
+    (&[""], &["services/status"], &["update", "patch"]),
     (&["discovery.k8s.io"], &["endpointslices"], &["create", "update", "patch", "delete", "deletecollection"]),
     (
         &["networking.k8s.io", "extensions"],
@@ -32,9 +34,12 @@ const WAYS: &[Way] = &[
 
 fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     for resource in granted(object, WAYS) {
-        out.at(resource.span()).says(text! {
-            en: "its holder decides where traffic goes and what may pass",
-            zh: "持有者决定流量去向以及何者可以通过",
-        });
+        let of_status = resource.as_str() == Some("services/status");
+        out.at(resource.span())
+            .says(text! {
+                en: "its holder decides where traffic goes and what may pass",
+                zh: "持有者决定流量去向以及何者可以通过",
+            })
+            .about(|id| (id == "checkov:CKV2_K8S_4") == of_status);
     }
 }

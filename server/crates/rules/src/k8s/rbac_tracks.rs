@@ -27,9 +27,11 @@ const WAYS: &[Way] = &[
 
 fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     for resource in granted(object, WAYS) {
-        out.at(resource.span()).says(text! {
-            en: "its holder can remove what shows what happened",
-            zh: "持有者可抹去事情发生的记录",
-        });
+        out.at(resource.span())
+            .says(text! {
+                en: "its holder can remove what shows what happened",
+                zh: "持有者可抹去事情发生的记录",
+            })
+            .about(|id| (id == "trivy:KSV-0042") == (resource.as_str() == Some("pods/log")));
     }
 }

@@ -24,14 +24,21 @@ fn check(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
         return;
     }
     for rule in &rules {
-        let Some((key, star)) =
-            ["resources", "verbs", "apiGroups"].into_iter().find_map(|key| Some((key, rule.names(key, &["*"])?)))
-        else {
-            continue;
-        };
-        out.at(star.span()).says(text! {
-            en: "* in {key} allows also what is added to the cluster later",
-            zh: "{key} 中的 * 也允许以后加入集群的内容",
-        });
+        let star = |key: &str| rule.names(key, &["*"]);
+        let keys = ["resources", "verbs", "apiGroups"];
+        let Some((key, found)) = keys.into_iter().find_map(|key| Some((key, star(key)?))) else { continue };
+        let is_all = |key: &str| star(key).is_some();
+        out.at(found.span())
+            .says(text! {
+                en: "* in {key} allows also what is added to the cluster later",
+                zh: "{key} 中的 * 也允许以后加入集群的内容",
+            })
+            .about(|id| match id {
+                "kube-linter:wildcard-in-rules" => is_all("resources") || is_all("verbs"),
+                "trivy:KSV-0044" => keys.into_iter().all(is_all),
+                "trivy:KSV-0045" => is_all("verbs") && !is_all("resources"),
+                "trivy:KSV-0046" | "trivy:KSV-0112" => is_all("resources") && !is_all("verbs"),
+                _ => true,
+            });
     }
 }

@@ -35,6 +35,7 @@ fn check(pod: &PodSpec<'_>, _: &Context<'_>, out: &mut Findings) {
                     en: "the pods of a {kind} need restartPolicy OnFailure or Never: the API server refuses Always, which is meant where none is written",
                     zh: "{kind} 的 Pod 需要 restartPolicy OnFailure 或 Never：API 服务器拒绝 Always，而不写即为 Always",
                 })
+                .about(|id| id == "kube-score:cronjob-restartpolicy" && kind == "CronJob")
                 .suggests(
                     text! { en: "set OnFailure: restart the container in its pod", zh: "设为 OnFailure：在原 Pod 中重启容器" },
                     pod.set_key("restartPolicy", "OnFailure"),
@@ -54,6 +55,7 @@ fn check(pod: &PodSpec<'_>, _: &Context<'_>, out: &mut Findings) {
                     en: "a {kind} keeps its pods running: the API server refuses {policy}",
                     zh: "{kind} 会让 Pod 一直运行：API 服务器拒绝 {policy}",
                 })
+                .about(|id| id == "kube-linter:restart-policy" && policy.value == "Never")
                 .suggests(
                     text! { en: "remove restartPolicy", zh: "删除 restartPolicy" },
                     pod.remove_key("restartPolicy"),

@@ -33,7 +33,6 @@ pub(super) enum Guess<'a> {
 pub(super) fn guess<'a>(entry: Entry<'a>, key: &str, around: &[Typed<'a>]) -> Guess<'a> {
     let Some(own) = around.last() else { return Guess::Nothing };
     let free = |field: &Field| own.node.get(field.name()).is_none() && fits(entry.value(), field.shape());
-    let bare = |text: &str| text.replace(['-', '_'], "").to_ascii_lowercase();
     let same = own.of_type.fields().filter(free).find(|field| bare(field.name()) == bare(key));
     if let Some(field) = same {
         return Guess::Misspelt { name: field.name(), surely: true };
@@ -41,8 +40,7 @@ pub(super) fn guess<'a>(entry: Entry<'a>, key: &str, around: &[Typed<'a>]) -> Gu
     let near = |limit: usize| {
         let distance = |field: &Field| strsim::osa_distance(&bare(key), &bare(field.name()));
         let nearest = own.of_type.fields().filter(free).map(|field| (distance(&field), field)).min_by_key(|it| it.0);
-        // A short word is near to many.
-        nearest.filter(|(distance, _)| *distance <= limit.min(key.chars().count() / 4))
+        nearest.filter(|(distance, _)| *distance <= limit.min(most_slips(key)))
     };
     if let Some((_, field)) = near(1) {
         return Guess::Misspelt { name: field.name(), surely: false };
@@ -54,6 +52,21 @@ pub(super) fn guess<'a>(entry: Entry<'a>, key: &str, around: &[Typed<'a>]) -> Gu
         Some((_, field)) => Guess::Misspelt { name: field.name(), surely: false },
         None => Guess::Nothing,
     }
+}
+
+/// The letters of a key, whatever their case and what joins its words.
+fn bare(key: &str) -> String {
+    key.replace(['-', '_'], "").to_ascii_lowercase()
+}
+
+/// The most letters by which a key may differ from the field that it was meant for: a short word is near to many.
+fn most_slips(key: &str) -> usize {
+    2.min(key.chars().count() / 4)
+}
+
+/// A key that its type does not have may have been meant for `field`.
+pub(super) fn may_mean(key: &str, field: &str) -> bool {
+    strsim::osa_distance(&bare(key), &bare(field)) <= most_slips(key)
 }
 
 /// How many types below a mapping are looked through for a field.

@@ -4,15 +4,19 @@ use pitfall_models::kubernetes::is_templated;
 
 /// What kind of secret a text surely holds, by its shape alone.
 pub(super) fn shape(text: &str) -> Option<&'static str> {
-    if text.contains("PRIVATE KEY-----") && text.contains("-----BEGIN ") {
+    // Whoever copies one by hand loses a dash or two.
+    if let Some((before, behind)) = text.split_once("PRIVATE KEY---")
+        && before.contains("---BEGIN ")
+    {
         // A public file may speak of keys; one that holds a key goes on behind the line.
-        let behind = text.split("PRIVATE KEY-----").nth(1).unwrap_or("");
         let key = behind
+            .trim_start_matches('-')
             .trim_start()
             .bytes()
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte))
             .count();
-        return (key >= 16 || text.trim_start().starts_with("-----BEGIN ")).then_some("a private key");
+        return (key >= 16 || before.trim_start().trim_start_matches('-').starts_with("BEGIN "))
+            .then_some("a private key");
     }
     // Most texts hold none of these, and finding that out costs next to nothing.
     let prefixes =
@@ -159,6 +163,8 @@ mod tests {
             ("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", None),
             ("-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEAx1\n", Some("a private key")),
             ("-----BEGIN PRIVATE KEY-----\nxxxxx\n", Some("a private key")),
+            ("---BEGIN OPENSSH PRIVATE KEY---\nxxxxx\n", Some("a private key")),
+            ("---\nwrites ---BEGIN PRIVATE KEY--- to a file\n", None),
             ("looks for -----BEGIN RSA PRIVATE KEY----- in files", None),
             ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N", Some("a JSON web token")),
             ("password", None),

@@ -54,6 +54,19 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// The check elsewhere asks for selectors of such objects.
+fn is_about(id: &str, object: &Object<'_>) -> bool {
+    match id {
+        "kube-linter:dangling-service"
+        | "kube-score:service-targets-pod"
+        | "kubescape:C-0293"
+        | "kubescape:service-with-no-workload" => object.kind() == "Service",
+        "kube-score:deployment-pod-selector-labels-match-template-metadata-labels" => object.kind() == "Deployment",
+        "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels" => object.kind() == "StatefulSet",
+        _ => object.group() == "apps",
+    }
+}
+
 /// What a selector is for.
 #[derive(Clone, Copy)]
 struct Sought {
@@ -119,6 +132,7 @@ fn own_template(object: &Object<'_>, out: &mut Findings) {
             Some(span) => said.see(Location::here(span), text! { en: "the labels of its pods", zh: "其 Pod 的标签" }),
             None => said,
         };
+        let said = said.about(|id| is_about(id, object));
         let path: &[&str] = &["labels", key];
         let template = object.spec().view("template");
         let relabel = match metadata.node() {
@@ -150,10 +164,12 @@ fn own_template(object: &Object<'_>, out: &mut Findings) {
         };
         if !holds {
             let label = label.map_or_else(|| "-".to_owned(), str::to_owned);
-            out.at(expression.span()).says(text! {
-                en: "the template's pods ({key}: {label}) do not meet this expression; the API server refuses this",
-                zh: "模板的 Pod（{key}: {label}）不满足此表达式；API 服务器会拒绝",
-            });
+            out.at(expression.span())
+                .says(text! {
+                    en: "the template's pods ({key}: {label}) do not meet this expression; the API server refuses this",
+                    zh: "模板的 Pod（{key}: {label}）不满足此表达式；API 服务器会拒绝",
+                })
+                .about(|id| is_about(id, object));
         }
     }
 }
@@ -243,6 +259,7 @@ fn outside(object: &Object<'_>, selector: View<'_>, sought: Sought, cx: &Context
                 },
             })
             .at_most(Severity::Warning)
+            .about(|id| is_about(id, object))
             .see(location, text! { en: "the {kind} that it nearly selects", zh: "它差一点选中的 {kind}" })
             .suggests(text! { en: "select {key}: {label}", zh: "选择 {key}: {label}" }, select(entry, label));
         let selects_itself = candidate.object.selector.as_ref().is_some_and(|own| own.contains_key(key));

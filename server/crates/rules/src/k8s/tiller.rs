@@ -22,9 +22,11 @@ fn check(container: &Container<'_>, _: &Context<'_>, out: &mut Findings) {
     if repository.rsplit('/').next() != Some("tiller") {
         return;
     }
-    let span = image.span;
-    out.at(span).says(text! {
+    out.at(image.span)
+        .says(text! {
         en: "Tiller, the server of Helm 2, takes orders from every pod that reaches it and has had no fixes since November 2020",
         zh: "Tiller（Helm 2 的服务端）听从任何能连到它的 Pod，自 2020 年 11 月起不再有修复",
-    });
+    })
+        // These ask for its Service, and whether it listens to the cluster.
+        .about(|id| !matches!(id, "checkov:CKV_K8S_44" | "checkov:CKV_K8S_45"));
 }

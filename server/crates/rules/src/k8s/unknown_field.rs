@@ -6,6 +6,7 @@ use pitfall_engine::{Context, Findings, Severity, rule, text};
 use pitfall_models::kubernetes::schema::{SchemaFault, Wrong};
 use pitfall_syntax::yaml::{Entry, edit};
 
+use super::migration::of_older_version;
 use super::schema::{Guess, guess};
 
 rule! {
@@ -59,10 +60,14 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
             };
         }
         Guess::Nothing => {
-            out.at(entry.key().span()).says(text! {
+            let said = out.at(entry.key().span()).says(text! {
                 en: "{holder} has no field {key}: the API server refuses it, or drops it without a word",
                 zh: "{holder} 没有字段 {key}：API 服务器会拒绝它，或默默丢弃",
             });
+            if let Some(edits) = of_older_version(holder, entry) {
+                let title = text! { en: "write it as this version does", zh: "按此版本的写法改写" };
+                said.suggests(title, edits);
+            }
         }
         // A rule of its own.
         Guess::Misplaced { .. } => {}

@@ -30,10 +30,12 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         && minor < first
     {
         if let Some(span) = place(object) {
-            out.at(span).says(text! {
-                en: "Kubernetes 1.{minor} does not serve {api_version} {kind} yet: it comes with 1.{first}",
-                zh: "Kubernetes 1.{minor} 尚未提供 {api_version} {kind}：它自 1.{first} 起才有",
-            });
+            out.at(span)
+                .says(text! {
+                    en: "Kubernetes 1.{minor} does not serve {api_version} {kind} yet: it comes with 1.{first}",
+                    zh: "Kubernetes 1.{minor} 尚未提供 {api_version} {kind}：它自 1.{first} 起才有",
+                })
+                .about(|_| false);
         }
         return;
     }
@@ -54,6 +56,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             zh: "{api_version} {kind} 自 Kubernetes 1.{removed} 起已被移除，没有替代",
         }),
     };
+    let said = said.about(|id| id != "kube-linter:no-extensions-v1beta" || object.group() == "extensions");
     // A cluster that nobody named may be old enough, unless no release of today is.
     let sure = configured.is_some() || removed <= first_release();
     let said = if sure { said } else { said.at_most(Severity::Warning) };

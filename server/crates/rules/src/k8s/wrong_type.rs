@@ -75,7 +75,7 @@ fn wanted(expected: Expected) -> Message {
         Expected::Number => text! { en: "a number", zh: "数字" },
         Expected::IntOrText => text! { en: "a whole number or a string", zh: "整数或字符串" },
         Expected::Quantity => text! { en: "a quantity such as 500m or 2Gi", zh: "数量，例如 500m 或 2Gi" },
-        Expected::List => text! { en: "a list", zh: "列表" },
+        Expected::List { .. } => text! { en: "a list", zh: "列表" },
         Expected::Object => text! { en: "a mapping", zh: "映射" },
     }
 }
@@ -107,7 +107,11 @@ fn cure(node: Node<'_>, expected: Expected, quoting_helps: bool) -> Option<(Mess
 
 /// One word where a list of them is wanted.
 fn as_list(node: Node<'_>, expected: Expected) -> Option<Vec<Edit>> {
-    if expected != Expected::List || node.is_shared() || node.anchor().is_some() || node.style().is_block() {
+    if expected != (Expected::List { of_texts: true })
+        || node.is_shared()
+        || node.anchor().is_some()
+        || node.style().is_block()
+    {
         return None;
     }
     let Some(Value::Text(text)) = node.value() else { return None };

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError, StrInput, StructureStyle, options};
 
+use super::common;
 use super::tree::{Duplicate, Kind, NONE, NodeData, NodeId, Properties, ScalarStyle, Tree};
 use crate::{Comment, Span, SyntaxError};
 
@@ -21,6 +22,15 @@ const SMALL_MAPPING: usize = 12;
 
 /// Reads one document.
 pub(crate) fn build(text: &str) -> Tree {
+    let mut builder = Builder::new(text);
+    if common::read(text, &mut builder).is_none() {
+        return read_all_yaml(text);
+    }
+    builder.finish()
+}
+
+/// Reads one document whatever of YAML it holds.
+pub(crate) fn read_all_yaml(text: &str) -> Tree {
     let options = options! {
         emit_anchor_events: true,
         emit_unresolved_aliases: true,
@@ -37,7 +47,8 @@ pub(crate) fn build(text: &str) -> Tree {
     builder.finish()
 }
 
-struct Builder<'t> {
+/// Makes a tree of what stands in a text, told in order of place.
+pub(super) struct Builder<'t> {
     text: &'t str,
     tree: Tree,
     /// Open collections, outermost first.
@@ -68,7 +79,7 @@ struct Anchor {
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         // Kubernetes files have a node for every 15 to 25 bytes.
         let guess = (text.len() / 20).min(MAX_NODES);
         let tree = Tree { nodes: Vec::with_capacity(guess), children: Vec::with_capacity(guess), ..Tree::default() };
@@ -126,7 +137,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn comment(&mut self, span: Span) {
+    pub(super) fn comment(&mut self, span: Span) {
         let before = &self.text[..span.start as usize];
         let line = before.trim_end_matches([' ', '\t']);
         let own_line = line.is_empty() || line.ends_with(['\n', '\r', '\u{feff}']);
@@ -158,7 +169,14 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn scalar(&mut self, text: Cow<'t, str>, style: ScalarStyle, anchor: usize, tag: Option<Span>, span: Span) {
+    pub(super) fn scalar(
+        &mut self,
+        text: Cow<'t, str>,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<Span>,
+        span: Span,
+    ) {
         let empty = span.is_empty() && style == ScalarStyle::Plain;
         let span = match style {
             _ if empty => Span::at(self.empty_place(tag, span.start as usize)),
@@ -245,7 +263,7 @@ impl<'t> Builder<'t> {
         Span::new(start, header_end.max(if text.is_empty() { 0 } else { content + text.len() }))
     }
 
-    fn begin(&mut self, kind: Kind, style: StructureStyle, anchor: usize, tag: Option<Span>, span: Span) {
+    pub(super) fn begin(&mut self, kind: Kind, style: StructureStyle, anchor: usize, tag: Option<Span>, span: Span) {
         let properties = self.properties(tag);
         let mut span = span;
         if kind == Kind::Sequence && style == StructureStyle::Block && self.expects_value() {
@@ -272,7 +290,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Closes the innermost collection; `at` is the end event, or nothing where the text broke off.
-    fn end(&mut self, at: Option<Span>) {
+    pub(super) fn end(&mut self, at: Option<Span>) {
         let Some(frame) = self.open.pop() else { return };
         let node = frame.node as usize;
         if self.tree.nodes[node].kind == Kind::Mapping && (self.pending.len() - frame.pending) % 2 == 1 {
@@ -412,7 +430,7 @@ impl<'t> Builder<'t> {
         self.error(Span::new(at, at + length), message);
     }
 
-    fn finish(mut self) -> Tree {
+    pub(super) fn finish(mut self) -> Tree {
         while !self.open.is_empty() {
             self.end(None);
         }

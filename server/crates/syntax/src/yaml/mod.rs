@@ -4,10 +4,12 @@
 //! asked (one broken document costs one document) and is reused by [`Stream::reparse`] wherever it moved to. Trees are
 //! read through [`Node`], a small cursor whose spans are bytes of the whole stream.
 //!
-//! Grammar: YAML 1.2.2, <https://yaml.org/spec/1.2.2/>, as `granit-parser` reads it; plain scalars are understood as
+//! Grammar: YAML 1.2.2, <https://yaml.org/spec/1.2.2/>, as `granit-parser` reads it, and as a reader of our own does the part that nearly all manifests are
+//! written in; plain scalars are understood as
 //! Kubernetes understands them, see [`Value`].
 
 mod build;
+mod common;
 mod document;
 pub mod edit;
 mod header;

@@ -100,7 +100,9 @@ impl Bench<'_> {
             files.write(path, text.as_str());
         }
         let (host, folder) = host_of(tree);
-        (Workspace::new(self.rules.clone(), Arc::new(files), Arc::new(host)), folder)
+        let workspace = Workspace::new(self.rules.clone(), Arc::new(files), Arc::new(host));
+        workspace.set_checked(tree.keys().cloned());
+        (workspace, folder)
     }
 
     fn check(&self, tree: &Tree) -> Vec<(PathBuf, Checked)> {

@@ -65,8 +65,8 @@ pub enum Wrong<'a> {
     MissingField {
         /// The mapping.
         holder: Node<'a>,
-        /// Its type's short name.
-        of_type: &'a str,
+        /// Its type.
+        of_type: TypeRef,
         /// The field; null counts as missing.
         field: &'a str,
     },
@@ -116,7 +116,10 @@ pub enum Expected {
     /// A number or a string: a quantity.
     Quantity,
     /// A list.
-    List,
+    List {
+        /// Its items are strings.
+        of_texts: bool,
+    },
     /// A mapping.
     Object,
 }

@@ -96,8 +96,7 @@ impl<'a> Walk<'a> {
             }
             // To the decoder null is as if nothing stood there, for a field of whatever type.
             if written.is_none_or(|node| node.is_null() && !node.hides_something()) {
-                let (of_type, field) = (of_type.short_name(), field.name());
-                self.missing.push(Wrong::MissingField { holder: node, of_type, field });
+                self.missing.push(Wrong::MissingField { holder: node, of_type, field: field.name() });
             }
         }
     }
@@ -126,7 +125,7 @@ impl<'a> Walk<'a> {
                     self.value(item, items, content);
                 }
             }
-            Shape::List(_) => self.is_not(node, Expected::List),
+            Shape::List(items) => self.is_not(node, Expected::List { of_texts: is_text(items.get()) }),
             Shape::Map(values) if node.kind() == Kind::Mapping => {
                 let values = values.get();
                 for entry in node.own_entries().filter(|entry| !entry.is_merge()) {
@@ -217,4 +216,12 @@ fn fits(number: i128, shape: Shape) -> bool {
 /// The key says something to the tool that reads the file before Kubernetes does: a template's action, a place for anchors.
 fn is_directive(key: &str) -> bool {
     key.starts_with("x-") || is_templated(key)
+}
+
+fn is_text(shape: Shape) -> bool {
+    match shape {
+        Shape::Text => true,
+        Shape::Type(of_type) => of_type.shape().is_some_and(is_text),
+        _ => false,
+    }
 }
