@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use pitfall_engine::Layer;
-use pitfall_policy::{Budget, Data, Inputs, Program, Scope, Value};
+use pitfall_policy::{Budget, Data, Inputs, Program, Scope, Type, Value};
 use pitfall_syntax::yaml::Stream;
 
 fuzz_target!(|texts: (&str, &str, bool)| {
@@ -26,6 +26,11 @@ fuzz_target!(|texts: (&str, &str, bool)| {
                 let once = program.evaluate(&inputs, &Budget::new(100_000));
                 let again = program.evaluate(&inputs, &Budget::new(100_000));
                 assert_eq!(format!("{once:?}"), format!("{again:?}"));
+                // The manifest as a schema.
+                let own = Type::of_schema(root, true).unwrap_or(Type::Dyn);
+                for mistake in program.mistakes_of_types(expression, &[own, Type::Dyn], &Type::Bool) {
+                    assert!(mistake.span().is_none_or(|span| expression.get(span.range()).is_some()), "{mistake:?}");
+                }
             }
         }
     }

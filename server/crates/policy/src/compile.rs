@@ -61,6 +61,8 @@ pub enum Mistake {
     Later(Span, String, u16),
     /// A pattern that cannot be read.
     Pattern(Span, String),
+    /// This text is no duration or timestamp, as the function beside it wants.
+    Literal(Span, String, &'static str),
     /// The schema has no such field here; the nearest that it has.
     Field(Span, String, Option<String>),
     /// This operation or function does not take values of these types.
@@ -79,6 +81,7 @@ impl Mistake {
             | Self::Arguments(span, ..)
             | Self::Unsupported(span, _)
             | Self::Later(span, ..)
+            | Self::Literal(span, ..)
             | Self::Field(span, ..)
             | Self::Overload(span, ..)
             | Self::Pattern(span, _) => Some(*span),
@@ -156,6 +159,15 @@ impl Program {
     pub(crate) fn code(&self) -> &Code {
         &self.code
     }
+}
+
+/// The expression `text` speaks of the variable `name`.
+pub fn speaks_of(text: &str, name: &str) -> bool {
+    let mut before = None;
+    tokens(text).any(|(kind, span)| {
+        let is_behind_dot = before.replace(kind) == Some(TokenKind::TokDot);
+        kind == TokenKind::TokIdent && !is_behind_dot && span.of(text) == name
+    })
 }
 
 fn parse(text: &str) -> Result<IdedExpr, Vec<Mistake>> {
@@ -402,8 +414,14 @@ impl Compiler<'_> {
         }
         match functions::find(name, is_member, all.len()) {
             Ok(function) => {
-                let args = all.into_iter().map(|one| self.code(one)).collect();
+                let args: Vec<Code> = all.into_iter().map(|one| self.code(one)).collect();
                 self.uses(bare, function.since());
+                if let [Code::Text(text)] = args.as_slice()
+                    && let Some(wanted) = functions::time::refuses(function, text)
+                {
+                    let span = self.place(bare, Role::Function);
+                    self.mistake(Mistake::Literal(span, text.clone(), wanted));
+                }
                 Code::Call(function, args)
             }
             Err(known) => {

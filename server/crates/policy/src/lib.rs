@@ -21,7 +21,7 @@ mod seen;
 mod value;
 
 pub use check::Type;
-pub use compile::{Mistake, Program, Scope};
+pub use compile::{Mistake, Program, Scope, speaks_of};
 pub use data::Data;
 pub use evaluate::{Budget, Inputs, Stop};
 pub use list_type::ListType;

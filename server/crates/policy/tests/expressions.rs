@@ -91,6 +91,7 @@ fn shown(text: &str, mistake: &Mistake) -> String {
         Mistake::Function(..) => "function",
         Mistake::Arguments(..) => "arguments",
         Mistake::Unsupported(..) => "unsupported",
+        Mistake::Literal(..) => "literal",
         Mistake::Later(..) => "later",
         Mistake::Field(..) => "field",
         Mistake::Overload(..) => "overload",

@@ -440,3 +440,14 @@ fn what_is_written_as_bytes_is_read_as_the_same_text() {
     }
     assert_eq!(registry_data("dword:00000001", "1", ""), None);
 }
+
+#[test]
+fn powershell_sets_items_of_its_environment_drive() {
+    let text = "Set-Item -Path Env:GOFLAGS -Value \"-mod=mod\"\r\nnew-item 'Env:\\GOPROXY' https://x,$y\nSet-Item env:/GOOS linux -Force\n\
+        Set-Item C:\\x y\nSet-Item Env:\nsi Env:A\n";
+    let (file, _) = pitfall_syntax::shell::parse(text, Dialect::PowerShell);
+    let set: Vec<_> = file.assignments().map(|it| (it.name.text.as_str(), it.value.literal())).collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(set, [("GOFLAGS", some("-mod=mod")), ("GOPROXY", None), ("GOOS", some("linux"))]);
+    assert!(file.assignments().all(|it| it.name.span.of(text) == it.name.text));
+}

@@ -280,6 +280,10 @@ pub fn message_of(mistake: &Mistake, wanted: &str) -> Message {
         Mistake::Pattern(_, words) => {
             text! { en: "this pattern cannot be read: {words}", zh: "无法解析这个正则表达式：{words}" }
         }
+        Mistake::Literal(_, written, wanted) => text! {
+            en: "\"{written}\" is no {wanted}",
+            zh: "\"{written}\" 不是合法的 {wanted}",
+        },
         Mistake::Field(_, name, near) => or_near(
             text! { en: "the schema has no field {name} here", zh: "模式在此处没有字段 {name}" },
             near.as_deref(),

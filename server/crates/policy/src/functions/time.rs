@@ -255,6 +255,15 @@ pub(super) fn call<'a>(function: Function, args: &[Value<'a>]) -> Option<Outcome
     })
 }
 
+/// What the function makes of texts, where it surely makes none of this one: the API server refuses an expression that has it so.
+pub(crate) fn refuses(function: Function, text: &str) -> Option<&'static str> {
+    match function {
+        Function::Duration if duration(text).is_none() => Some("duration"),
+        Function::Timestamp if matches!(Timestamp::parse(text), Err(Stop::Wrong(_))) => Some("timestamp"),
+        _ => None,
+    }
+}
+
 /// The nanoseconds of a duration as Go's `time.ParseDuration` reads it, such as `1h30m` or `1.5s`.
 pub(crate) fn duration(text: &str) -> Option<i64> {
     let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);

@@ -17,10 +17,12 @@ pub(super) fn is_script(cx: &Context<'_>) -> bool {
     runs && !is_startup_name(cx)
 }
 
-/// The checked file has the name of a start-up file.
+/// The checked file has the name of a start-up file, or another place from which every session gets variables.
 pub(super) fn is_startup_name(cx: &Context<'_>) -> bool {
     let bare = bare_name(cx);
-    bare.ends_with("rc")
+    let dialect = cx.file.shell().map(|file| file.dialect);
+    matches!(dialect, Some(Dialect::EtcEnvironment | Dialect::EnvironmentD | Dialect::Registry))
+        || bare.ends_with("rc")
         || bare.ends_with("profile")
         || matches!(bare, "zshenv" | "zlogin" | "bash_login" | "config.fish" | "exports" | "path" | "extra")
 }

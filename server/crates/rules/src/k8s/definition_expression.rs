@@ -3,11 +3,13 @@
 //! (`ValidateCustomResourceDefinitionOpenAPISchema` in k8s.io/apiextensions-apiserver).
 
 use memchr::memmem;
-use pitfall_engine::{Context, Findings, mistake_message, rule, text};
+use pitfall_engine::{Context, Findings, Message, mistake_message, rule, text};
 use pitfall_models::kubernetes::Object;
 use pitfall_policy::{Scope, Type};
 use pitfall_syntax::yaml::{Node, Value};
+use pitfall_text::Span;
 
+use super::definition_entry::faults;
 use super::policies::{mistakes_in, mistakes_of_types_in};
 
 rule! {
@@ -38,27 +40,65 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     let release = cx.config.kubernetes_version.map(|version| version.minor);
     for version in object.spec().list("versions") {
         if let Some(schema) = version.get_path(&["schema", "openAPIV3Schema"]) {
-            within(schema, true, release, 0, out);
+            let is_whole = schema.get("type").is_some();
+            let place = Place { is_whole, is_root: true, uncorrelated: None, depth: 0 };
+            within(schema, place, release, out);
         }
     }
 }
 
-/// The rules of a schema, which is that of a whole object where `is_root`, and of those in it.
-fn within(schema: Node<'_>, is_root: bool, release: Option<u16>, depth: usize, out: &mut Findings) {
-    if depth > DEPTH || schema.is_shared() {
+/// Where a schema stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// All of the schema is written here: one without a type at its root is laid over another, which has what it lacks.
+    is_whole: bool,
+    /// It is that of a whole object.
+    is_root: bool,
+    /// The key of the first schema above whose parts an old and a new object do not have in common.
+    uncorrelated: Option<&'a str>,
+    depth: usize,
+}
+
+/// The rules of a schema and of those in it.
+fn within(schema: Node<'_>, place: Place<'_>, release: Option<u16>, out: &mut Findings) {
+    if place.depth > DEPTH || schema.is_shared() {
         return;
     }
     let inner = |key: &str| schema.get(key).map(|entry| entry.value());
-    let own = Type::of_schema(schema, is_root);
+    let word = |key: &str| inner(key).and_then(Node::as_str);
+    let own = place.is_whole.then(|| Type::of_schema(schema, place.is_root)).flatten();
     for entry in inner(RULES).into_iter().flat_map(|entries| entries.items()) {
         judge(entry, "rule", "bool", own.as_ref(), release, out);
         judge(entry, "messageExpression", "string", own.as_ref(), release, out);
+        let faults = if place.is_whole { faults(entry, schema, place.uncorrelated) } else { Vec::new() };
+        faults.iter().for_each(|(node, message)| refuse(node.span(), message, out));
     }
+    let name = schema.entry().and_then(|entry| entry.key().as_str()).unwrap_or("openAPIV3Schema");
+    let below = |uncorrelated: bool| Place {
+        is_whole: place.is_whole,
+        is_root: false,
+        uncorrelated: place.uncorrelated.or(uncorrelated.then_some(name)),
+        depth: place.depth + 1,
+    };
+    let of_properties = below(word("x-kubernetes-map-type") == Some("atomic"));
+    let of_items = below(word("x-kubernetes-list-type") != Some("map"));
     let properties = inner("properties").into_iter().flat_map(|properties| properties.own_entries());
-    let below = properties.map(|property| property.value()).chain(inner("items")).chain(inner("additionalProperties"));
-    for schema in below.filter(|schema| schema.is_mapping()) {
-        within(schema, says_yes(schema, "x-kubernetes-embedded-resource"), release, depth + 1, out);
+    let parts = properties
+        .map(|property| (property.value(), of_properties))
+        .chain(inner("items").map(|items| (items, of_items)))
+        .chain(inner("additionalProperties").map(|others| (others, below(false))));
+    for (schema, place) in parts.filter(|(schema, _)| schema.is_mapping()) {
+        let is_root = says_yes(schema, "x-kubernetes-embedded-resource");
+        within(schema, Place { is_root, ..place }, release, out);
     }
+}
+
+fn refuse(span: Span, message: &Message, out: &mut Findings) {
+    let Message { en, zh } = message;
+    out.at(span).says(text! {
+        en: "the API server will refuse this definition: {en}",
+        zh: "API 服务器会拒绝此定义：{zh}",
+    });
 }
 
 fn says_yes(node: Node<'_>, key: &str) -> bool {
@@ -84,11 +124,6 @@ fn judge(
         mistakes = mistakes_of_types_in(node, text, scope, &[own.clone(), before], &wanted);
     }
     for (span, mistake) in mistakes {
-        let words = mistake_message(&mistake, wanted);
-        let (en, zh) = (words.en, words.zh);
-        out.at(span).says(text! {
-            en: "the API server will refuse this definition: {en}",
-            zh: "API 服务器会拒绝此定义：{zh}",
-        });
+        refuse(span, &mistake_message(&mistake, wanted), out);
     }
 }

@@ -33,6 +33,7 @@ mod dashboard;
 mod default_account_binding;
 mod default_namespace;
 mod definition;
+mod definition_entry;
 mod definition_expression;
 mod deprecated_api;
 mod deprecated_service_account;

@@ -183,7 +183,7 @@ impl Reader<'_> {
         {
             return;
         }
-        if !(self.environment(start, end) || self.method(start, end)) {
+        if !(self.environment(start, end) || self.method(start, end) || self.item(start, end)) {
             self.command(start, end);
         }
     }
@@ -227,6 +227,44 @@ impl Reader<'_> {
         let by = if kept { Declarer::Setx } else { Declarer::Plain };
         let span = Span::new(*name_start, *value_end);
         self.push(span, Span::new(start, end), name, Operation::Set, value, by, kept);
+        true
+    }
+
+    /// `Set-Item -Path Env:NAME -Value value`, `New-Item Env:\NAME value`.
+    fn item(&mut self, start: usize, end: usize) -> bool {
+        let statement = &self.text[start..end];
+        if !["set-item ", "new-item ", "si ", "ni "].iter().any(|name| statement.to_ascii_lowercase_starts(name)) {
+            return false;
+        }
+        let mut words = Vec::new();
+        let mut at = start;
+        while at < end {
+            at += self.text[at..end].len() - self.text[at..end].trim_start().len();
+            let stop = self.word_end(at, end).max(at + usize::from(at < end));
+            if at < end {
+                words.push((at, stop));
+            }
+            at = stop;
+        }
+        let is_option =
+            |(from, to): &(usize, usize)| self.text.get(*from..*to).is_some_and(|word| word.starts_with('-'));
+        let plain: Vec<(usize, usize)> = words.iter().skip(1).filter(|word| !is_option(word)).copied().collect();
+        let [(path_start, path_end), (value_start, value_end)] = plain[..] else { return false };
+        let Some(path) = self.text.get(path_start..path_end) else { return false };
+        let lead = path.len() - path.trim_start_matches(['"', '\'']).len();
+        let bare = path.trim_matches(['"', '\'']);
+        let drive = bare.get(..4).filter(|drive| drive.eq_ignore_ascii_case("env:"));
+        let Some(name) = drive.and_then(|_| bare.get(4..)) else { return false };
+        let skipped = lead + 4 + usize::from(name.starts_with(['\\', '/']));
+        let name = name.trim_start_matches(['\\', '/']);
+        if !is_name(name) || self.text.get(value_start..value_end).is_none() {
+            return false;
+        }
+        let name_start = path_start + skipped;
+        let name = Name { span: Span::new(name_start, name_start + name.len()), text: name.into() };
+        let value = self.word(value_start, value_end);
+        let span = name.span.cover(value.span);
+        self.push(span, Span::new(start, end), name, Operation::Set, value, Declarer::Plain, false);
         true
     }
 

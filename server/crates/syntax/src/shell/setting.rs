@@ -221,7 +221,12 @@ fn startup_file_called(written: &str) -> Option<Dialect> {
     if name.contains("profile.d/") {
         return Some(Dialect::Posix);
     }
-    STARTUP.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, dialect)| dialect)
+    let snippet = match name.rsplit_once('.') {
+        Some((folder, "fish")) if folder.contains("fish/") => Some(Dialect::Fish),
+        Some((folder, "zsh")) if folder.contains("zsh/") => Some(Dialect::Zsh),
+        _ => None,
+    };
+    snippet.or_else(|| STARTUP.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, dialect)| dialect))
 }
 
 /// Scripts keep the name of a start-up file in variables such as `SHELL_RC`, `RCFILE` and `PROFILE`; steps of GitHub Actions write what later
@@ -308,8 +313,10 @@ fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Set
     if command.prints() {
         for word in &command.words {
             if let Some(line) = word.literal() {
-                // printf's line end.
+                // printf's line ends, and those of `echo -e`.
+                let escapes = command.words.iter().take(3).any(|it| matches!(it.as_literal(), Some("printf" | "-e")));
                 let line = line.strip_suffix("\\n").map(str::to_owned).unwrap_or(line);
+                let line = if escapes { line.replace("\\n", "\n") } else { line };
                 let exact = match word.parts.as_slice() {
                     [part] if part.span.of(text).starts_with(&line) => Some(part.span.start as usize),
                     _ => None,
@@ -408,5 +415,24 @@ mod tests {
         assert_eq!(settings[3].value.span().of(text), "$HOME/sdk");
         assert!(settings[3].is_exact() && !settings[4].is_exact());
         assert_eq!(settings[4].literal().as_deref(), Some("linux"));
+    }
+
+    #[test]
+    fn lines_are_written_to_start_up_files_of_any_name() {
+        let text = "echo -e \"export GOOS=linux\\nexport GOARCH=arm64\" >> $SHELL_RC\nprintf 'GOBIN=/a\\n' > ~/.oh-my-zsh/custom/go.zsh\n\
+                    cat > ~/.config/fish/conf.d/go.fish <<'E'\nset -gx GOPATH /b\nE\necho GOSUMDB=off >> $GITHUB_ENV\n\
+                    echo GOROOT=/c >> $LOG\n";
+        let (file, _) = parse(text, Dialect::Bash);
+        let settings = file.settings(text);
+        let found: Vec<_> =
+            settings.iter().map(|it| (it.variable(), it.literal().unwrap_or_default(), it.dialect)).collect();
+        let expected = [
+            ("GOOS", "linux", Dialect::Bash),
+            ("GOARCH", "arm64", Dialect::Bash),
+            ("GOBIN", "/a", Dialect::Zsh),
+            ("GOPATH", "/b", Dialect::Fish),
+            ("GOSUMDB", "off", Dialect::DotEnv),
+        ];
+        assert_eq!(found, expected.map(|(name, value, dialect)| (name, value.to_owned(), dialect)));
     }
 }
