@@ -1,5 +1,6 @@
 //! Conftest policies in projects: `conftest.md` says what is found where, in the form of a rule's page.
 #![cfg(feature = "rego")]
+#![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
 mod projects;
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use pitfall_engine::{Context, Location, Parsed, Surroundings, fingerprint};
 use pitfall_models::kubernetes::{Manifest, Object, Selector, View};
@@ -277,23 +277,10 @@ impl Policies {
                 let texts: Vec<(&PathBuf, u64)> =
                     files.iter().map(|(path, parsed)| (path, parsed.facts().fingerprint)).collect();
                 let key = fingerprint(&format!("{texts:?}"));
-                Self::known(key, || Self::compile(files))
+                cx.shared(key, || Self::compile(files))
             })
         });
         Some(Arc::clone(&shared))
-    }
-
-    /// What was compiled last, where that is what `key` tells: each object that a kustomization builds is checked on its own, and all of them against the
-    /// same policies.
-    fn known(key: u64, compile: impl FnOnce() -> Self) -> Arc<Self> {
-        static LAST: Mutex<Option<(u64, Arc<Policies>)>> = Mutex::new(None);
-        let last = || LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = last().as_ref().filter(|(known, _)| *known == key).map(|(_, known)| Arc::clone(known));
-        known.unwrap_or_else(|| {
-            let compiled = Arc::new(compile());
-            *last() = Some((key, Arc::clone(&compiled)));
-            compiled
-        })
     }
 
     fn compile(files: Vec<(PathBuf, Arc<Parsed>)>) -> Self {

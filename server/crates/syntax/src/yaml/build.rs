@@ -22,11 +22,7 @@ const SMALL_MAPPING: usize = 12;
 
 /// Reads one document.
 pub(crate) fn build(text: &str) -> Tree {
-    let mut builder = Builder::new(text);
-    if common::read(text, &mut builder).is_none() {
-        return read_all_yaml(text);
-    }
-    builder.finish()
+    common::read(text).unwrap_or_else(|| read_all_yaml(text))
 }
 
 /// Reads one document whatever of YAML it holds.

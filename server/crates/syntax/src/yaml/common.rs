@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use granit_parser::StructureStyle;
 
 use super::build::Builder;
-use super::tree::{Kind, ScalarStyle};
+use super::tree::{Kind, ScalarStyle, Tree};
 use crate::Span;
 
 /// Collections within collections; what nests deeper is left to granit, which knows the limit.
@@ -19,12 +19,14 @@ const MAX_BYTES: usize = 1 << 20;
 /// Longer keys are left to granit, which knows the limit.
 const MAX_KEY: usize = 1 << 10;
 
-/// Reads `text` into `builder`; `None` where it is not of the common part, and the builder then holds a part of it.
-pub(super) fn read<'t>(text: &'t str, builder: &mut Builder<'t>) -> Option<()> {
+/// The tree of `text`; `None` where that is not of the common part.
+pub(super) fn read(text: &str) -> Option<Tree> {
     if text.len() > MAX_BYTES || !is_printable(text) {
         return None;
     }
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, line: 0, depth: 0, indent: 0, builder };
+    let mut builder = Builder::new(text);
+    let mut reader =
+        Reader { text, bytes: text.as_bytes(), at: 0, line: 0, depth: 0, indent: 0, builder: &mut builder };
     reader.next_content()?;
     if reader.column() == 0 && reader.rest().starts_with(b"---") {
         reader.at += 3;
@@ -32,7 +34,7 @@ pub(super) fn read<'t>(text: &'t str, builder: &mut Builder<'t>) -> Option<()> {
         reader.next_content()?;
     }
     reader.block()?;
-    (reader.at == text.len()).then_some(())
+    (reader.at == text.len()).then(|| builder.finish())
 }
 
 /// Holds only what granit takes without a word, and no line end but one of one byte.
@@ -475,12 +477,11 @@ mod tests {
 
     /// Read here, the tree is the one that granit's events make; whether it was read here.
     fn agrees(text: &str) -> bool {
-        let mut builder = Builder::new(text);
-        if read(text, &mut builder).is_none() {
-            return false;
+        let read = read(text);
+        if let Some(tree) = &read {
+            assert_eq!(*tree, read_all_yaml(text), "{text}");
         }
-        assert_eq!(builder.finish(), read_all_yaml(text), "{text}");
-        true
+        read.is_some()
     }
 
     #[test]
