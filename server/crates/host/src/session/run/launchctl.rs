@@ -19,7 +19,7 @@ impl Run<'_> {
         }
         let mut launched = Vec::new();
         let mut add = |name: &str, span: Span, deed: Deed, value: Held| {
-            launched.push(Launched { name: name.to_owned(), place: loaded.place(span), deed, value });
+            launched.push(Launched { name: name.to_owned(), place: self.place(loaded, span), deed, value });
         };
         for (name, value) in command.launched() {
             let mut certain = true;

@@ -13,7 +13,7 @@ use crate::{Host, Os, Shell};
 use pitfall_syntax::Span;
 use pitfall_syntax::shell::{BlockId, Dialect, ShellFile, parse};
 use rustc_hash::FxHashMap;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -42,12 +42,6 @@ pub(super) struct Loaded {
 impl Loaded {
     pub fn file(&self) -> &ShellFile {
         (*self.tree).as_ref()
-    }
-
-    fn place(&self, span: Span) -> Place {
-        let before = self.text.as_bytes().get(..span.start as usize).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        Place::File { path: self.path.clone(), span, line }
     }
 
     /// It is the same reading of the same text.
@@ -145,6 +139,8 @@ pub(super) struct Run<'a> {
     asked_for_login: Cell<bool>,
     /// The names in folders whose every file is read.
     listed: BTreeMap<PathBuf, Vec<String>>,
+    /// The text in which lines were counted last, the byte up to which they were, and the number of the line there, from 1.
+    counted: RefCell<Option<(Arc<str>, usize, usize)>>,
 }
 
 pub(super) fn session(host: &Host, kind: SessionKind, shell: Option<Shell>, texts: &dyn Texts) -> Session {
@@ -210,6 +206,7 @@ impl<'a> Run<'a> {
             others: Vec::new(),
             asked_for_login: Cell::new(false),
             listed: BTreeMap::new(),
+            counted: RefCell::default(),
         };
         run.given();
         run
@@ -374,6 +371,18 @@ impl Run<'_> {
         self.at.interactive
     }
 
+    fn place(&self, loaded: &Loaded, span: Span) -> Place {
+        let at = span.start as usize;
+        // A file is followed downwards: counting goes on where it ended.
+        let mut counted = self.counted.borrow_mut();
+        let last = counted.take().filter(|(text, to, _)| Arc::ptr_eq(text, &loaded.text) && *to <= at);
+        let (from, line) = last.map_or((0, 1), |(_, to, line)| (to, line));
+        let more = loaded.text.as_bytes().get(from..at).unwrap_or_default();
+        let line = line + memchr::memchr_iter(b'\n', more).count();
+        *counted = Some((loaded.text.clone(), at, line));
+        Place::File { path: loaded.path.clone(), span, line }
+    }
+
     #[allow(clippy::too_many_arguments, reason = "one change has as many parts")]
     fn change(
         &mut self,
@@ -385,7 +394,7 @@ impl Run<'_> {
         (verdict, certain): (Verdict, bool),
         exported: Option<bool>,
     ) {
-        let place = loaded.place(span);
+        let place = self.place(loaded, span);
         self.at.state.apply(name, Change { place, deed, value, happens: verdict == Verdict::Yes, certain, exported });
     }
 }

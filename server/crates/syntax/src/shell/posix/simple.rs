@@ -120,6 +120,9 @@ impl Parser<'_, '_> {
             let span = Span::new((words[0].span.start as usize).min(redirect_start(&redirects)), end);
             self.dispatch(span, Command { span, words, redirects, block: self.build.current });
         }
+        if heredocs.is_empty() {
+            return;
+        }
         // The command has its item now: the bodies of its here-documents find it there.
         let item = self.build.items.len().saturating_sub(1);
         let command = self.build.items[..].iter().rposition(|item| matches!(item, Item::Command(_)));
