@@ -38,7 +38,8 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     for segment in segments.iter().filter(|segment| segment.old == OldValue::None) {
         let first = segment.parts.first().map(|part| &part.kind);
         let relative = match first {
-            None => !list && edit.segments().len() > 1,
+            // Windows passes over them.
+            None => !list && edit.segments().len() > 1 && !setting.dialect.is_windows(),
             Some(PartKind::Literal { text, .. }) => {
                 let text = text.trim_end_matches('\r');
                 text.is_empty() && segment.parts.len() == 1

@@ -239,7 +239,10 @@ fn file_in_variable(name: &str) -> Option<Dialect> {
     let bare = ["_file", "file", "_path"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(&bare);
     match bare {
         _ if bare.ends_with("zshrc") => Some(Dialect::Zsh),
-        _ if ["rc", "profile", "shell_config"].iter().any(|end| bare.ends_with(end)) => Some(Dialect::Bash),
+        "rc" | "profile" => Some(Dialect::Bash),
+        _ if ["_rc", "shrc", "shellrc", "_profile", "shell_config"].iter().any(|end| bare.ends_with(end)) => {
+            Some(Dialect::Bash)
+        }
         _ => None,
     }
 }
@@ -421,7 +424,7 @@ mod tests {
     fn lines_are_written_to_start_up_files_of_any_name() {
         let text = "echo -e \"export GOOS=linux\\nexport GOARCH=arm64\" >> $SHELL_RC\nprintf 'GOBIN=/a\\n' > ~/.oh-my-zsh/custom/go.zsh\n\
                     cat > ~/.config/fish/conf.d/go.fish <<'E'\nset -gx GOPATH /b\nE\necho GOSUMDB=off >> $GITHUB_ENV\n\
-                    echo GOROOT=/c >> $LOG\n";
+                    echo GOROOT=/c >> $SRC\n";
         let (file, _) = parse(text, Dialect::Bash);
         let settings = file.settings(text);
         let found: Vec<_> =
