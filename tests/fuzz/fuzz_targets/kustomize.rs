@@ -17,6 +17,12 @@ const KUSTOMIZATIONS: [&str; 4] = [
     "resources: [object.yaml]\npatchesStrategicMerge: [patch.yaml]\nimages:\n- {name: nginx, newTag: '1'}\nreplicas:\n- {name: web, count: 2}\n",
 ];
 
+/// An object for patches, where the input is no object of its own.
+const OBJECT: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {a/b: c, d~e: f}}\nspec:\n  containers:\n  - name: web\n    image: nginx\n    env: [{name: A, value: '1'}]\n  - {name: side, image: nginx:2}\n";
+
+/// The operations of JSON patches.
+const OPERATIONS: [&str; 6] = ["add", "remove", "replace", "move", "copy", "test"];
+
 struct Texts<'a>([&'a str; 3]);
 
 impl Texts<'_> {
@@ -63,10 +69,14 @@ impl Sources for Texts<'_> {
 fn same(tree: &Tree, node: Node<'_>) -> bool {
     match &tree.shape {
         // As texts, since not a number is no number.
-        Shape::Scalar { text, is_text: true } => format!("{:?}", node.value()) == format!("{:?}", Some(Value::Text(text))),
+        Shape::Scalar { text, is_text: true } => {
+            format!("{:?}", node.value()) == format!("{:?}", Some(Value::Text(text)))
+        }
         Shape::Scalar { text, .. } => format!("{:?}", node.value()) == format!("{:?}", Some(Value::of_plain(text))),
         Shape::List(items) => {
-            node.is_sequence() && items.len() == node.items().count() && items.iter().zip(node.items()).all(|(item, node)| same(item, node))
+            node.is_sequence()
+                && items.len() == node.items().count()
+                && items.iter().zip(node.items()).all(|(item, node)| same(item, node))
         }
         Shape::Map(entries) => {
             node.is_mapping()
@@ -78,9 +88,17 @@ fn same(tree: &Tree, node: Node<'_>) -> bool {
     }
 }
 
-fuzz_target!(|input: (u8, &str, &str)| {
-    let (pick, object, patch) = input;
-    let texts = [KUSTOMIZATIONS[pick as usize % KUSTOMIZATIONS.len()], object, patch];
+fuzz_target!(|input: (u8, u8, &str, &str)| {
+    let (pick, mode, one, other) = input;
+    let op = OPERATIONS[mode as usize / 4 % OPERATIONS.len()];
+    let (object, patch) = match mode % 4 {
+        // An operation with this pointer and this value, an object and a patch, a patch alone, and one laid over what has its kind and name.
+        0 => (OBJECT, format!("- op: {op}\n  path: {one:?}\n  from: {other:?}\n  value: {other}\n")),
+        1 => (one, other.to_owned()),
+        2 => (OBJECT, other.to_owned()),
+        _ => (OBJECT, format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\n{other}")),
+    };
+    let texts = [KUSTOMIZATIONS[pick as usize % KUSTOMIZATIONS.len()], object, &patch];
     let Ok(built) = build(Path::new("/w"), &|_, _| true, &mut Texts(texts)) else { return };
     for tree in built.objects.iter().filter_map(|object| object.tree.as_ref()) {
         let written = tree.write();
