@@ -1,14 +1,16 @@
-//! Any text gives a tree whose spans lie in the text, inside their parents, on character boundaries; objects are read from it.
+//! Any text gives a tree whose spans lie in the text, inside their parents, on character boundaries, the same by whichever reader; objects are read
+//! from it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use pitfall_models::kubernetes::Manifest;
-use pitfall_syntax::yaml::{Kind, Stream};
+use pitfall_syntax::yaml::{Kind, Stream, compare_readers};
 
 fuzz_target!(|text: &str| {
     let stream = Stream::parse(text);
     for document in stream.documents() {
         let _ = (document.header(), document.is_template());
+        assert_ne!(compare_readers(document.text()), Some(false));
         assert!(document.errors().all(|error| text.get(error.span.range()).is_some()));
         assert!(document.comments().all(|comment| comment.span.of(text).starts_with('#')));
         let mut stack: Vec<_> = document.root().into_iter().collect();

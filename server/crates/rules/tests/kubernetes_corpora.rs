@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pitfall_engine::{Cancel, Checked, Disk, Host, Layer, Severity, Source, Workspace};
+use pitfall_syntax::yaml::{Stream, compare_readers};
 
 fn corpus(below: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/corpus/k8s").join(below);
@@ -40,6 +41,24 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
     text.lines().skip(1).map(|line| line.split('\t').collect())
+}
+
+#[test]
+fn both_readers_of_yaml_make_the_same_trees() {
+    let Some(root) = corpus("raw") else { return };
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    let (mut all, mut common) = (0, 0);
+    for path in paths {
+        let stream = Stream::parse(&String::from_utf8_lossy(&std::fs::read(&path).unwrap()));
+        for document in stream.documents() {
+            let same = compare_readers(document.text());
+            assert_ne!(same, Some(false), "{} at byte {}", path.display(), document.base());
+            all += 1;
+            common += usize::from(same.is_some());
+        }
+    }
+    assert!(common * 10 > all * 9, "{common} of {all}");
 }
 
 /// Every official fixture: a pod that passes a standard has no finding, one that fails has findings of exactly the controls that it fails.

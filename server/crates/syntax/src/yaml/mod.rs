@@ -26,3 +26,10 @@ pub use node::{Entry, Node};
 pub use stream::{Placed, Stream};
 pub use tree::{Duplicate, Kind, NodeId, ScalarStyle};
 pub use value::Value;
+
+/// Whether the reader of the common part makes of one document the tree that granit's events make; `None` where it leaves the document to granit.
+/// For tests: it reads twice.
+#[doc(hidden)]
+pub fn compare_readers(document: &str) -> Option<bool> {
+    common::read(document).map(|tree| tree == build::read_all_yaml(document))
+}
