@@ -1,8 +1,8 @@
 //! Many fixes of one file as one set of edits.
 
+use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
 use pitfall_engine::{Applicability, Cancel, Checked, Finding, compatible_edits, fix_all};
 use pitfall_text::{Edit, Span, apply};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::super::super::analysis::Worker;
 use super::super::super::session::Snapshot;
@@ -45,26 +45,24 @@ pub(super) fn edits(
 
 /// Edits by whole lines that make `old` into `new`.
 fn difference(old: &str, new: &str) -> Vec<Edit> {
-    let (before, after) = (lines(old), lines(new));
-    let ends: Vec<usize> = std::iter::once(0)
-        .chain(before.iter().scan(0, |end, line| {
-            *end += line.len();
-            Some(*end)
-        }))
-        .collect();
-    capture_diff_slices(Algorithm::Myers, &before, &after)
-        .into_iter()
-        .filter(|op| !matches!(op, DiffOp::Equal { .. }))
-        .filter_map(|op| {
-            let (gone, come) = (op.old_range(), op.new_range());
-            let span = Span::new(*ends.get(gone.start)?, *ends.get(gone.end)?);
-            Some(Edit::replace(span, after.get(come)?.concat()))
-        })
-        .collect()
+    let (before, after) = (line_starts(old), line_starts(new));
+    let input = InternedInput::new(old, new);
+    let edit = |hunk: Hunk| {
+        let place = |starts: &[usize], line: u32| starts.get(line as usize).copied();
+        let span = Span::new(place(&before, hunk.before.start)?, place(&before, hunk.before.end)?);
+        let come = place(&after, hunk.after.start)?..place(&after, hunk.after.end)?;
+        Some(Edit::replace(span, new.get(come)?))
+    };
+    Diff::compute(Algorithm::Myers, &input).hunks().filter_map(edit).collect()
 }
 
-fn lines(text: &str) -> Vec<&str> {
-    text.split_inclusive('\n').collect()
+/// Where each line begins, in bytes, and the length of the text behind them.
+fn line_starts(text: &str) -> Vec<usize> {
+    let ends = text.split_inclusive('\n').scan(0, |end, line| {
+        *end += line.len();
+        Some(*end)
+    });
+    std::iter::once(0).chain(ends).collect()
 }
 
 #[cfg(test)]
