@@ -1,10 +1,10 @@
-//! Functions of Rego that make much out of a few characters, held to [`MOST`]: the evaluator's own take gigabytes, or end the program.
+//! Functions of Rego that make much out of a few characters, held to [`MOST`] and [`MOST_BYTES`]: the evaluator's own take gigabytes, or end the program.
 
 use std::net::IpAddr;
 
 use regorus::{Engine, Value};
 
-use crate::MOST;
+use crate::{MOST, MOST_BYTES};
 
 /// Puts them in place of the evaluator's own.
 pub(crate) fn put(engine: &mut Engine) {
@@ -12,11 +12,44 @@ pub(crate) fn put(engine: &mut Engine) {
     let _ = engine.add_extension("numbers.range".to_owned(), 2, Box::new(|given: Vec<Value>| Ok(range(&given)?)));
     let _ = engine.add_extension("numbers.range_step".to_owned(), 3, Box::new(|given: Vec<Value>| Ok(range(&given)?)));
     let _ = engine.add_extension("bits.lsh".to_owned(), 2, Box::new(|given: Vec<Value>| Ok(shifted(&given)?)));
+    let _ = engine.add_extension("concat".to_owned(), 2, Box::new(|given: Vec<Value>| Ok(joined(&given)?)));
+    let _ = engine.add_extension("replace".to_owned(), 3, Box::new(|given: Vec<Value>| Ok(replaced(&given)?)));
     let _ = engine.add_extension("net.cidr_expand".to_owned(), 1, Box::new(|given: Vec<Value>| Ok(addresses(&given)?)));
 }
 
 fn too_many() -> std::io::Error {
     std::io::Error::other(format!("error: more than {MOST} are not made here"))
+}
+
+/// The text that `make` makes, unless it would have too many bytes.
+fn text(bytes: usize, make: impl FnOnce() -> String) -> std::io::Result<Value> {
+    if bytes > MOST_BYTES {
+        return Err(std::io::Error::other(format!("error: a text of more than {MOST_BYTES} bytes is not made here")));
+    }
+    Ok(Value::from(make()))
+}
+
+/// The texts of the second, with the first between them.
+fn joined(given: &[Value]) -> std::io::Result<Value> {
+    let [between, several] = given else { return Ok(Value::Undefined) };
+    let texts: Result<Vec<&str>, _> = match (several.as_array(), several.as_set()) {
+        (Ok(array), _) => array.iter().map(|text| text.as_string().map(|text| &**text)).collect(),
+        (_, Ok(set)) => set.iter().map(|text| text.as_string().map(|text| &**text)).collect(),
+        _ => return Ok(Value::Undefined),
+    };
+    let (Ok(between), Ok(texts)) = (between.as_string(), texts) else { return Ok(Value::Undefined) };
+    let bytes = texts.iter().map(|text| text.len() + between.len()).sum();
+    text(bytes, || texts.join(&**between))
+}
+
+/// The first, with the third wherever the second stood.
+fn replaced(given: &[Value]) -> std::io::Result<Value> {
+    let [Ok(within), Ok(old), Ok(new)] = [0, 1, 2].map(|at| given.get(at).unwrap_or(&Value::Undefined).as_string())
+    else {
+        return Ok(Value::Undefined);
+    };
+    let bytes = within.len().saturating_add(within.matches(&**old).count().saturating_mul(new.len()));
+    text(bytes, || within.replace(&**old, new))
 }
 
 fn integer(value: Option<&Value>) -> Option<i64> {

@@ -17,20 +17,20 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The fault that the evaluator's words `error` tell of, in `file` where they name none.
-    pub(crate) fn of(error: &str, file: &Path) -> Self {
+    /// The fault that the evaluator's words `error` tell of, at `line` of `file` where they name no place.
+    pub(crate) fn of(error: &str, file: &Path, line: u32) -> Self {
         // `--> FILE:LINE:COLUMN`, the line, a caret, `error: WORDS`
         let place = error.lines().find_map(|line| line.trim().strip_prefix("--> ")?.rsplit_once(':'));
         let (line, column) = match place {
-            Some((rest, column)) => (rest.rsplit_once(':').map_or("1", |(_, line)| line), column),
-            None => ("1", "1"),
+            Some((rest, column)) => (rest.rsplit_once(':').and_then(|(_, line)| line.parse().ok()), column),
+            None => (Some(line), "1"),
         };
         let named = place.and_then(|(rest, _)| rest.rsplit_once(':')).map(|(file, _)| PathBuf::from(file));
         let words = error.lines().rev().find_map(|line| line.trim().strip_prefix("error: "));
         let words = words.unwrap_or_else(|| error.lines().last().unwrap_or_default());
         Self {
             file: named.unwrap_or_else(|| file.to_owned()),
-            line: line.parse().unwrap_or(1),
+            line: line.unwrap_or(1),
             column: column.parse().unwrap_or(1),
             message: words.trim().to_owned(),
         }
@@ -44,10 +44,10 @@ mod tests {
     #[test]
     fn places_of_errors() {
         let error = "\n--> /p/a.rego:3:7\n  |\n3 | x = \n  |      ^\nerror: expecting expression";
-        let found = Fault::of(error, Path::new("/p/b.rego"));
+        let found = Fault::of(error, Path::new("/p/b.rego"), 9);
         let wanted = Fault { file: "/p/a.rego".into(), line: 3, column: 7, message: "expecting expression".to_owned() };
         assert_eq!(found, wanted);
-        let found = Fault::of("something else", Path::new("/p/b.rego"));
-        assert_eq!((found.file, found.line, found.column), ("/p/b.rego".into(), 1, 1));
+        let found = Fault::of("something else", Path::new("/p/b.rego"), 9);
+        assert_eq!((found.file, found.line, found.column), ("/p/b.rego".into(), 9, 1));
     }
 }

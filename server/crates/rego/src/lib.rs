@@ -6,7 +6,7 @@
 //!
 //! The evaluator is the `regorus` crate, behind the feature `regorus`. It reaches no network, no file and no clock here: the functions that could are
 //! left out of the build. An evaluation is stopped after [`TIME`]. What it may allocate is not counted, as that takes an allocator of its own for the whole
-//! program; instead each text is limited, and the functions that make much out of little ([`MOST`]).
+//! program; instead each text is limited, and the functions that make much out of little ([`MOST`], [`MOST_BYTES`]).
 
 mod data;
 mod fault;
@@ -46,6 +46,9 @@ pub const MAX_FILE_BYTES: usize = 512 << 10;
 
 /// So many numbers, addresses or bits may come out of a function that makes them out of nothing.
 pub const MOST: usize = 100_000;
+
+/// A text that is put together of others may have so many bytes.
+pub const MOST_BYTES: usize = 4 << 20;
 
 /// One of the documents that are one input together.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,14 +10,14 @@ fn counts(name: &str) -> bool {
         && parts.all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// The rules that count in the text of a policy: those whose names begin a line.
-pub(crate) fn rules_of(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for line in text.lines() {
+/// The rules that count in the text of a policy, those whose names begin a line, and the line of each, from 1.
+pub(crate) fn rules_of(text: &str) -> Vec<(String, u32)> {
+    let mut found: Vec<(String, u32)> = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
         let end = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(line.len());
         let name = &line[..end];
-        if counts(name) && !found.iter().any(|known| known == name) {
-            found.push(name.to_owned());
+        if counts(name) && !found.iter().any(|(known, _)| known == name) {
+            found.push((name.to_owned(), number));
         }
     }
     found
@@ -52,7 +52,7 @@ mod tests {
             assert!(!counts(name), "{name}");
         }
         let text = "package main\n\ndeny[msg] {\n  deny_x := 1\n}\ndeny contains msg if { true }\nwarn_old if true\n# violation\n";
-        assert_eq!(rules_of(text), ["deny", "warn_old"]);
+        assert_eq!(rules_of(text), [("deny".to_owned(), 3), ("warn_old".to_owned(), 7)]);
         assert_eq!((bare("deny"), bare("deny_a_b")), ("", "a_b"));
     }
 

@@ -23,8 +23,8 @@ const IDLE: usize = 8;
 pub struct Policies {
     /// Ready for an input. The first is copied where the others are in use.
     engines: Mutex<Vec<Engine>>,
-    /// Package and rule, in order.
-    rules: Vec<(String, String)>,
+    /// In order.
+    rules: Vec<Entry>,
     data: Data,
     depends_on_file: bool,
     /// What is wrong with them, as far as that is known without a document.
@@ -67,18 +67,24 @@ impl Policies {
             let package = match Self::add(&mut engine, &label, text) {
                 Ok(package) => package,
                 Err(error) => {
-                    faults.push(Fault::of(&error, path));
+                    faults.push(Fault::of(&error, path, 1));
                     continue;
                 }
             };
             depends_on_file |= text.contains("conftest");
             let own = package.strip_prefix("data.").unwrap_or(&package);
             if is_among(own, namespaces) {
-                rules.extend(rules_of(text).into_iter().map(|rule| (package.clone(), rule)));
+                rules.extend(rules_of(text).into_iter().map(|(rule, line)| Entry {
+                    package: package.clone(),
+                    rule,
+                    file: path.clone(),
+                    line,
+                }));
             }
         }
         rules.sort();
-        rules.dedup();
+        // Several files may say when one rule holds: the first stands for them.
+        rules.dedup_by(|one, before| (&one.package, &one.rule) == (&before.package, &before.rule));
         let policies = Self { engines: Mutex::default(), rules, data: data.clone(), depends_on_file, faults };
         policies.tell(&mut engine, Path::new(""));
         policies.give_back(engine);
@@ -169,7 +175,7 @@ impl Policies {
     pub(crate) fn evaluate(&self, engine: &mut Engine, input: Value) -> (Vec<Said>, Vec<Fault>) {
         let (mut results, mut faults) = (Vec::new(), Vec::new());
         engine.set_input(input);
-        for (package, rule) in &self.rules {
+        for Entry { package, rule, file, line } in &self.rules {
             if exceptions(engine, package).iter().any(|exception| exception == bare(rule)) {
                 continue;
             }
@@ -179,11 +185,21 @@ impl Policies {
                     results.extend(items.iter().filter_map(|item| Said::of(rule, item)).take(room));
                 }
                 Ok(_) => {}
-                Err(error) => faults.push(Fault::of(&error, Path::new(""))),
+                Err(error) => faults.push(Fault::of(&error, file, *line)),
             }
         }
         (results, faults)
     }
+}
+
+/// A rule whose results count, and where it begins.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    package: String,
+    rule: String,
+    file: PathBuf,
+    /// From 1.
+    line: u32,
 }
 
 /// The names of rules that the package's `exception` leaves out.

@@ -190,6 +190,8 @@ fn endless_work_is_stopped() {
     let (results, faults) = policies.judge(&json!({}), Path::new("a.yaml"));
     assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     assert_eq!((results.len(), faults.len()), (0, 1), "{results:?} {faults:?}");
+    // It is told where the rule begins.
+    assert_eq!((&*faults[0].file, faults[0].line), (Path::new("a.rego"), 4));
 }
 
 /// Few characters make no gigabytes.
@@ -201,6 +203,8 @@ fn what_is_made_out_of_nothing_is_limited() {
         "bits.lsh(1, 4000000000)",
         "count(net.cidr_expand(\"10.0.0.0/8\"))",
         "count(net.cidr_expand(\"2001:db8::/32\"))",
+        "replace(replace(replace(sprintf(\"%v\", [numbers.range(1, 9999)]), \",\", \"[[[[[[[[[[\"), \"[\", \"((((((((((\"), \"(\", \"{{{{{{{{{{\")",
+        "concat(replace(sprintf(\"%v\", [numbers.range(1, 9999)]), \",\", \"[[[[[[[[[[\"), [\"a\" | some x in numbers.range(1, 9999)])",
     ] {
         let text =
             format!("package main\nimport rego.v1\ndeny contains msg if {{\n  msg := sprintf(\"%v\", [{much}])\n}}\n");
