@@ -260,8 +260,20 @@ fn shells_refuse_the_examples() {
                     println!("skipped: {} is not installed", shell[0]);
                     continue;
                 };
+                // Or it reads it without a word and does nothing of what was meant.
+                let meant = file.text.lines().filter_map(|line| match line.strip_prefix("set ") {
+                    Some(assignment) => Some(assignment.split_once('=')?.0),
+                    None => line.starts_with("path").then_some("PATH"),
+                });
+                let is_as_before = |name: &str| {
+                    let value = format!("\"${{{name}-unset}}\"");
+                    let script = format!("before={value}; . {}; [ {value} = \"$before\" ]", path.display());
+                    let mut command = Command::new(shell[0]);
+                    command.args(&shell[1..]).args(["-c", &script]).env_clear().env("HOME", folder.path());
+                    command.status().is_ok_and(|status| status.success())
+                };
                 assert!(
-                    !output.stderr.is_empty(),
+                    !output.stderr.is_empty() || meant.clone().count() > 0 && meant.clone().all(is_as_before),
                     "{}: {} reads it without a word:\n{}",
                     rule.meta.id,
                     shell[0],
