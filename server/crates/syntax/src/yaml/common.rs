@@ -195,9 +195,16 @@ impl<'t> Reader<'_, 't> {
         (self.bytes[at - 1] != b' ' && at - self.at < MAX_KEY).then_some(at)
     }
 
+    /// A marker that begins or ends a document stands here.
+    fn is_marker(&self) -> bool {
+        let rest = self.rest();
+        self.column() == 0 && (rest.starts_with(b"---") || rest.starts_with(b"...")) && self.is_blank(self.at + 3)
+    }
+
     /// A plain scalar may begin here.
     fn begins_plain(&self) -> bool {
         match self.peek() {
+            _ if self.is_marker() => false,
             Some(b'-') => !self.is_blank(self.at + 1),
             Some(byte) => byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_./$+=<(~^;\\)".contains(&byte),
             None => false,
@@ -529,6 +536,9 @@ mod tests {
             "a: [b,\n c]\n",
             "a: 1\n---\nb: 2\n",
             "a: 1\n...\n",
+            "... a: 1\n",
+            "a: 1\n... b: 2\n",
+            "a: 1\n--- b: 2\n",
             "%YAML 1.2\n---\na: 1\n",
             "\u{feff}a: 1\n",
             "a: \u{7}\n",
@@ -577,6 +587,7 @@ mod tests {
             "a: b: c",
             "---",
             "...",
+            "... a: 1",
             "1: 2 ",
             "- [a, b]",
             "- {a: b}",
