@@ -32,7 +32,7 @@ impl Fault {
             file: named.unwrap_or_else(|| file.to_owned()),
             line: line.unwrap_or(1),
             column: column.parse().unwrap_or(1),
-            message: words.trim().to_owned(),
+            message: words.trim().trim_start_matches("error: ").to_owned(),
         }
     }
 }

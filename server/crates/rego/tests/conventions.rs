@@ -192,6 +192,7 @@ fn endless_work_is_stopped() {
     assert_eq!((results.len(), faults.len()), (0, 1), "{results:?} {faults:?}");
     // It is told where the rule begins.
     assert_eq!((&*faults[0].file, faults[0].line), (Path::new("a.rego"), 4));
+    assert_eq!(faults[0].message, "it takes more than 250 ms");
 }
 
 /// Few characters make no gigabytes.
@@ -211,6 +212,7 @@ fn what_is_made_out_of_nothing_is_limited() {
         let (results, faults) = of_text(&text).judge(&json!({}), Path::new("a.yaml"));
         assert_eq!((results.len(), faults.len()), (0, 1), "{much}: {results:?} {faults:?}");
         assert_eq!(faults[0].line, 4, "{much}");
+        assert!(!faults[0].message.contains("error"), "{:?}", faults[0]);
     }
 }
 
