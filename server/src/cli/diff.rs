@@ -56,8 +56,7 @@ fn hunks(before: &str, after: &str) -> String {
     let length = u32::try_from(input.before.len()).unwrap_or(u32::MAX);
     let mut out = String::new();
     for hunk in changes.chunk_by(|one, next| next.before.start - one.before.end <= 2 * CONTEXT) {
-        let [first, ..] = hunk else { continue };
-        let [.., last] = hunk else { continue };
+        let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { continue };
         let (lead, trail) = (first.before.start.min(CONTEXT), (length - last.before.end).min(CONTEXT));
         let old = first.before.start - lead..last.before.end + trail;
         let new = first.after.start - lead..last.after.end + trail;

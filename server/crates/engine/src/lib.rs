@@ -65,7 +65,7 @@ pub use pitfall_models::kubernetes::kustomize::FILE_NAMES as KUSTOMIZATION_NAMES
 pub use rule::{Category, Domain, FixKind, Meta, PodSecurity, Rule, RuleSet, domain_of};
 pub use silence::{UNKNOWN, UNUSED, of_file as suppressions_of};
 pub use source::{MAX_BYTES, Source};
-pub use suppress::{line_end, suppress_file, suppress_line};
+pub use suppress::{suppress_file, suppress_line};
 pub use team::message_of as mistake_message;
 pub use team::{Example, RULE_FILE_END, Subject, TeamRule, Verdict};
 pub use workspace::{Affected, Checked, Workspace};

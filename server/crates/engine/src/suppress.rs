@@ -4,7 +4,7 @@
 //! know every such rule, each candidate edit is tried: the text is parsed again, and the edit counts only if the parser then
 //! sees the suppression and it reaches the finding.
 
-use pitfall_text::{Edit, Span, apply};
+use pitfall_text::{Edit, Span, apply, line_end};
 
 use crate::silence::{LineStarts, of_file};
 use crate::suppression::{Reach, Suppression};
@@ -101,11 +101,6 @@ fn silences(parsed: &Parsed, finding: &Finding, edit: &Edit) -> bool {
         };
         reached && one.covers(finding)
     })
-}
-
-/// The line end that `text` uses.
-pub fn line_end(text: &str) -> &'static str {
-    if text.find('\n').is_some_and(|at| at > 0 && text.as_bytes()[at - 1] == b'\r') { "\r\n" } else { "\n" }
 }
 
 impl LineStarts {

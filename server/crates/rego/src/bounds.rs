@@ -6,15 +6,25 @@ use regorus::{Engine, Value};
 
 use crate::{MOST, MOST_BYTES};
 
+type Function = fn(&[Value]) -> std::io::Result<Value>;
+
+/// By name, and how many arguments each takes.
+const FUNCTIONS: [(&str, u8, Function); 6] = [
+    ("numbers.range", 2, range),
+    ("numbers.range_step", 3, range),
+    ("bits.lsh", 2, shifted),
+    ("net.cidr_expand", 1, addresses),
+    ("concat", 2, joined),
+    ("replace", 3, replaced),
+];
+
 /// Puts them in place of the evaluator's own.
 pub(crate) fn put(engine: &mut Engine) {
-    // Each name is added once to a new engine, which is the only reason for an error.
-    let _ = engine.add_extension("numbers.range".to_owned(), 2, Box::new(|given: Vec<Value>| Ok(range(&given)?)));
-    let _ = engine.add_extension("numbers.range_step".to_owned(), 3, Box::new(|given: Vec<Value>| Ok(range(&given)?)));
-    let _ = engine.add_extension("bits.lsh".to_owned(), 2, Box::new(|given: Vec<Value>| Ok(shifted(&given)?)));
-    let _ = engine.add_extension("concat".to_owned(), 2, Box::new(|given: Vec<Value>| Ok(joined(&given)?)));
-    let _ = engine.add_extension("replace".to_owned(), 3, Box::new(|given: Vec<Value>| Ok(replaced(&given)?)));
-    let _ = engine.add_extension("net.cidr_expand".to_owned(), 1, Box::new(|given: Vec<Value>| Ok(addresses(&given)?)));
+    for (name, arguments, function) in FUNCTIONS {
+        let extension = move |given: Vec<Value>| Ok(function(&given)?);
+        // Each name is added once to a new engine, which is the only reason for an error.
+        let _ = engine.add_extension(name.to_owned(), arguments, Box::new(extension));
+    }
 }
 
 fn too_many() -> std::io::Error {
@@ -29,15 +39,20 @@ fn text(bytes: usize, make: impl FnOnce() -> String) -> std::io::Result<Value> {
     Ok(Value::from(make()))
 }
 
+/// The values as texts; `None` where one is something else.
+fn words<'v>(values: impl Iterator<Item = &'v Value>) -> Option<Vec<&'v str>> {
+    values.map(|value| Some(&**value.as_string().ok()?)).collect()
+}
+
 /// The texts of the second, with the first between them.
 fn joined(given: &[Value]) -> std::io::Result<Value> {
     let [between, several] = given else { return Ok(Value::Undefined) };
-    let texts: Result<Vec<&str>, _> = match (several.as_array(), several.as_set()) {
-        (Ok(array), _) => array.iter().map(|text| text.as_string().map(|text| &**text)).collect(),
-        (_, Ok(set)) => set.iter().map(|text| text.as_string().map(|text| &**text)).collect(),
-        _ => return Ok(Value::Undefined),
+    let texts = match (several.as_array(), several.as_set()) {
+        (Ok(array), _) => words(array.iter()),
+        (_, Ok(set)) => words(set.iter()),
+        _ => None,
     };
-    let (Ok(between), Ok(texts)) = (between.as_string(), texts) else { return Ok(Value::Undefined) };
+    let (Ok(between), Some(texts)) = (between.as_string(), texts) else { return Ok(Value::Undefined) };
     let bytes = texts.iter().map(|text| text.len() + between.len()).sum();
     text(bytes, || texts.join(&**between))
 }

@@ -4,9 +4,9 @@
 use pitfall_engine::{Context, Findings, Location, Read, Severity, rule, text};
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::{CImport, CgoFile, Detached, DetachedReason, Preamble};
-use pitfall_text::Edit;
+use pitfall_text::{Edit, line_end};
 
-use super::edits::{line_end, whole_line};
+use super::edits::whole_line;
 
 rule! {
     id: "cgo/detached-preamble",

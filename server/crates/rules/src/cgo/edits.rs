@@ -2,7 +2,7 @@
 
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::{CgoFile, CgoLine, Condition, KNOWN_OS, Preamble, Verb};
-use pitfall_text::Edit;
+use pitfall_text::{Edit, line_end};
 
 /// The preamble that holds `line`.
 pub(super) fn preamble_of<'a>(file: &'a CgoFile, line: &CgoLine) -> Option<&'a Preamble> {
@@ -155,13 +155,4 @@ pub(super) fn whole_line(text: &str, span: Span) -> Span {
     let alone = matches!(before.get(start..).map(str::trim), Some("" | "//"));
     let blank = behind.get(..length).is_some_and(|rest| rest.trim().is_empty());
     if alone && blank { Span::new(start, span.end as usize + length + 1) } else { span }
-}
-
-/// The line end that the file is written with.
-pub(super) fn line_end(text: &str) -> &'static str {
-    if text.find('\n').is_some_and(|at| text.get(..at).is_some_and(|line| line.ends_with('\r'))) {
-        "\r\n"
-    } else {
-        "\n"
-    }
 }

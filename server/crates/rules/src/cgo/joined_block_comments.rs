@@ -4,9 +4,7 @@
 use pitfall_engine::{Context, Findings, Read, rule, text};
 use pitfall_syntax::Span;
 use pitfall_syntax::cgo::{CgoFile, PreambleComment};
-use pitfall_text::Edit;
-
-use super::edits::line_end;
+use pitfall_text::{Edit, line_end};
 
 rule! {
     id: "cgo/joined-block-comments",

@@ -21,8 +21,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     if setting.variable() != "PKG_CONFIG_PATH" || setting.dialect.is_windows() || place::is_templated(setting) {
         return;
     }
-    let text = cx.text();
-    if text.contains("PKG_CONFIG_SYSROOT_DIR") || text.contains("PKG_CONFIG_LIBDIR") {
+    if cx.contains("PKG_CONFIG_SYSROOT_DIR") || cx.contains("PKG_CONFIG_LIBDIR") {
         return;
     }
     let value = setting.value.span().of(setting.source);
@@ -33,7 +32,7 @@ fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Some(file) = cx.file.shell() else { return };
     let cross = file.assignments().any(|it| {
         matches!(it.name.text.as_str(), "CC" | "CXX") && {
-            let compiler = it.value.span().of(text);
+            let compiler = it.value.span().of(cx.text());
             compiler.contains("-linux-gnu") || compiler.contains("-linux-musl")
         }
     });

@@ -4,7 +4,7 @@
 use pitfall_engine::config::nearest;
 use pitfall_engine::{Context, Findings, Message, Presence, Read, Said, rule, text};
 use pitfall_syntax::gomod::{Fault, FaultKind, File, FileKind, GoMod, GoWork, Line, Verb, edit, gover, quote, semver};
-use pitfall_text::{Edit, Span};
+use pitfall_text::{Edit, Span, line_end};
 
 use super::beside_gopls;
 
@@ -164,7 +164,7 @@ fn mend(fault: &Fault, file: &File, cx: &Context<'_>, said: Said<'_>) {
             let Some(block) = file.blocks.iter().find(|block| block.keyword.start == span.start) else { return };
             let whole = block.whole.of(source);
             let end = block.whole.start as usize + whole.trim_end().len();
-            let eol = edit::line_end(source);
+            let eol = line_end(source);
             said.suggests(
                 text! { en: "close the block behind its last line", zh: "在最后一行之后补上右括号" },
                 Edit::insert(end, format!("{eol})")),
@@ -176,7 +176,7 @@ fn mend(fault: &Fault, file: &File, cx: &Context<'_>, said: Said<'_>) {
             if !written.starts_with(')') {
                 said.suggests(
                     text! { en: "put it on a line of its own", zh: "另起一行" },
-                    Edit::replace(gap, edit::line_end(source)),
+                    Edit::replace(gap, line_end(source)),
                 );
             }
         }
@@ -242,7 +242,7 @@ fn block_comment(span: Span, file: &File, cx: &Context<'_>, said: Said<'_>) {
     if members.is_empty() {
         return;
     }
-    let eol = edit::line_end(source);
+    let eol = line_end(source);
     let replacement = match (line.block, members.as_slice()) {
         (Some(_), _) => members.join(&format!("{eol}\t")),
         (None, [only]) => format!("use {only}"),

@@ -1,8 +1,8 @@
 //! One object in two files of a folder that is applied as a whole.
 //! Source: `kubectl apply -f FOLDER`, which applies the files in order of their names.
 //!
-//! Off by default: of 200 such pairs in 44 folders of public projects, every one was of alternatives, of which one is applied (`install.yaml` beside
-//! `install-with-hydrator.yaml`, `pod.yaml` beside `pod_priv.yaml`), or of test data.
+//! Off by default: 200 such pairs stand in 44 folders of public projects, and all that were looked at are alternatives, of which one is applied
+//! (`install.yaml` beside `install-with-hydrator.yaml`, `pod.yaml` beside `pod_priv.yaml`), or test data.
 
 use pitfall_engine::{Context, FileKind, Findings, Located, normal, rule, text};
 use pitfall_models::kubernetes::{Manifest, Object, is_templated};

@@ -2,7 +2,7 @@
 //!
 //! What was formatted as `go mod edit -fmt` formats is so after the edit. Line ends are those of the file.
 
-use pitfall_text::Edit;
+use pitfall_text::{Edit, line_end};
 
 use super::comment::{body, is_indirect};
 use super::order;
@@ -153,14 +153,6 @@ fn collapse(text: &str, block: &Block, all: &[Directive], kept: &Line) -> Edit {
         out.push_str(eol);
     }
     Edit::replace(block.whole, out)
-}
-
-/// The line end of `text`: that of its first line.
-pub fn line_end(text: &str) -> &'static str {
-    match memchr::memchr(b'\n', text.as_bytes()) {
-        Some(at) if at > 0 && text.as_bytes().get(at - 1) == Some(&b'\r') => "\r\n",
-        _ => "\n",
-    }
 }
 
 /// Adds `verb words`. `words` is written as given: quoted where it must be, with its comment if it has one.

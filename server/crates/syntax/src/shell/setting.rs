@@ -314,10 +314,10 @@ fn written_lines<'a>(command: &'a Command, text: &'a str, settings: &mut Vec<Set
         read_written(command, dialect, text, &line, (word.span, exact, false), settings);
     }
     if command.prints() {
+        // printf's line ends, and those of `echo -e`.
+        let escapes = command.words.iter().take(3).any(|it| matches!(it.as_literal(), Some("printf" | "-e")));
         for word in &command.words {
             if let Some(line) = word.literal() {
-                // printf's line ends, and those of `echo -e`.
-                let escapes = command.words.iter().take(3).any(|it| matches!(it.as_literal(), Some("printf" | "-e")));
                 let line = line.strip_suffix("\\n").map(str::to_owned).unwrap_or(line);
                 let line = if escapes { line.replace("\\n", "\n") } else { line };
                 let exact = match word.parts.as_slice() {

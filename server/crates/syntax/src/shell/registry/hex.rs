@@ -4,6 +4,7 @@ use crate::Span;
 use crate::shell::cmd;
 use crate::shell::model::Name;
 use crate::shell::word::{Form, Part, PartKind, Parts, Quoting};
+use pitfall_text::line_end;
 use std::ops::Range;
 
 /// The kinds that are texts: expanded ones and plain ones.
@@ -127,7 +128,7 @@ pub(super) fn data(written: &str, new: &str, text: &str) -> Option<String> {
     } else {
         ended.encode_utf16().flat_map(u16::to_le_bytes).collect()
     };
-    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let line_end = line_end(text);
     let mut data = kind.to_owned();
     let mut line = data.len();
     for (at, byte) in bytes.iter().enumerate() {
