@@ -40,6 +40,7 @@ const fn rule(id: &'static str, checks: &'static [Check]) -> Rule {
             page: Page::new("# A rule for tests\n"),
         },
         checks,
+        around: None,
     }
 }
 

@@ -16,11 +16,17 @@ const WATCHED: [&str; 6] = [
     "**/*.{sh,bash,zsh,fish}",
 ];
 
+/// In every opened folder where Conftest policies may run: their data, and what they judge together.
+const WATCHED_FOR_POLICIES: &str = "**/*.json";
+
 /// Glob patterns for the opened folders: what Pitfall reads by its name, and what the user's start-up files link to, as a folder of dotfiles may
 /// be open. No folder is watched besides the opened ones: some clients would watch all that lies in it.
 pub(super) fn patterns(settings: &Value) -> Vec<String> {
     let mut patterns: Vec<String> = WATCHED.map(str::to_owned).into();
-    if may_look_at_home(settings) {
+    if is_said(settings, "k8s", "run-rego", true) {
+        patterns.push(WATCHED_FOR_POLICIES.to_owned());
+    }
+    if !is_said(settings, "env", "read-home", false) {
         let host = Host::of_this_machine();
         let links = host.start_up_places().into_iter().filter_map(|place| {
             let real = host.real_path(&place)?;
@@ -33,11 +39,11 @@ pub(super) fn patterns(settings: &Value) -> Vec<String> {
     patterns
 }
 
-/// Neither the user's own configuration nor the editor's settings forbid it.
-fn may_look_at_home(settings: &Value) -> bool {
+/// The user's own configuration or the editor's settings give `key` this value.
+fn is_said(settings: &Value, table: &str, key: &str, value: bool) -> bool {
     let own = crate::user::config_path().and_then(|path| crate::user::layer(&path));
-    let said = own.and_then(|layer| layer.value("env", "read-home").and_then(Setting::as_bool));
-    said != Some(false) && settings.pointer("/env/read-home") != Some(&Value::Bool(false))
+    let said = own.and_then(|layer| layer.value(table, key).and_then(Setting::as_bool));
+    said == Some(value) || settings.pointer(&format!("/{table}/{key}")) == Some(&Value::Bool(value))
 }
 
 /// The file by its name and its folder's, where no character of them means something in a pattern.
@@ -58,7 +64,8 @@ mod tests {
         assert_eq!(pattern(Path::new("/home/u/[a]/rc")), None);
         assert_eq!(pattern(Path::new("/rc")), None);
         let closed = serde_json::json!({"env": {"read-home": false}});
-        assert!(!may_look_at_home(&closed));
         assert_eq!(patterns(&closed).len(), WATCHED.len());
+        let trusting = serde_json::json!({"env": {"read-home": false}, "k8s": {"run-rego": true}});
+        assert!(patterns(&trusting).iter().any(|pattern| pattern == WATCHED_FOR_POLICIES));
     }
 }

@@ -327,9 +327,15 @@ pub(crate) fn asked(cx: &Context<'_>) -> u64 {
     let config = cx.config;
     let of_objects = (&config.registries, &config.required_labels, &config.required_annotations);
     let own: Vec<u64> = config.team_looking().map(|rule| rule.fingerprint).collect();
-    let policies: Vec<u64> = cx.admission_policy_files().iter().map(|(_, parsed)| parsed.facts().fingerprint).collect();
+    let around: Vec<(usize, Option<u64>)> = around(cx).collect();
     let (release, profile) = (config.kubernetes_version, config.profile);
-    fingerprint(&format!("{looking:?}{own:?}{release:?}{profile:?}{of_objects:?}{policies:?}"))
+    fingerprint(&format!("{looking:?}{own:?}{release:?}{profile:?}{of_objects:?}{around:?}"))
+}
+
+/// What [`crate::Rule::around`] comes to for the checked file, by place in the rule set, of the rules that run and have it.
+pub(crate) fn around(cx: &Context<'_>) -> impl Iterator<Item = (usize, Option<u64>)> {
+    let looking = cx.rules().iter().zip(cx.config.looking()).enumerate().filter(|(_, (_, looks))| *looks);
+    looking.filter_map(|(at, (rule, _))| Some((at, rule.around?(cx))))
 }
 
 /// What is found in the objects that `parsed` makes, which are known by `key`: the fingerprints of all that they say and of what is asked.
@@ -424,8 +430,17 @@ fn weigh(
             }
         }
     }
+    let places: FxHashMap<*const crate::Meta, usize> =
+        cx.rules().iter().enumerate().map(|(at, rule)| (std::ptr::from_ref(&rule.meta), at)).collect();
+    let rule_of =
+        |finding: &Finding| places.get(&std::ptr::from_ref(finding.rule)).and_then(|at| cx.rules().iter().nth(*at));
     let same = |one: &Finding, span: Span, other: &Finding| {
-        std::ptr::eq(one.rule, other.rule) && (one.span.overlaps(span) || one.span.touches(span.start as usize))
+        // A rule that passes on what others say may have several things to say of one place.
+        let passes_on = || rule_of(one).is_some_and(|rule| rule.around.is_some());
+        let by = |finding: &Finding| finding.related.first().map(|related| related.location.clone());
+        std::ptr::eq(one.rule, other.rule)
+            && (one.span.overlaps(span) || one.span.touches(span.start as usize))
+            && (one.message == other.message || !passes_on() || by(one).is_some() && by(one) == by(other))
     };
     // By document of the file: its bytes, and its objects.
     let mut objects = 0;
@@ -435,9 +450,8 @@ fn weigh(
         (document.span(), first..objects)
     });
     let documents: Vec<(Span, std::ops::Range<usize>)> = documents.collect();
-    let all_built = builds.iter().all(|(_, cases)| cases.is_some());
-    let places: FxHashMap<*const crate::Meta, usize> =
-        cx.rules().iter().enumerate().map(|(at, rule)| (std::ptr::from_ref(&rule.meta), at)).collect();
+    // What is wrong with a kustomization itself, nothing that it builds can mend.
+    let all_built = builds.iter().all(|(_, cases)| cases.is_some()) && !cx.path().is_some_and(is_kustomization);
     let is_mended = |finding: &Finding| {
         let place = places.get(&std::ptr::from_ref(finding.rule)).copied();
         let own = documents.iter().find(|(span, _)| {
@@ -448,7 +462,6 @@ fn weigh(
         let Some((_, range)) = own.filter(|(_, range)| !range.is_empty()) else { return false };
         let cases = builds.iter().flat_map(|(_, cases)| cases.iter().flatten());
         let mut cases = cases.filter(|case| case.place.is_none_or(|place| range.contains(&place))).peekable();
-        // The rules of whole streams judge no built object.
         let judges = |case: &Case| {
             // A team's own rules look at nothing but the object.
             if finding.rule.domain == Domain::Team {
@@ -461,9 +474,7 @@ fn weigh(
             && !built.iter().any(|(span, other, ..)| same(finding, *span, other))
     };
     let looks_at_objects = |finding: &Finding| {
-        let rule = places.get(&std::ptr::from_ref(finding.rule)).and_then(|at| cx.rules().iter().nth(*at));
-        finding.rule.domain == Domain::Team
-            || rule.is_some_and(|rule| rule.checks.iter().all(crate::Check::is_of_object))
+        finding.rule.domain == Domain::Team || rule_of(finding).is_some_and(crate::Rule::judges_builds)
     };
     // What a fix writes here, a patch may take away again.
     for finding in found.iter_mut().filter(|finding| !finding.fixes.is_empty() && looks_at_objects(finding)) {

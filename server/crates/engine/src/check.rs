@@ -80,6 +80,8 @@ subjects! {
     streams: Stream(yaml::Stream),
     /// A Kubernetes object, those in lists too. Its content is parsed when first asked for.
     objects: Object(kubernetes::Object<'_>),
+    /// An object that a kustomization builds, which lies in no file. Whoever looks at objects sees it too; this is for rules that look at whole streams.
+    builds: Build(kubernetes::Object<'_>),
     /// What the schema of its kind has against a Kubernetes object, fault by fault.
     schema_faults: SchemaFault(kubernetes::schema::SchemaFault<'_>),
     /// A pod spec, wherever its kind hides it.
@@ -160,6 +162,12 @@ impl<'a> Walk<'a> {
             told_of_budget: false,
             out: Outcome::default(),
         }
+    }
+
+    /// Without the rules at these places of the rule set.
+    pub(crate) fn without(mut self, places: &[usize]) -> Self {
+        places.iter().filter_map(|at| self.on.get_mut(*at).map(|on| *on = false)).for_each(drop);
+        self
     }
 
     /// Walks the whole model.
@@ -246,6 +254,9 @@ impl<'a> Walk<'a> {
     fn object(&mut self, object: &kubernetes::Object<'_>) {
         let dispatch = self.dispatch;
         self.show(&dispatch.objects, object);
+        if self.context.trail.of_built {
+            self.show(&dispatch.builds, object);
+        }
         if self.has_lookers(&dispatch.schema_faults) {
             let release = self.context.config.kubernetes_version.map(|version| u32::from(version.minor));
             // In a template, of the values that were filled in alone.

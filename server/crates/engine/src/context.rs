@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use pitfall_host::{Host, Session};
 
 use rustc_hash::FxHashMap;
 
-use crate::facts::{Facts, FileFacts};
+use crate::facts::FileFacts;
 use crate::files::{Listed, Presence};
 use crate::manifests::FolderFacts;
 use crate::workspace::{Answer, Question, Workspace};
@@ -70,9 +71,16 @@ pub(crate) struct Trail {
     beyond: Cell<bool>,
     /// The checked text is a built object, around which there is nothing.
     pub(crate) of_built: bool,
+    /// How long what runs [`within`](Context::within) a time took so far, for the checked file and what is built of it.
+    spent: Rc<Cell<Duration>>,
 }
 
 impl Trail {
+    /// That of an object that is built of the file which `of` is the trail of.
+    pub(crate) fn of_built(of: &Trail) -> Self {
+        Self { of_built: true, spent: Rc::clone(&of.spent), ..Self::default() }
+    }
+
     pub(crate) fn sessions(&self) -> Option<Arc<[Session]>> {
         self.sessions.get().cloned()
     }
@@ -282,27 +290,8 @@ impl Context<'_> {
         found
     }
 
-    /// The files that admission policies, their bindings and parameters lie in, sorted: those that configuration names, and those of the folders that it
-    /// names.
-    pub fn admission_policy_files(&self) -> Vec<(PathBuf, Arc<Parsed>)> {
-        let mut paths: Vec<PathBuf> = Vec::new();
-        for path in &self.config.admission_policies {
-            match self.presence(path) {
-                Presence::Folder => paths.extend(self.manifests(path).files.iter().map(|(file, _)| file.clone())),
-                Presence::File => paths.push(path.clone()),
-                _ => {}
-            }
-        }
-        paths.sort();
-        paths.dedup();
-        let holds_objects =
-            |path: &PathBuf| self.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_)));
-        paths.retain(holds_objects);
-        paths.into_iter().filter_map(|path| Some((path.clone(), self.parsed(&path)?))).collect()
-    }
-
-    /// What `find` comes to, which looks at nothing but what `built::asked` tells apart: so much of the surroundings is known around a built object, too,
-    /// and does not count as looking beyond it.
+    /// What `find` comes to, which looks at nothing but what the rule's [`around`](crate::Rule::around) tells apart: so much of the surroundings is known
+    /// around a built object, too, and does not count as looking beyond it.
     pub fn around_built<T>(&self, find: impl FnOnce() -> T) -> T {
         let before = self.trail.beyond.get();
         let found = find();
@@ -316,6 +305,23 @@ impl Context<'_> {
     pub fn is_built(&self) -> bool {
         self.trail.goes_beyond();
         crate::built::is_built(self)
+    }
+
+    /// What the rule is shown cannot be judged: where it is a built object, what the rule finds in the file stands.
+    pub fn cannot_judge(&self) {
+        self.trail.goes_beyond();
+    }
+
+    /// What `work` comes to; `None` where such work took longer than `most` already, for the checked file and what is built of it.
+    pub fn within<T>(&self, most: Duration, work: impl FnOnce() -> T) -> Option<T> {
+        let spent = &self.trail.spent;
+        if spent.get() > most {
+            return None;
+        }
+        let began = Instant::now();
+        let done = work();
+        spent.set(spent.get() + began.elapsed());
+        Some(done)
     }
 
     /// What `find` comes to, which must be the same whoever asks in this check: it is found out for the first of them alone.

@@ -1,6 +1,6 @@
 //! A rule: what it is (its [`Meta`]) and what it looks at (its [`Check`]s).
 
-use crate::{Check, Page, Severity};
+use crate::{Check, Context, Page, Severity};
 
 /// The part of a Go set-up that a rule is about; the first half of its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -166,12 +166,24 @@ pub struct Rule {
     pub meta: Meta,
     /// What it looks at, and its check of each. Empty for rules whose findings the engine itself makes.
     pub checks: &'static [Check],
+    /// What decides, besides an object that kustomizations build of the checked file, what is found in it, as a fingerprint: what the policies of the project
+    /// say, for example. It looks beyond the object at nothing else. `None` from it: built objects are not for this rule to judge, and what it finds in the
+    /// file stands.
+    pub around: Option<Around>,
 }
+
+/// See [`Rule::around`].
+pub type Around = fn(&Context<'_>) -> Option<u64>;
 
 impl Rule {
     /// It looks at nothing but what the schema of a kind has against an object.
     pub(crate) fn is_of_schema(&self) -> bool {
         !self.checks.is_empty() && self.checks.iter().all(|check| matches!(check, Check::SchemaFault(_)))
+    }
+
+    /// It judges built objects in place of what they are built of.
+    pub(crate) fn judges_builds(&self) -> bool {
+        self.checks.iter().all(Check::is_of_object) || self.checks.iter().any(|check| matches!(check, Check::Build(_)))
     }
 }
 
@@ -181,7 +193,7 @@ impl Rule {
 /// functions; `on: []` is for rules whose findings the engine makes. `page` is the Markdown file beside the rule, whose text the crate's function
 /// `page` gives for the rule's id. `default: off` builds a rule that
 /// configuration must ask for; `standard: Baseline` one that is a control of that pod security standard. `also` is a list, or the name of a constant
-/// that is one.
+/// that is one. `around` names a function for [`Rule::around`].
 #[macro_export]
 #[allow(clippy::crate_in_macro_def, reason = "the pages are those of the crate that declares the rule")]
 macro_rules! rule {
@@ -196,6 +208,7 @@ macro_rules! rule {
         $(default: $default:ident,)?
         $(standard: $standard:ident,)?
         $(templates: $templates:ident,)?
+        $(around: $around:ident,)?
         also: $also:tt $(,)?
     } => {
         /// This file's rule.
@@ -218,6 +231,7 @@ macro_rules! rule {
                 },
             },
             checks: $crate::rule!(@checks $on),
+            around: $crate::rule!(@around $($around)?),
         };
     };
     (@also [$($also:literal),* $(,)?]) => { &[$($also),*] };
@@ -228,6 +242,8 @@ macro_rules! rule {
     (@standard $standard:ident) => { Some($crate::PodSecurity::$standard) };
     (@templates) => { false };
     (@templates too) => { true };
+    (@around) => { None };
+    (@around $around:ident) => { Some($around) };
     (@checks [$($subject:ident: $check:ident),* $(,)?]) => { &[$($crate::Check::$subject($check)),*] };
     (@checks $subject:ident) => { &[$crate::Check::$subject(check)] };
 }

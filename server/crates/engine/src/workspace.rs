@@ -15,7 +15,7 @@ use pitfall_syntax::cgo::{CSource, c_language, is_c_text};
 use pitfall_syntax::shell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::built::{self, Judged, Takers};
+use crate::built::{self, Judged, Takers, around};
 use crate::check::{Dispatch, Outcome, Walk};
 use crate::classify::{ByName, by_name};
 use crate::cluster::{self, ClusterRelease};
@@ -798,12 +798,14 @@ impl Workspace {
     /// What the rules of objects find in objects that lie in no file: a built one, or those of a filled template.
     pub(crate) fn judge_apart(&self, parsed: &Parsed, cx: &Context<'_>) -> Judged {
         let Some(stream) = parsed.yaml() else { return Judged::default() };
-        let mut trail = Trail::default();
-        trail.of_built = true;
+        let left_out: Vec<usize> = around(cx).filter(|(_, around)| around.is_none()).map(|(at, _)| at).collect();
+        let trail = Trail::of_built(cx.trail);
         let file = Whole::new(parsed, &trail);
         let context = Context { file, config: cx.config, cancel: cx.cancel, workspace: self, trail: &trail };
         let memo = Memo::default();
-        let (outcome, mut beyond) = Walk::new(&self.rules, &self.dispatch, &context, &memo).over_objects(stream);
+        let walk = Walk::new(&self.rules, &self.dispatch, &context, &memo).without(&left_out);
+        let (outcome, mut beyond) = walk.over_objects(stream);
+        beyond.extend(left_out);
         let mut findings = outcome.found;
         findings.retain(|finding| {
             let place = self.rules.iter().position(|rule| std::ptr::eq(&rule.meta, finding.rule));

@@ -13,7 +13,8 @@ use pitfall_testkit::memory::Memory;
 use pitfall_testkit::sample::meta;
 
 /// Speaks when the go.mod in `../lib` requires something called `bad`.
-static NEIGHBOUR: Rule = Rule { meta: meta("gomod/neighbour", Domain::Gomod), checks: &[Check::GoMod(neighbour)] };
+static NEIGHBOUR: Rule =
+    Rule { meta: meta("gomod/neighbour", Domain::Gomod), checks: &[Check::GoMod(neighbour)], around: None };
 
 fn neighbour(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let Some(path) = cx.resolve(Path::new("../lib/go.mod")) else { return };
@@ -27,7 +28,8 @@ fn neighbour(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// Speaks when a folder `here` stands beside the file.
-static FOLDER: Rule = Rule { meta: meta("gomod/folder", Domain::Gomod), checks: &[Check::Require(folder)] };
+static FOLDER: Rule =
+    Rule { meta: meta("gomod/folder", Domain::Gomod), checks: &[Check::Require(folder)], around: None };
 
 fn folder(require: &Require, cx: &Context<'_>, out: &mut Findings) {
     let Some(path) = cx.resolve(Path::new("here")) else { return };
@@ -37,7 +39,8 @@ fn folder(require: &Require, cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// Panics on every require.
-static PANICS: Rule = Rule { meta: meta("gomod/panics", Domain::Gomod), checks: &[Check::Require(panics)] };
+static PANICS: Rule =
+    Rule { meta: meta("gomod/panics", Domain::Gomod), checks: &[Check::Require(panics)], around: None };
 
 fn panics(require: &Require, _: &Context<'_>, out: &mut Findings) {
     out.at(require.line.span).says(text! { en: "never seen", zh: "看不到" });
@@ -145,7 +148,8 @@ fn a_folder_that_goes_takes_its_files_along() {
 }
 
 /// Speaks when the module imports `"bad"`.
-static IMPORTS: Rule = Rule { meta: meta("gomod/imports", Domain::Gomod), checks: &[Check::GoMod(imports)] };
+static IMPORTS: Rule =
+    Rule { meta: meta("gomod/imports", Domain::Gomod), checks: &[Check::GoMod(imports)], around: None };
 
 fn imports(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let Some((folder, module)) = cx.folder().zip(file.module()) else { return };
@@ -248,7 +252,7 @@ fn suppressions_take_findings_away() {
 }
 
 /// Speaks on a Pod whose folder has no object called `wanted`.
-static BESIDE: Rule = Rule { meta: meta("k8s/beside", Domain::K8s), checks: &[Check::Object(beside)] };
+static BESIDE: Rule = Rule { meta: meta("k8s/beside", Domain::K8s), checks: &[Check::Object(beside)], around: None };
 
 fn beside(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if object.kind() == "Pod" && cx.manifests(cx.folder().unwrap_or(Path::new("/"))).named("wanted").next().is_none() {

@@ -16,7 +16,12 @@ rule! {
     fix: None,
     since: "0.1.0",
     templates: too,
+    around: around,
     also: [],
+}
+
+fn around(cx: &Context<'_>) -> Option<u64> {
+    Some(Policies::of(cx).map_or(0, |policies| policies.key))
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {

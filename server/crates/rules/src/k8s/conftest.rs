@@ -15,12 +15,20 @@ use super::conftest_policies::{Around, inputs};
 rule! {
     id: "k8s/conftest",
     page: "conftest.md",
-    on: [Stream: manifest, Conftest: settings],
+    on: [Stream: manifest, Build: built, Conftest: settings],
     severity: Error,
     category: Correctness,
     fix: None,
     since: "0.1.0",
+    around: around,
     also: [],
+}
+
+/// What the policies are, where they judge the documents of the checked file one by one.
+fn around(cx: &Context<'_>) -> Option<u64> {
+    let Some(around) = Around::of(cx) else { return Some(0) };
+    let path = cx.path().map(normal).filter(|path| !around.files.settings.combine && !around.ignores(path));
+    path.map(|_| around.key)
 }
 
 fn manifest(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
@@ -46,6 +54,22 @@ fn manifest(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
         for said in &verdict.0 {
             say(said, place_of(said, node, cx).unwrap_or_else(|| label(stream, node)), out);
         }
+    }
+}
+
+/// What a kustomization builds, as `kubectl kustomize … | conftest test -` judges it.
+fn built(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
+    let Some(root) = object.root() else { return };
+    let judged = cx.around_built(|| {
+        let Some(around) = Around::of(cx) else { return true };
+        let Some(verdict) = input(root).and_then(|input| around.judge(&input, cx)) else { return false };
+        for said in &verdict.0 {
+            say(said, place_of(said, root, cx).unwrap_or_else(|| object.label_span()), out);
+        }
+        true
+    });
+    if !judged {
+        cx.cannot_judge();
     }
 }
 

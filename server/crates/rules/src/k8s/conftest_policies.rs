@@ -1,9 +1,8 @@
 //! The Conftest policies of a configuration, compiled, and what they said before.
 
-use std::cell::Cell;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pitfall_engine::{Context, Message, fingerprint, normal, text};
 use pitfall_rego::{AVAILABLE, Data, Fault, MAX_FILE_BYTES, Policies, Said, data};
@@ -37,12 +36,11 @@ pub(super) struct Conftest {
 
 /// The files that a check found, looked for once.
 pub(super) struct Around {
+    /// Tells what they say from what others say.
+    pub(super) key: u64,
     pub(super) files: ConftestFiles,
     pub(super) conftest: Arc<Conftest>,
 }
-
-/// How long the policies took so far for the file that is checked.
-struct Spent(Cell<Duration>);
 
 impl Around {
     /// The policies that the checked file's configuration names and lets run; `None` where there are none.
@@ -52,8 +50,9 @@ impl Around {
         }
         Some(cx.once(|| {
             let files = ConftestFiles::of(cx);
-            let conftest = cx.shared(files.key(), || Conftest::new(&files));
-            Self { files, conftest }
+            let key = files.key();
+            let conftest = cx.shared(key, || Conftest::new(&files));
+            Self { key, files, conftest }
         }))
     }
 
@@ -82,13 +81,7 @@ impl Around {
         if known.is_some() {
             return known;
         }
-        let spent = cx.once(|| Spent(Cell::new(Duration::ZERO)));
-        if spent.0.get() > TIME {
-            return None;
-        }
-        let began = Instant::now();
-        let verdict: Verdict = Arc::new(policies.judge(input, &path));
-        spent.0.set(spent.0.get() + began.elapsed());
+        let verdict: Verdict = cx.within(TIME, || Arc::new(policies.judge(input, &path)))?;
         let mut judged = lock();
         if judged.len() >= KEPT {
             judged.clear();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pitfall_engine::{Context, Location, Parsed, Surroundings, fingerprint};
+use pitfall_engine::{Context, Facts, Location, Parsed, Presence, Surroundings, fingerprint};
 use pitfall_models::kubernetes::{Manifest, Object, Selector, View};
 use pitfall_policy::{Budget, Data, Inputs, Mistake, Program, Scope, Stop, Type, Value};
 use pitfall_syntax::yaml::Node;
@@ -243,6 +243,8 @@ struct Policy {
 
 /// The policies of a configuration, with the files that they stand in.
 pub(super) struct Policies {
+    /// Tells them from others.
+    pub(super) key: u64,
     files: Vec<(PathBuf, Arc<Parsed>)>,
     all: Vec<Policy>,
     /// File and place of each binding.
@@ -265,6 +267,22 @@ fn object_at(parsed: &Parsed, place: usize) -> Option<Object<'_>> {
     Manifest::new(parsed.yaml()?).objects().nth(place)
 }
 
+/// The files that policies, their bindings and parameters lie in, sorted: those that configuration names, and those of the folders that it names.
+fn files(cx: &Context<'_>) -> Vec<(PathBuf, Arc<Parsed>)> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in &cx.config.admission_policies {
+        match cx.presence(path) {
+            Presence::Folder => paths.extend(cx.manifests(path).files.iter().map(|(file, _)| file.clone())),
+            Presence::File => paths.push(path.clone()),
+            Presence::Nothing => {}
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths.retain(|path| cx.facts(path).is_some_and(|facts| matches!(facts.facts, Facts::Objects(_))));
+    paths.into_iter().filter_map(|path| Some((path.clone(), cx.parsed(&path)?))).collect()
+}
+
 impl Policies {
     /// Those that the checked file's configuration names; `None` where it names none.
     pub(super) fn of(cx: &Context<'_>) -> Option<Arc<Self>> {
@@ -273,17 +291,17 @@ impl Policies {
         }
         let shared = cx.around_built(|| {
             cx.once(|| {
-                let files = cx.admission_policy_files();
+                let files = files(cx);
                 let texts: Vec<(&PathBuf, u64)> =
                     files.iter().map(|(path, parsed)| (path, parsed.facts().fingerprint)).collect();
                 let key = fingerprint(&format!("{texts:?}"));
-                cx.shared(key, || Self::compile(files))
+                cx.shared(key, || Self::compile(files, key))
             })
         });
         Some(Arc::clone(&shared))
     }
 
-    fn compile(files: Vec<(PathBuf, Arc<Parsed>)>) -> Self {
+    fn compile(files: Vec<(PathBuf, Arc<Parsed>)>, key: u64) -> Self {
         let (mut all, mut bindings) = (Vec::new(), Vec::new());
         for (file, (_, parsed)) in files.iter().enumerate() {
             let Some(stream) = parsed.yaml() else { continue };
@@ -295,7 +313,7 @@ impl Policies {
                 }
             }
         }
-        Self { files, all, bindings }
+        Self { key, files, all, bindings }
     }
 
     /// What the policies have against `object`.

@@ -23,8 +23,8 @@ fn check(layer: &Layer, cx: &Context<'_>, out: &mut Findings) {
         }
         if !pitfall_rego::AVAILABLE {
             out.at(setting.value.span).says(text! {
-                en: "this build of Pitfall runs no Rego, so policies are not run: release packages do, and builds with `--features rego`",
-                zh: "此 Pitfall 构建不含 Rego，因此不会运行策略：发布的软件包以及用 `--features rego` 构建的版本可以",
+                en: "this Pitfall was built without the feature `rego`, so no policies are run",
+                zh: "此 Pitfall 构建时未启用 `rego` 特性，因此不会运行策略",
             });
         } else if is_on && !cx.config.run_rego {
             out.at(setting.value.span).says(text! {
