@@ -5,8 +5,8 @@
 //! namespaces, data, `--combine` and `conftest.toml`.
 //!
 //! The evaluator is the `regorus` crate, behind the feature `regorus`. It reaches no network, no file and no clock here: the functions that could are
-//! left out of the build. An evaluation is stopped after [`TIME`]. What it may allocate is not counted, as that takes an allocator of its own for the whole
-//! program; instead each text is limited, and the functions that make much out of little ([`MOST`], [`MOST_BYTES`]).
+//! left out of the build. An evaluation is stopped after [`TIME`], or when the process has grown by [`MEMORY`] meanwhile (the room `rego-meter`); the functions
+//! that make much out of little in one step are limited by themselves ([`MOST`], [`MOST_BYTES`]).
 
 mod data;
 mod fault;
@@ -40,6 +40,9 @@ pub const AVAILABLE: bool = cfg!(feature = "regorus");
 
 /// One rule may take so long for one input.
 pub const TIME: Duration = Duration::from_millis(250);
+
+/// The process may grow by so many bytes while one rule is evaluated for one input.
+pub const MEMORY: usize = 128 << 20;
 
 /// A larger policy is not read, in bytes.
 pub const MAX_FILE_BYTES: usize = 512 << 10;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use regorus::utils::limits::ExecutionTimerConfig;
-use regorus::{Engine, Value};
+use regorus::{Engine, Value, set_global_memory_limit};
+use regorus_mimalloc::{Excess, Limits, limited};
 use serde_json::{Value as Json, json};
 
 use crate::names::{bare, is_among, rules_of};
 use crate::recursion::{recursive, too_deep};
-use crate::{Data, Fault, MAX_FILE_BYTES, Said, TIME, bounds};
+use crate::{Data, Fault, MAX_FILE_BYTES, MEMORY, MOST_BYTES, Said, TIME, bounds};
 
 /// So many results of one input are told.
 const RESULTS: usize = 200;
@@ -38,6 +39,8 @@ impl Policies {
         let mut engine = Engine::new();
         let check_interval = NonZeroU32::MIN.saturating_add(255);
         engine.set_execution_timer_config(ExecutionTimerConfig { limit: TIME, check_interval });
+        // What is in use is nothing until it is too much: see `regorus_mimalloc`.
+        set_global_memory_limit(Some(0));
         // As Conftest: what a function cannot do is undefined, and what is printed is for who debugs.
         engine.set_strict_builtin_errors(false);
         engine.set_gather_prints(true);
@@ -215,22 +218,48 @@ fn exceptions(engine: &mut Engine, package: &str) -> Vec<String> {
 }
 
 fn evaluate(engine: &mut Engine, rule: &str) -> Result<Json, String> {
-    let value = catch_unwind(AssertUnwindSafe(|| engine.eval_rule(rule.to_owned())));
-    match value {
-        Ok(Ok(Value::Undefined)) => Ok(Json::Null),
-        Ok(Ok(value)) => {
-            let text = value.to_json_str().map_err(|error| error.to_string())?;
-            serde_json::from_str(&text).map_err(|error| error.to_string())
-        }
-        Ok(Err(error)) => match error.to_string() {
+    let limits = Limits { time: TIME, bytes: MEMORY };
+    let evaluated =
+        limited(limits, || catch_unwind(AssertUnwindSafe(|| engine.eval_rule(rule.to_owned()))).map_err(drop));
+    match evaluated {
+        // Whatever came of it: a function that is stopped may only have no value.
+        (_, Some(Excess::Memory)) => Err(format!("it takes more than {} MiB of memory", MEMORY >> 20)),
+        (_, Some(Excess::Time)) => Err(too_long()),
+        (Ok(Ok(value)), None) => Ok(json_of(&value, &mut MOST_BYTES.clone()).unwrap_or_default()),
+        (Ok(Err(error)), None) => match error.to_string() {
             // The evaluator says to the nanosecond how long it took, which is another time each time.
-            error if error.contains("exceeded time limit") => {
-                Err(format!("it takes more than {} ms", TIME.as_millis()))
-            }
+            error if error.contains("exceeded time limit") => Err(too_long()),
             error => Err(error),
         },
-        Err(_) => Err("error: it cannot be evaluated".to_owned()),
+        (Err(()), None) => Err("error: it cannot be evaluated".to_owned()),
     }
+}
+
+fn too_long() -> String {
+    format!("it takes more than {} ms", TIME.as_millis())
+}
+
+/// A value as JSON, whose texts may have `room` bytes together; `None` for what has no place there. Values share their parts, and JSON does not. Of objects,
+/// what is called by a text; of lists, what there is room for.
+fn json_of(value: &Value, room: &mut usize) -> Option<Json> {
+    // Numbers and brackets take some, too.
+    *room = room.checked_sub(8)?;
+    Some(match value {
+        Value::Undefined | Value::Null => Json::Null,
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Number(_) => serde_json::from_str(&value.to_json_str().ok()?).ok()?,
+        Value::String(text) => {
+            *room = room.checked_sub(text.len())?;
+            Json::String(text.to_string())
+        }
+        Value::Array(items) => items.iter().map_while(|item| json_of(item, room)).collect(),
+        Value::Set(items) => items.iter().map_while(|item| json_of(item, room)).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter().filter_map(|(key, value)| Some((key.as_string().ok()?, value)));
+            let fields = fields.map_while(|(key, value)| Some((key.to_string(), json_of(value, room)?)));
+            Json::Object(fields.collect())
+        }
+    })
 }
 
 impl std::fmt::Debug for Policies {

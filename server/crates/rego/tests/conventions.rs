@@ -216,6 +216,58 @@ fn what_is_made_out_of_nothing_is_limited() {
     }
 }
 
+/// Lines of a rule that make a text of 2.6 MB, `x18`.
+fn long() -> String {
+    let steps: String = (0..18).map(|at| format!("  x{} := concat(\"\", [x{at}, x{at}])\n", at + 1)).collect();
+    format!("  x0 := \"0123456789\"\n{steps}")
+}
+
+/// A policy that gathers more and more is stopped, whatever it gathers.
+#[test]
+fn memory_is_limited() {
+    let chain = |first: &str, next: &dyn Fn(usize) -> String| {
+        let steps: String = (0..40).map(|at| format!("  x{} := {}\n", at + 1, next(at))).collect();
+        format!("  x0 := {first}\n{steps}  msg := sprintf(\"%v\", [count(x40)])\n")
+    };
+    let texts = chain("\"0123456789\"", &|at| format!("sprintf(\"%s%s\", [x{at}, x{at}])"));
+    let lists = chain("numbers.range(1, 9999)", &|at| format!("array.concat(x{at}, x{at})"));
+    let copies = format!(
+        "{}  all := [concat(\"\", [x18, \"!\"]) | some x in numbers.range(1, 90000)]\n  msg := sprintf(\"%v\", [count(all)])\n",
+        long()
+    );
+    // From each of forty steps two ways lead to the next.
+    let steps: Vec<String> =
+        (0..40).map(|at| format!("\"{at}\": [\"{}\", \"x{}\"], \"x{at}\": [\"{}\"]", at + 1, at + 1, at + 1)).collect();
+    let paths = format!(
+        "  paths := graph.reachable_paths({{{}}}, [\"0\"])\n  msg := sprintf(\"%v\", [count(paths)])\n",
+        steps.join(",\n")
+    );
+    for body in [texts, lists, copies, paths] {
+        let text = format!("package main\nimport rego.v1\ndeny contains msg if {{\n{body}}}\n");
+        let began = std::time::Instant::now();
+        let policies = of_text(&text);
+        assert_eq!(policies.faults, [], "{text}");
+        let (results, faults) = policies.judge(&json!({}), Path::new("a.yaml"));
+        assert_eq!((results.len(), faults.len()), (0, 1), "{text}: {results:?} {faults:?}");
+        let words = faults[0].message.as_str();
+        // Which of the two comes first is the machine's to say; that it can be memory, `rego-meter` tests.
+        assert!(matches!(words, "it takes more than 128 MiB of memory" | "it takes more than 250 ms"), "{words}");
+        assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+    }
+}
+
+/// What a result holds many times over is not written out as often.
+#[test]
+fn results_that_share_their_parts_are_limited() {
+    let text = format!(
+        "package main\nimport rego.v1\ndeny contains {{\"msg\": \"many\", \"more\": more}} if {{\n{}  more := [x18 | some x in numbers.range(1, 3000)]\n}}\n",
+        long()
+    );
+    let (results, faults) = of_text(&text).judge(&json!({}), Path::new("a.yaml"));
+    assert_eq!((results.len(), faults.len()), (1, 0), "{faults:?}");
+    assert!(results[0].details.iter().map(String::len).sum::<usize>() < 8 << 20);
+}
+
 /// Rules that lead to themselves end, and so do texts nested deeply.
 #[test]
 fn depth_is_limited() {

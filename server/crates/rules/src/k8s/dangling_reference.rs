@@ -118,7 +118,16 @@ fn absent(
     out: &mut Findings,
 ) {
     let own = match (reference.kind, reference.within) {
-        ("ConfigMap" | "PersistentVolumeClaim" | "Service", Within::Own) => object.namespace().value(),
+        (
+            "ConfigMap"
+            | "PersistentVolumeClaim"
+            | "Service"
+            | "ServiceAccount"
+            | "Role"
+            | "Deployment"
+            | "StatefulSet",
+            Within::Own,
+        ) => object.namespace().value(),
         _ => None,
     };
     let Some(namespace) = own else { return };
