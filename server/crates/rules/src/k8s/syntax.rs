@@ -43,7 +43,5 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
 /// Objects in JSON, one behind the other without anything between: no YAML, and read by kubectl all the same.
 fn is_json_stream(text: &str) -> bool {
     text.trim_start().starts_with('{')
-        && serde_json::Deserializer::from_str(text)
-            .into_iter::<serde_json::Value>()
-            .all(|value| value.is_ok())
+        && serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>().all(|value| value.is_ok())
 }
