@@ -1,4 +1,4 @@
-//! How loudly rules speak where nothing but the severity tells two cases apart.
+//! What real projects taught: how loudly rules speak where nothing but the severity tells two cases apart, and how far they look.
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
 use std::path::{Path, PathBuf};
@@ -62,4 +62,28 @@ fn a_probe_of_the_loopback_address() {
     assert_eq!(severities(&workload("Deployment", "true"), rule, ""), [Information, Warning]);
     assert_eq!(severities(&workload("Deployment", "${NETWORK}"), rule, ""), [Information, Warning]);
     assert_eq!(severities(&workload("Deployment", "false"), rule, ""), [Warning, Warning]);
+}
+
+/// A repository has many folders, and manifests in few of them.
+#[test]
+fn folders_without_manifests_hide_no_slip() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: registry.example/web:1\n    envFrom:\n    - configMapRef: {name: web-setings}\n";
+    let count = |extension: &str| {
+        let mut memory = Memory::new();
+        memory.write("/w/deploy/app/pod.yaml", pod);
+        memory.write(
+            "/w/deploy/app/settings.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-settings}\ndata: {a: b}\n",
+        );
+        for number in 0..300 {
+            memory.write(format!("/w/pkg{number}/file.{extension}"), "");
+        }
+        let workspace = Workspace::new(pitfall_rules::all(), Arc::new(memory), Arc::new(Host::at("/nonexistent", [])));
+        workspace.set_roots([PathBuf::from("/w")]);
+        let checked = workspace.check(&Source::new(Some(Path::new("/w/deploy/app/pod.yaml")), pod), &Cancel::new());
+        checked.findings.iter().filter(|it| it.rule.id == "k8s/dangling-reference").count()
+    };
+    assert_eq!(count("go"), 1);
+    // Too many to look through: who knows what they hold.
+    assert_eq!(count("yaml"), 0);
 }
