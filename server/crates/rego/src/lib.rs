@@ -17,9 +17,11 @@ mod said;
 mod settings;
 
 #[cfg(feature = "regorus")]
-mod bounds;
-#[cfg(feature = "regorus")]
 mod combined;
+#[cfg(feature = "regorus")]
+mod functions;
+#[cfg(feature = "regorus")]
+mod meaning;
 #[cfg(not(feature = "regorus"))]
 #[path = "absent.rs"]
 mod policies;

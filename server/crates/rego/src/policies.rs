@@ -1,18 +1,20 @@
 //! Policies, compiled, and what they say of a document.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use regorus::utils::limits::ExecutionTimerConfig;
-use regorus::{Engine, Value, set_global_memory_limit};
+use regorus::{Engine, PolicyLengthConfig, Value, set_global_memory_limit};
 use regorus_mimalloc::{Excess, Limits, limited};
+use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 
+use crate::meaning::{self, Told};
 use crate::names::{bare, is_among, rules_of};
-use crate::recursion::{recursive, too_deep};
-use crate::{Data, Fault, MAX_FILE_BYTES, MEMORY, MOST_BYTES, Said, TIME, bounds};
+use crate::recursion::{recursive, too_deep, undefined, without_texts};
+use crate::{Data, Fault, MAX_FILE_BYTES, MEMORY, MOST_BYTES, Said, TIME, functions};
 
 /// So many results of one input are told.
 const RESULTS: usize = 200;
@@ -22,10 +24,16 @@ const IDLE: usize = 8;
 
 /// The policies of a folder.
 pub struct Policies {
-    /// Ready for an input. The first is copied where the others are in use.
+    /// It has evaluated nothing: others are copied from it.
+    fresh: Engine,
+    /// Ready for an input.
     engines: Mutex<Vec<Engine>>,
     /// In order.
     rules: Vec<Entry>,
+    /// Packages with an `exception`.
+    excepting: Vec<String>,
+    /// What the evaluator was told of each policy.
+    told: FxHashMap<PathBuf, Told>,
     data: Data,
     depends_on_file: bool,
     /// What is wrong with them, as far as that is known without a document.
@@ -41,16 +49,22 @@ impl Policies {
         engine.set_execution_timer_config(ExecutionTimerConfig { limit: TIME, check_interval });
         // What is in use is nothing until it is too much: see `regorus_mimalloc`.
         set_global_memory_limit(Some(0));
+        // A line may be as long as a file, and a file twice as long as what is read: words are put into it.
+        let most = NonZeroUsize::MIN.saturating_add(2 * MAX_FILE_BYTES);
+        let max_col = NonZeroU32::try_from(most).unwrap_or(NonZeroU32::MAX);
+        engine.set_policy_length_config(PolicyLengthConfig { max_col, max_file_bytes: most, max_lines: most });
         // As Conftest: what a function cannot do is undefined, and what is printed is for who debugs.
         engine.set_strict_builtin_errors(false);
         engine.set_gather_prints(true);
-        bounds::put(&mut engine);
+        functions::put(&mut engine);
         let (mut rules, mut faults) = (Vec::new(), Vec::new());
+        let (mut excepting, mut all_told, mut added) = (Vec::new(), FxHashMap::default(), Vec::new());
         let mut depends_on_file = false;
         let is_test = |path: &Path| path.to_string_lossy().ends_with("_test.rego");
         let files: Vec<&(PathBuf, Arc<str>)> =
             files.iter().filter(|(path, text)| !is_test(path) && text.len() <= MAX_FILE_BYTES).collect();
         let mut recursive = recursive(files.iter().map(|(_, text)| &**text)).into_iter().peekable();
+        let shared = Shared::of(files.iter().map(|(_, text)| &**text));
         for (place, (path, text)) in files.into_iter().enumerate() {
             let mut is_left_out = false;
             while let Some(function) = recursive.next_if(|function| function.policy == place) {
@@ -67,14 +81,34 @@ impl Policies {
                 continue;
             }
             let label = path.to_string_lossy().into_owned();
-            let package = match Self::add(&mut engine, &label, text) {
-                Ok(package) => package,
-                Err(error) => {
-                    faults.push(Fault::of(&error, path, 1));
-                    continue;
+            let (end, none) = (format!("__{place}"), Vec::new());
+            let told = Told::of(text, shared.renamed.get(&place).unwrap_or(&none), &end);
+            let links = shared.links.get(&place);
+            let link = |is_v0: bool| links.into_iter().flatten().map(|it| it.text(is_v0)).collect::<String>();
+            let package = match Self::add(&mut engine, &label, |is_v0| told.text.clone() + &link(is_v0)) {
+                Ok(package) => {
+                    all_told.insert(path.clone(), told);
+                    package
                 }
+                // Should it be ours that it cannot read, it reads what is written.
+                Err(_) => match Self::add(&mut engine, &label, |_| text.to_string()) {
+                    Ok(package) => {
+                        all_told.insert(path.clone(), Told::as_written(text));
+                        package
+                    }
+                    Err(error) => {
+                        let fault = Fault::of(&error, path, 1);
+                        let column = Told::as_written(text).column(fault.line, fault.column);
+                        faults.push(Fault { column, ..fault });
+                        continue;
+                    }
+                },
             };
-            depends_on_file |= text.contains("conftest");
+            added.push((path, &**text));
+            depends_on_file |= without_texts(text).contains("conftest");
+            if text.lines().any(|line| line.starts_with("exception")) {
+                excepting.push(package.clone());
+            }
             let own = package.strip_prefix("data.").unwrap_or(&package);
             if is_among(own, namespaces) {
                 rules.extend(rules_of(text).into_iter().map(|(rule, line)| Entry {
@@ -88,24 +122,38 @@ impl Policies {
         rules.sort();
         // Several files may say when one rule holds: the first stands for them.
         rules.dedup_by(|one, before| (&one.package, &one.rule) == (&before.package, &before.rule));
-        let policies = Self { engines: Mutex::default(), rules, data: data.clone(), depends_on_file, faults };
+        let mut policies = Self {
+            fresh: Engine::new(),
+            engines: Mutex::default(),
+            rules,
+            excepting,
+            told: all_told,
+            data: data.clone(),
+            depends_on_file,
+            faults,
+        };
         policies.tell(&mut engine, Path::new(""));
-        policies.give_back(engine);
+        // It gets ready once, and not again with each copy; there is no such rule.
+        let _ = evaluate(&mut engine, "data.pitfall.nothing");
+        policies.fresh = engine;
+        policies.faults.extend(missing(&added));
         policies
     }
 
-    /// Adds a policy in Rego as it is today, or else as it was before version 1.
-    fn add(engine: &mut Engine, label: &str, text: &str) -> Result<String, String> {
+    /// Adds a policy in Rego as it is today, or else as it was before version 1. `text` says what it says in which of them: true is the old one.
+    fn add(engine: &mut Engine, label: &str, text: impl Fn(bool) -> String) -> Result<String, String> {
         engine.set_rego_v0(false);
-        let today = match Self::try_add(engine, label, text) {
+        let written = text(false);
+        let today = match Self::try_add(engine, label, &written) {
             Ok(package) => return Ok(package),
             Err(error) => error,
         };
         engine.set_rego_v0(true);
-        let before = Self::try_add(engine, label, text);
+        let before = Self::try_add(engine, label, &text(true));
         engine.set_rego_v0(false);
         // The error of the language that the policy looks to be written in.
-        let is_new = text.contains("import rego.v1") || text.contains(" if {") || text.contains(" contains ");
+        let plain = without_texts(&written);
+        let is_new = ["import rego.v1", " if {", " contains "].iter().any(|words| plain.contains(words));
         before.map_err(|before| if is_new { today } else { before })
     }
 
@@ -149,10 +197,7 @@ impl Policies {
 
     /// Lets `work` have an engine that knows `file`.
     pub(crate) fn with_engine<T>(&self, file: &Path, work: impl FnOnce(&mut Engine) -> T) -> T {
-        let mut engine = {
-            let mut engines = self.engines();
-            if engines.len() > 1 { engines.pop() } else { engines.first().cloned() }.unwrap_or_else(Engine::new)
-        };
+        let mut engine = self.engines().pop().unwrap_or_else(|| self.fresh.clone());
         if self.depends_on_file {
             self.tell(&mut engine, file);
         }
@@ -177,9 +222,10 @@ impl Policies {
     /// What they say of an input, rule by rule.
     pub(crate) fn evaluate(&self, engine: &mut Engine, input: Value) -> (Vec<Said>, Vec<Fault>) {
         let (mut results, mut faults) = (Vec::new(), Vec::new());
-        engine.set_input(input);
+        engine.set_input(input.clone());
         for Entry { package, rule, file, line } in &self.rules {
-            if exceptions(engine, package).iter().any(|exception| exception == bare(rule)) {
+            let may_except = self.excepting.contains(package);
+            if may_except && exceptions(engine, package).iter().any(|exception| exception == bare(rule)) {
                 continue;
             }
             match evaluate(engine, &format!("{package}.{rule}")) {
@@ -188,10 +234,69 @@ impl Policies {
                     results.extend(items.iter().filter_map(|item| Said::of(rule, item)).take(room));
                 }
                 Ok(_) => {}
-                Err(error) => faults.push(Fault::of(&error, file, *line)),
+                Err(error) => {
+                    faults.push(self.written(Fault::of(&error, file, *line)));
+                    // It keeps what it was at when the rule failed.
+                    let data = engine.get_data();
+                    *engine = self.fresh.clone();
+                    if self.depends_on_file {
+                        engine.clear_data();
+                        let _ = engine.add_data(data);
+                    }
+                    engine.set_input(input.clone());
+                }
             }
         }
         (results, faults)
+    }
+
+    /// The fault at the place where what it is about is written.
+    fn written(&self, fault: Fault) -> Fault {
+        let column = self.told.get(&fault.file).map_or(fault.column, |told| told.column(fault.line, fault.column));
+        Fault { column, ..fault }
+    }
+}
+
+/// Functions that several policies of a package define: to the evaluator, each is of one policy.
+#[derive(Debug, Default)]
+struct Shared<'t> {
+    /// By the place of a policy: what it defines, and a policy before it.
+    renamed: FxHashMap<usize, Vec<&'t str>>,
+    /// By the place of the policy that is the first to define them.
+    links: FxHashMap<usize, Vec<Link<'t>>>,
+}
+
+/// A function as another policy defines it.
+#[derive(Debug)]
+struct Link<'t> {
+    name: &'t str,
+    arguments: usize,
+    /// The place of the other.
+    other: usize,
+}
+
+impl Link<'_> {
+    fn text(&self, is_v0: bool) -> String {
+        meaning::link(self.name, self.arguments, &format!("{}__{}", self.name, self.other), is_v0)
+    }
+}
+
+impl<'t> Shared<'t> {
+    fn of(policies: impl Iterator<Item = &'t str>) -> Self {
+        let mut found = Self::default();
+        let mut first: FxHashMap<(&str, &str), (usize, usize)> = FxHashMap::default();
+        for (place, text) in policies.enumerate() {
+            let Some(package) = text.lines().find_map(|line| line.strip_prefix("package ")) else { continue };
+            for (name, arguments) in meaning::functions(text) {
+                let known = *first.entry((package.trim(), name)).or_insert((place, arguments));
+                // With another number of arguments it is a mistake, which is told as it is.
+                if known.0 != place && known.1 == arguments {
+                    found.renamed.entry(place).or_default().push(name);
+                    found.links.entry(known.0).or_default().push(Link { name, arguments, other: place });
+                }
+            }
+        }
+        found
     }
 }
 
@@ -203,6 +308,30 @@ struct Entry {
     file: PathBuf,
     /// From 1.
     line: u32,
+}
+
+/// The calls of functions that are nowhere, in these policies.
+fn missing(policies: &[(&PathBuf, &str)]) -> Vec<Fault> {
+    let mut engine = Engine::new();
+    functions::put(&mut engine);
+    let mut known: FxHashMap<String, bool> = FxHashMap::default();
+    let found = undefined(policies.iter().map(|(_, text)| *text)).into_iter().filter(|call| {
+        *known.entry(call.name.clone()).or_insert_with(|| {
+            // Called with nothing, any other says how much it wants.
+            let asked = catch_unwind(AssertUnwindSafe(|| engine.eval_query(format!("{}()", call.name), false)));
+            matches!(asked, Ok(Err(error)) if error.to_string().contains("could not find function"))
+        })
+    });
+    let faults = found.map(|call| {
+        let name = call.name;
+        let is_left_out = ["http.", "time.", "opa.", "rego.", "net.lookup", "crypto.", "io.", "uuid.", "rand."]
+            .iter()
+            .any(|start| name.starts_with(start));
+        let message =
+            if is_left_out { format!("there is no {name} here") } else { format!("could not find function {name}") };
+        Some(Fault { file: policies.get(call.policy)?.0.clone(), line: call.line, column: call.column, message })
+    });
+    faults.flatten().collect()
 }
 
 /// The names of rules that the package's `exception` leaves out.

@@ -268,6 +268,19 @@ fn results_that_share_their_parts_are_limited() {
     assert!(results[0].details.iter().map(String::len).sum::<usize>() < 8 << 20);
 }
 
+/// A table on one line is a policy as well.
+#[test]
+fn a_line_may_be_long() {
+    let names: Vec<String> = (0..2_000).map(|it| format!("\"name-{it}\"")).collect();
+    let policies = of_text(&format!(
+        "package main\nimport rego.v1\nnames := {{{}}}\ndeny contains \"found\" if input.kind in names\n",
+        names.join(", ")
+    ));
+    assert_eq!(policies.faults, []);
+    let (results, faults) = policies.judge(&json!({"kind": "name-1999"}), Path::new("a.yaml"));
+    assert_eq!((results.len(), faults), (1, Vec::new()));
+}
+
 /// Rules that lead to themselves end, and so do texts nested deeply.
 #[test]
 fn depth_is_limited() {

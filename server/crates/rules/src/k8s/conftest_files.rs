@@ -7,10 +7,10 @@ use pitfall_engine::{Context, Parsed, Presence, fingerprint};
 use pitfall_rego::{SETTINGS_NAME, Settings};
 
 /// So many files are read, of policies and of data.
-const FILES: usize = 200;
+const FILES: usize = 1_000;
 
 /// So many folders below one that is named are looked into.
-const FOLDERS: usize = 50;
+const FOLDERS: usize = 2_000;
 
 /// What the checked file's configuration has Conftest read.
 #[derive(Debug, Default)]

@@ -79,7 +79,11 @@ fn tell_of_new(faults: &[Fault], around: &Around, span: Span, out: &mut Findings
         return;
     }
     let known = around.faults();
-    for fault in faults {
+    for (place, fault) in faults.iter().enumerate() {
+        // Several rules may ask for the same.
+        if faults[..place].contains(fault) {
+            continue;
+        }
         let is_known = known.iter().any(|it| (&it.file, it.line) == (&fault.file, fault.line));
         let policy = around.files.policies.iter().find(|(path, _)| *path == fault.file);
         let Some((path, text)) = policy.filter(|_| !is_known) else { continue };
