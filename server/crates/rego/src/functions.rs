@@ -22,13 +22,14 @@ const PATTERNS: usize = 128;
 type Function = fn(&[Value]) -> std::io::Result<Value>;
 
 /// By name, and how many arguments each takes.
-const FUNCTIONS: [(&str, u8, Function); 24] = [
+const FUNCTIONS: [(&str, u8, Function); 25] = [
     ("numbers.range", 2, range),
     ("numbers.range_step", 3, range),
     ("bits.lsh", 2, shifted),
     ("net.cidr_expand", 1, addresses),
     ("concat", 2, joined),
     ("replace", 3, replaced),
+    ("strings.replace_n", 2, replaced_all),
     (MANY, 1, many),
     (THERE, 1, there),
     ("regex.match", 2, matches),
@@ -53,6 +54,7 @@ const FUNCTIONS: [(&str, u8, Function); 24] = [
 
 /// Puts them in place of the evaluator's own.
 pub(crate) fn put(engine: &mut Engine) {
+    crate::guards::put(engine);
     for (name, arguments, function) in FUNCTIONS {
         let extension = move |given: Vec<Value>| Ok(function(&given)?);
         // Each name is added once to a new engine, which is the only reason for an error.
@@ -216,6 +218,24 @@ fn replaced(given: &[Value]) -> std::io::Result<Value> {
     };
     let bytes = within.len().saturating_add(within.matches(&**old).count().saturating_mul(new.len()));
     text(bytes, || within.replace(&**old, new))
+}
+
+/// The second, with what the first has for each text that it names, all at once: of several that begin at one place, the first by name counts.
+fn replaced_all(given: &[Value]) -> std::io::Result<Value> {
+    let [Value::Object(pairs), Value::String(within)] = given else { return Ok(Value::Undefined) };
+    let texts = pairs.iter_sorted().map(|(old, new)| Some((old.as_string().ok()?, new.as_string().ok()?)));
+    let Some(pairs) = texts.collect::<Option<Vec<_>>>() else { return Ok(Value::Undefined) };
+    let (mut made, mut rest) = (String::new(), &**within);
+    while let Some(next) = rest.chars().next() {
+        let found = pairs.iter().find(|(old, _)| !old.is_empty() && rest.starts_with(&***old));
+        let (taken, put) = found.map_or((next.len_utf8(), &rest[..next.len_utf8()]), |(old, new)| (old.len(), &***new));
+        made.push_str(put);
+        rest = &rest[taken..];
+        if made.len() > MOST_BYTES {
+            return text(made.len(), String::new);
+        }
+    }
+    Ok(Value::from(made))
 }
 
 fn integer(value: Option<&Value>) -> Option<i64> {

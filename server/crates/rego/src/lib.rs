@@ -21,6 +21,8 @@ mod combined;
 #[cfg(feature = "regorus")]
 mod functions;
 #[cfg(feature = "regorus")]
+mod guards;
+#[cfg(feature = "regorus")]
 mod meaning;
 #[cfg(not(feature = "regorus"))]
 #[path = "absent.rs"]
