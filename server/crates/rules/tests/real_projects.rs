@@ -26,6 +26,7 @@ fn workload(kind: &str, network: &str) -> String {
          - {{name: log, hostPath: {{path: /var/log}}}}\n      - {{name: daemon, hostPath: {{path: /run/containerd/containerd.sock}}}}\n      \
          containers:\n      - name: agent\n        image: registry.example/agent:1.2\n        \
          ports: [{{containerPort: 9100, hostPort: 9100}}]\n        \
+         securityContext: {{capabilities: {{add: [SYS_TIME, ALL, CAP_SYS_TIME]}}}}\n        \
          livenessProbe: {{httpGet: {{host: 127.0.0.1, port: 9100}}}}\n        \
          readinessProbe: {{httpGet: {{host: agent.internal, port: 9100}}}}\n"
     )
@@ -40,6 +41,7 @@ fn agents_of_nodes_may_use_their_node() {
         ("k8s/host-namespace", vec![Information]),
         ("k8s/host-port", vec![Information]),
         ("k8s/host-path", vec![Information, Warning]),
+        ("k8s/dangerous-capability", vec![Information, Warning, Warning]),
     ];
     for (rule, wanted) in rules {
         let warnings = vec![Warning; wanted.len()];
