@@ -160,7 +160,9 @@ mod tests {
             )
         );
         assert_eq!(json("name: b\nenabled: false\ntags: []"), Some(r#"{"name":"b","repository":""}"#.to_owned()));
-        for unknown in ["name: b\nVersion: 1.0.0", "name: b\nversion: 1.10", "name: [b]", "name: {{ a }}", "name: b\ntags: x"] {
+        for unknown in
+            ["name: b\nVersion: 1.0.0", "name: b\nversion: 1.10", "name: [b]", "name: {{ a }}", "name: b\ntags: x"]
+        {
             assert_eq!(json(unknown), None, "{unknown}");
         }
     }

@@ -138,7 +138,9 @@ mod tests {
 
     #[test]
     fn texts_that_others_fill_in() {
-        for text in ["${VERSION}", "$VERSION", "{{ version }}", "@version@", "CHART_VERSION", "__v__", "<version>", "%V%"] {
+        for text in
+            ["${VERSION}", "$VERSION", "{{ version }}", "@version@", "CHART_VERSION", "__v__", "<version>", "%V%"]
+        {
             assert!(is_filled_in(text), "{text}");
         }
         for text in ["1.2.3", ">=1.2 <2", "latest", "@stable", "V1", "shop", "", "<2"] {

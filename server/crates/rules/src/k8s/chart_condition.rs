@@ -66,9 +66,8 @@ fn looks_like_paths(Text { value, span, node }: Text<'_>, out: &mut Findings) ->
     let plain = |path: &str| path.trim().trim_start_matches('.').trim_start_matches("Values.").to_owned();
     let meant = paths.iter().map(|path| plain(path)).collect::<Vec<_>>().join(",");
     let fix = || (!node.is_shared()).then(|| edit::set(node, &New::from(meant.as_str()))).flatten();
-    let is_path = |path: &str| {
-        !path.is_empty() && path.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
-    };
+    let is_path =
+        |path: &str| !path.is_empty() && path.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if let Some(path) = paths.iter().find(|path| path.trim() != **path && is_path(path.trim())) {
         let path = path.trim();
         out.at(span)
@@ -79,7 +78,8 @@ fn looks_like_paths(Text { value, span, node }: Text<'_>, out: &mut Findings) ->
             .suggests(text! { en: "write {meant}", zh: "改为 {meant}" }, fix());
         return false;
     }
-    let Some(path) = paths.iter().find(|path| !path.is_empty() && !is_path(plain(path).as_str()) || plain(path) != **path)
+    let Some(path) =
+        paths.iter().find(|path| !path.is_empty() && !is_path(plain(path).as_str()) || plain(path) != **path)
     else {
         return true;
     };

@@ -199,7 +199,7 @@ fn vendored(
     }
     out.at(name.span)
         .says(text! {
-            en: "no repository is named, and charts/ has no {name}: nothing can be installed", 
+            en: "no repository is named, and charts/ has no {name}: nothing can be installed",
             zh: "没有指定仓库，charts/ 中也没有 {name}：无法安装",
         })
         .at_most(Severity::Warning);

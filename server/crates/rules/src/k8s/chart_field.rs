@@ -23,7 +23,16 @@ const EFFECTIVE: &[&str] = &["apiVersion", "name", "version", "appVersion", "kub
 
 /// Those that only describe it. The last two are read and make nothing.
 const DESCRIPTIVE: &[&str] = &[
-    "description", "keywords", "home", "sources", "maintainers", "icon", "deprecated", "annotations", "condition", "tags",
+    "description",
+    "keywords",
+    "home",
+    "sources",
+    "maintainers",
+    "icon",
+    "deprecated",
+    "annotations",
+    "condition",
+    "tags",
 ];
 
 const DEPENDENCY: &[&str] =

@@ -163,7 +163,7 @@ fn api_version(view: View<'_>, first: Span, cx: &Context<'_>, out: &mut Findings
                     en: "without apiVersion, Helm takes this for a chart of Helm 2, and helm lint refuses it",
                     zh: "没有 apiVersion，Helm 会将其视为 Helm 2 的 Chart，helm lint 会拒绝它",
                 })
-                .at_most(Severity::Warning)
+                .at_most(Severity::Information)
                 .suggests(
                     text! { en: "write apiVersion: {newer}", zh: "添加 apiVersion: {newer}" },
                     view.set_key("apiVersion", newer),
@@ -173,7 +173,8 @@ fn api_version(view: View<'_>, first: Span, cx: &Context<'_>, out: &mut Findings
         Said::Text(text) if !matches!(text.value, "v1" | "v2" | "v3") => {
             let Text { value, node, .. } = text;
             let meant = Some(format!("v{value}")).filter(|meant| matches!(meant.as_str(), "v1" | "v2"));
-            let meant = meant.or_else(|| Some(value.to_ascii_lowercase()).filter(|it| matches!(it.as_str(), "v1" | "v2")));
+            let meant =
+                meant.or_else(|| Some(value.to_ascii_lowercase()).filter(|it| matches!(it.as_str(), "v1" | "v2")));
             let meant = meant.unwrap_or_else(|| "v2".to_owned());
             out.at(text.span)
                 .says(text! {
@@ -216,10 +217,7 @@ fn version(view: View<'_>, first: Span, out: &mut Findings) {
         Said::Nothing(node) => {
             out.at(node.map_or(first, Node::span))
                 .says(text! { en: "Helm refuses a chart without a version", zh: "Helm 会拒绝没有 version 的 Chart" })
-                .suggests(
-                    text! { en: "begin with 0.1.0", zh: "从 0.1.0 开始" },
-                    view.set_key("version", "0.1.0"),
-                );
+                .suggests(text! { en: "begin with 0.1.0", zh: "从 0.1.0 开始" }, view.set_key("version", "0.1.0"));
         }
         Said::Text(Text { value, span, node }) if ChartVersion::parse(value).is_none() => {
             let trimmed = value.trim();
@@ -242,9 +240,9 @@ fn kind(Text { value, span, node }: Text<'_>, out: &mut Findings) {
         return;
     }
     let lower = value.to_ascii_lowercase();
-    let near = ["application", "library"].into_iter().find(|known| {
-        strsim::osa_distance(known, &lower) <= 2 || lower.len() > 2 && known.starts_with(lower.as_str())
-    });
+    let near = ["application", "library"]
+        .into_iter()
+        .find(|known| strsim::osa_distance(known, &lower) <= 2 || lower.len() > 2 && known.starts_with(lower.as_str()));
     let said = out.at(span).says(text! {
         en: "a chart is an application or a library: Helm refuses {value}",
         zh: "Chart 的 type 只能是 application 或 library：Helm 会拒绝 {value}",

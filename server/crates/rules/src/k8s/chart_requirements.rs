@@ -32,10 +32,7 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
                     en: "Helm takes the dependencies in requirements.yaml, and passes over these",
                     zh: "Helm 采用 requirements.yaml 中的依赖，忽略此处的依赖",
                 })
-                .see(
-                    Location::in_file(path, Span::at(0)),
-                    text! { en: "the file that counts", zh: "起作用的文件" },
-                );
+                .see(Location::in_file(path, Span::at(0)), text! { en: "the file that counts", zh: "起作用的文件" });
         }
         ("v2", None, Some(path)) => {
             out.at(version.span)

@@ -24,6 +24,7 @@ mod chart_kube_version;
 mod chart_lock;
 mod chart_number;
 mod chart_refused;
+mod chart_releases;
 mod chart_requirements;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
