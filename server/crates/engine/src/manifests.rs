@@ -15,8 +15,11 @@ use crate::{Context, Location, normal};
 /// So many files of one folder are looked at. A folder with more is not whole.
 const FILES: usize = 2_000;
 
-/// So many folders are looked through for an object that is in none of the nearest.
+/// So many folders with manifests are looked through for an object that is in none of the nearest.
 const FOLDERS: usize = 200;
+
+/// So many folders are entered for that, with manifests or without.
+const ENTERED: usize = 2_000;
 
 /// So many folders above a file's own count as around it.
 const HEIGHT: usize = 2;
@@ -207,13 +210,15 @@ impl Surroundings {
         let height = root.and_then(|root| Some(folder.strip_prefix(root).ok()?.components().count()));
         let top = folder.ancestors().nth(height.unwrap_or(0).min(HEIGHT)).unwrap_or(folder);
         let mut left = vec![(top.to_owned(), 0)];
-        let mut seen = 0;
+        let (mut seen, mut entered) = (0, 0);
         while let Some((folder, depth)) = left.pop() {
-            seen += 1;
-            if seen > FOLDERS {
+            let facts = cx.manifests(&folder);
+            entered += 1;
+            seen += usize::from(!facts.files.is_empty());
+            if seen > FOLDERS || entered > ENTERED {
                 return false;
             }
-            if enough(&cx.manifests(&folder)) {
+            if enough(&facts) {
                 return true;
             }
             if depth < DEPTH + HEIGHT {

@@ -13,7 +13,7 @@ use pitfall_testkit::memory::Memory;
 use pitfall_testkit::sample::meta;
 
 /// Says at every go.mod what the user's start-up files make of `EDITOR`.
-static EDITOR: Rule = Rule { meta: meta("gomod/editor", Domain::Gomod), checks: &[Check::GoMod(editor)] };
+static EDITOR: Rule = Rule { meta: meta("gomod/editor", Domain::Gomod), checks: &[Check::GoMod(editor)], around: None };
 
 fn editor(file: &Read<GoMod>, cx: &Context<'_>, out: &mut Findings) {
     let sessions = cx.sessions_of_home().unwrap_or_default();
@@ -149,7 +149,8 @@ impl Files for Machine {
 
 /// Says which of its paths a shell reads a file at, and what becomes of `EDITOR`.
 #[cfg(unix)]
-static READ_AT: Rule = Rule { meta: meta("env/read-at", Domain::Env), checks: &[Check::ShellFile(read_at)] };
+static READ_AT: Rule =
+    Rule { meta: meta("env/read-at", Domain::Env), checks: &[Check::ShellFile(read_at)], around: None };
 
 #[cfg(unix)]
 fn read_at(_: &Read<pitfall_syntax::shell::ShellFile>, cx: &Context<'_>, out: &mut Findings) {

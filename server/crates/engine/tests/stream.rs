@@ -15,7 +15,7 @@ static LOOKED: AtomicUsize = AtomicUsize::new(0);
 static LOOKED_BEYOND: AtomicUsize = AtomicUsize::new(0);
 
 /// Speaks at every object.
-static OWN: Rule = Rule { meta: meta("k8s/own", Domain::K8s), checks: &[Check::Object(own)] };
+static OWN: Rule = Rule { meta: meta("k8s/own", Domain::K8s), checks: &[Check::Object(own)], around: None };
 
 fn own(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     LOOKED.fetch_add(1, Ordering::Relaxed);
@@ -23,7 +23,7 @@ fn own(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
 }
 
 /// Speaks at the first object of every three, after a look at the whole text.
-static BEYOND: Rule = Rule { meta: meta("k8s/beyond", Domain::K8s), checks: &[Check::Object(beyond)] };
+static BEYOND: Rule = Rule { meta: meta("k8s/beyond", Domain::K8s), checks: &[Check::Object(beyond)], around: None };
 
 fn beyond(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     LOOKED_BEYOND.fetch_add(1, Ordering::Relaxed);
@@ -35,8 +35,11 @@ fn beyond(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
 static LOOKED_FOR_A_HINT: AtomicUsize = AtomicUsize::new(0);
 
 /// Hints at every object.
-static HINT: Rule =
-    Rule { meta: Meta { severity: Severity::Hint, ..meta("k8s/hint", Domain::K8s) }, checks: &[Check::Object(hint)] };
+static HINT: Rule = Rule {
+    meta: Meta { severity: Severity::Hint, ..meta("k8s/hint", Domain::K8s) },
+    checks: &[Check::Object(hint)],
+    around: None,
+};
 
 fn hint(object: &Object<'_>, _: &Context<'_>, out: &mut Findings) {
     LOOKED_FOR_A_HINT.fetch_add(1, Ordering::Relaxed);

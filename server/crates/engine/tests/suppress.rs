@@ -11,7 +11,7 @@ use pitfall_syntax::Span;
 use pitfall_testkit::sample::meta;
 use pitfall_text::apply;
 
-static RULE: Rule = Rule { meta: meta("k8s/x", Domain::K8s), checks: &[Check::Require(never)] };
+static RULE: Rule = Rule { meta: meta("k8s/x", Domain::K8s), checks: &[Check::Require(never)], around: None };
 
 fn never(_: &pitfall_syntax::gomod::Require, _: &Context<'_>, _: &mut Findings) {}
 

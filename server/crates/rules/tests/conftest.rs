@@ -63,7 +63,7 @@ fn other_files_count_as_they_are_typed() {
     let affected = workspace.open(other, Source::new(Some(other), service.replace("web", "wob")));
     assert!(affected.0.iter().any(|it| it == path), "{affected:?}");
     let wanted = ("no service for web (deny of this project's policies)".to_owned(), "web".to_owned());
-    assert_eq!(found(&workspace), [wanted.clone()]);
+    assert_eq!(found(&workspace), std::slice::from_ref(&wanted));
     // What cannot be read while it is typed is unknown, and so is all that rests on it.
     workspace.open(other, Source::new(Some(other), "apiVersion: v1\nkind: Service\nmetadata:\n  name: \"wob\n"));
     assert_eq!(found(&workspace), []);

@@ -191,10 +191,12 @@ pub fn is_unknown(node: Node<'_>) -> bool {
     }
 }
 
-/// The text holds `{{ … }}` or `${…}`, which something fills in before Kubernetes reads it, or what stands for the one in a masked template.
+/// The text holds `{{ … }}` or `${…}`, which something fills in before Kubernetes reads it, or what stands for the one in a masked template; or
+/// it is what SOPS wrote in place of it, and will turn back.
 pub fn is_templated(text: &str) -> bool {
     let holds = |open: &str, close: &str| text.split_once(open).is_some_and(|(_, rest)| rest.contains(close));
     // Asked of every value that is read: nearly all end with this look.
     text.contains('{') && (holds("{{", "}}") || holds("${", "}"))
+        || text.starts_with("ENC[") && text.ends_with(']')
         || !text.is_ascii() && text.contains(pitfall_syntax::yaml::template::MARK)
 }

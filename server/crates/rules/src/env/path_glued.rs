@@ -23,11 +23,13 @@ const LISTS: [&str; 6] = ["PATH", "path", "MANPATH", "LD_LIBRARY_PATH", "DYLD_LI
 
 fn check(setting: &Setting<'_>, cx: &Context<'_>, out: &mut Findings) {
     let name = setting.variable();
-    if !LISTS.contains(&name) || place::is_templated(setting) {
-        return;
-    }
     // cmd keeps quotes, and has a rule of its own about them; its separator is not a colon.
     let windows = setting.dialect.is_windows();
+    // To other shells `path` is a variable like any other.
+    let is_other = name == "path" && setting.dialect != Dialect::Zsh && !windows;
+    if !LISTS.contains(&name) || is_other || place::is_templated(setting) {
+        return;
+    }
     let separator = if windows { ";" } else { ":" };
     if setting.dialect == Dialect::Cmd && setting.value.span().of(setting.source).contains('"') {
         return;

@@ -21,6 +21,10 @@ rule! {
 }
 
 fn check(file: &Read<GoWork>, cx: &Context<'_>, out: &mut Findings) {
+    // `go mod vendor` copies the file and not the modules that it names; nobody works there.
+    if cx.path().is_some_and(|path| path.iter().any(|part| part == "vendor")) {
+        return;
+    }
     let mut is_bare = None;
     let mut promise = || match *is_bare.get_or_insert_with(|| is_bare_workspace(file, cx)) {
         true => Severity::Warning,

@@ -7,6 +7,7 @@ use pitfall_models::kubernetes::schema::{Detail, SchemaFault, Wrong};
 use pitfall_syntax::yaml::Value;
 use pitfall_syntax::yaml::edit::{self, New};
 
+use super::patch::is_patch;
 use super::wrong_type::place;
 
 rule! {
@@ -27,6 +28,8 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let syntax = match content {
         Detail::Is(Content::Name(Name::LabelKey | Name::LabelValue)) => return,
         Detail::Is(Content::Name(name)) => *name,
+        // With a target beside it, the name of a patch is nobody's.
+        Detail::ObjectName if is_patch(cx) => return,
         Detail::ObjectName => match name_of(object.api_version(), object.kind()) {
             Some(name) => name,
             None => return,

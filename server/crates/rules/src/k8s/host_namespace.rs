@@ -23,7 +23,7 @@ fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
     let fields = [("hostNetwork", pod.host_network()), ("hostPID", pod.host_pid()), ("hostIPC", pod.host_ipc())];
     for (key, field) in fields {
         let Some(shared) = field.known().filter(|it| it.value) else { continue };
-        let Some(severity) = Asked::of(pod, cx).baseline else { return };
+        let Some(severity) = Asked::of(pod, cx).of_node(pod, cx) else { return };
         let message = match key {
             "hostNetwork" => text! {
                 en: "hostNetwork gives the pod every address and port of its node, past all network policies",

@@ -22,9 +22,13 @@ rule! {
 fn check(pod: &PodSpec<'_>, cx: &Context<'_>, out: &mut Findings) {
     for volume in pod.volumes() {
         let Some(source) = volume.entry("hostPath").filter(|entry| !entry.value().is_null()) else { continue };
-        let Some(severity) = Asked::of(pod, cx).overridden(0) else { return };
+        let asked = Asked::of(pod, cx);
+        let Some(severity) = asked.overridden(0) else { return };
         let path = View::of(source.value()).field::<&str>("path").value().unwrap_or("");
-        let message = if path.ends_with(".sock") {
+        let is_socket = path.ends_with(".sock");
+        // What commands a daemon is as dangerous in the hands of an agent.
+        let severity = if is_socket { severity } else { asked.of_node(pod, cx).unwrap_or(severity) };
+        let message = if is_socket {
             text! {
                 en: "{path} is the socket of a daemon of the node: who reaches it commands that daemon",
                 zh: "{path} 是节点守护进程的套接字：能访问它者即可指挥该守护进程",

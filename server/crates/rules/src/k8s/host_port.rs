@@ -22,12 +22,21 @@ rule! {
 fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
     for port in container.ports() {
         let Some(taken) = port.host_port().known().filter(|port| port.value != 0) else { continue };
-        let Some(severity) = Asked::of(&container.pod(), cx).baseline else { return };
-        out.at(taken.span)
-            .says(text! {
+        let pod = container.pod();
+        let Some(severity) = Asked::of(&pod, cx).of_node(&pod, cx) else { return };
+        let message = if pod.owner().kind() == "DaemonSet" {
+            text! {
+                en: "hostPort {taken} opens that port on every node, past all network policies",
+                zh: "hostPort {taken} 在每个节点上开放该端口，并绕过网络策略",
+            }
+        } else {
+            text! {
                 en: "hostPort {taken} takes that port on every node, so one node runs one such pod, past all network policies",
                 zh: "hostPort {taken} 会占用节点端口：一个节点只能运行一个这样的 Pod，并绕过网络策略",
-            })
+            }
+        };
+        out.at(taken.span)
+            .says(message)
             .promises(severity)
             .suggests(text! { en: "remove hostPort", zh: "删除 hostPort" }, port.remove_key("hostPort"));
     }

@@ -22,7 +22,15 @@ rule! {
 
 fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     let Wrong::MissingField { holder, of_type, field } = &fault.what else { return };
-    if may_be_patch(&fault.object, cx) || *field == "selector" && gets_selector(cx) {
+    if may_be_patch(&fault.object, cx)
+        || *field == "selector" && gets_selector(cx)
+        || matches!(*field, "selector" | "namespace") && is_built_unseen(cx)
+    {
+        return;
+    }
+    // kubectl sends the items of a list one by one: of `items: null`, none.
+    let is_list = fault.object.root() == Some(*holder) && fault.object.kind().ends_with("List");
+    if is_list && *field == "items" && holder.get("items").is_some() {
         return;
     }
     // `k8s/unknown-field` speaks of it.
@@ -43,6 +51,11 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
     if written.is_none() {
         mend(said, fault, *holder, field);
     }
+}
+
+/// Kustomizations take the file, and what they build of it, with which labels and namespace, cannot be told.
+fn is_built_unseen(cx: &Context<'_>) -> bool {
+    cx.root().is_some() && cx.path().is_some_and(|path| cx.is_taken(path)) && !cx.is_built()
 }
 
 /// The key that holds the mapping; of an item of a list its name or first key, of an object its kind.

@@ -44,6 +44,18 @@ fn is_named_patch(path: &Path, cx: &Context<'_>) -> bool {
     role == Role::Part
 }
 
+/// A kustomization lays the file over other objects, whatever name stands in it.
+pub(super) fn is_patch(cx: &Context<'_>) -> bool {
+    let mut patches = false;
+    if let Some(path) = cx.path() {
+        each_kustomization(path, cx, |_, found| {
+            patches = found.patch;
+            patches
+        });
+    }
+    patches
+}
+
 /// A kustomization that takes the file as a whole object gives workloads without a selector one.
 pub(super) fn gets_selector(cx: &Context<'_>) -> bool {
     let mut selects = false;

@@ -42,6 +42,14 @@ impl Asked {
         Self { release, baseline, restricted }
     }
 
+    /// How loudly it is said that a pod uses what is its node's. Agents of nodes, which a DaemonSet runs, are made for that: unless someone asks for
+    /// more, it is worth knowing and no more.
+    pub(super) fn of_node(self, pod: &PodSpec<'_>, cx: &Context<'_>) -> Option<Severity> {
+        let is_agent = pod.owner().kind() == "DaemonSet";
+        let is_asked = cx.config.profile != Profile::Default || self.restricted != Some(Severity::Information);
+        self.baseline.map(|severity| if is_agent && !is_asked { Severity::Information } else { severity })
+    }
+
     /// The severity of a baseline control that, from 1.`since` on, a restricted one takes the place of.
     pub(super) fn overridden(self, since: u32) -> Option<Severity> {
         self.baseline.filter(|_| self.release < since || !self.restricts())

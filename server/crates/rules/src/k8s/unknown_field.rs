@@ -7,6 +7,7 @@ use pitfall_models::kubernetes::schema::{SchemaFault, Wrong};
 use pitfall_syntax::yaml::{Entry, edit};
 
 use super::migration::of_older_version;
+use super::patch::is_patch;
 use super::schema::{Guess, guess};
 
 rule! {
@@ -46,6 +47,14 @@ fn check(fault: &SchemaFault<'_>, cx: &Context<'_>, out: &mut Findings) {
         _ => return,
     };
     let (Some(own), Some(key)) = (around.last(), entry.key().as_str()) else { return };
+    // In a patch, null takes away what may be there.
+    if entry.value().is_null() && is_patch(cx) {
+        return;
+    }
+    if key == "sops" && fault.object.root() == Some(entry.mapping()) && entry.value().get("mac").is_some() {
+        // SOPS takes out what it wrote there when it decrypts the file.
+        return;
+    }
     let holder = own.of_type.short_name();
     match guess(entry, key, around) {
         Guess::Misspelt { name, surely } => {

@@ -41,7 +41,7 @@ struct State {
     /// How many `ifeq` and `define` are open.
     depth: usize,
     define: bool,
-    /// A rule has been seen: a tab begins a recipe line.
+    /// A rule has been seen, and no variable or directive since, conditionals aside: a tab begins a recipe line.
     rule: bool,
 }
 
@@ -69,10 +69,11 @@ fn line(text: &str, start: usize, end: usize, state: &mut State, build: &mut Bui
     match word {
         "endef" => state.define = false,
         _ if state.define => {}
-        "define" => state.define = true,
+        "define" => (state.define, state.rule) = (true, false),
         "ifeq" | "ifneq" | "ifdef" | "ifndef" => state.depth += 1,
         "endif" => state.depth = state.depth.saturating_sub(1),
-        "else" | "include" | "-include" | "sinclude" | "vpath" | "unexport" | "undefine" => {}
+        "else" => {}
+        "include" | "-include" | "sinclude" | "vpath" | "unexport" | "undefine" => state.rule = false,
         _ if trimmed.starts_with('#') => {
             let span = Span::new(at, at + trimmed.trim_end().len());
             build.comments.push(Comment { span, own_line: true });
@@ -88,7 +89,7 @@ fn assignment_or_rule(text: &str, start: usize, end: usize, state: &mut State, b
         let rest = text.get(at..end).unwrap_or("");
         let Some(behind) = rest.strip_prefix(keyword) else { continue };
         if behind.trim().is_empty() && keyword == "export" {
-            state.all = true;
+            (state.all, state.rule) = (true, false);
             return;
         }
         if behind.starts_with([' ', '\t']) {
@@ -104,11 +105,13 @@ fn assignment_or_rule(text: &str, start: usize, end: usize, state: &mut State, b
     let Some(operator) = operator.filter(|_| !name.is_empty()) else {
         if exported && (length == rest.trim_end().len() || rest.split_whitespace().all(is_name)) {
             state.exported.extend(rest.split_whitespace().map(str::to_owned));
+            state.rule = false;
         } else if rest.contains(':') {
             state.rule = true;
         }
         return;
     };
+    state.rule = false;
     let value = behind[operator.len()..].trim_start_matches([' ', '\t']);
     let from = end - value.len();
     let comment = value.match_indices('#').find(|(hash, _)| !value[..*hash].ends_with('\\')).map(|(hash, _)| hash);
