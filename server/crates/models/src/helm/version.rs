@@ -227,7 +227,6 @@ impl Comparison {
         let (pre, rest) = words_behind(rest, '-');
         let (_, rest) = words_behind(rest, '+');
         let sound = pre.split('.').all(|part| !has_leading_zero(part));
-        // What is left out ends the version: `1.x` may have no part of a pre-release that counts.
         sound.then(|| (Self { operator, version: ChartVersion::of(numbers, pre), written }, rest))
     }
 

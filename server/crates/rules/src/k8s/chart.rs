@@ -1,5 +1,6 @@
 //! What a chart's files say, as Helm reads them.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -36,6 +37,12 @@ pub(super) struct Text<'a> {
     pub(super) value: &'a str,
     pub(super) span: Span,
     pub(super) node: Node<'a>,
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.value)
+    }
 }
 
 /// What is known of a field that holds a text.
@@ -75,16 +82,13 @@ pub(super) fn said<'a>(view: View<'a>, key: &str) -> Said<'a> {
 /// Something else puts another text in place of this before Helm reads it: `${VERSION}`, `{{ version }}`, `@version@`, `CHART_VERSION`.
 pub(super) fn is_filled_in(text: &str) -> bool {
     let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    text.contains(['$', '%', '{', '<'])
-        && (text.contains("${") || text.contains("{{") || text.contains('%') || text.contains('$') || is_tag(text))
-        || text.len() > 2 && text.starts_with('@') && text.ends_with('@')
+    let is_within = |first: char, last: char| text.len() > 2 && text.starts_with(first) && text.ends_with(last);
+    text.contains(['$', '%'])
+        || text.contains("{{")
         || text.contains("__")
+        || is_within('@', '@')
+        || is_within('<', '>')
         || text.len() > 3 && text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(is_name)
-}
-
-/// `<version>`
-fn is_tag(text: &str) -> bool {
-    text.starts_with('<') && text.ends_with('>')
 }
 
 /// One of the charts that a chart depends on.

@@ -126,16 +126,15 @@ fn paths(
         let keys: Vec<&str> = path.split('.').collect();
         match at(root, &keys) {
             At::Unknown => return,
-            At::Node(node) => match node.value() {
-                Some(Value::Bool(_)) | None if !node.is_mapping() => return,
-                Some(_) => {
-                    if !node.as_str().is_some_and(is_filled_in) {
-                        no_boolean(condition.span, path, node.span(), file, out);
-                    }
-                    return;
+            // A mapping is no value to Helm: it looks at the next path.
+            At::Node(node) if node.resolved().is_some_and(Node::is_mapping) => {}
+            At::Node(node) => {
+                let value = node.value().filter(|value| !matches!(value, Value::Bool(_)));
+                if value.is_some() && !node.as_str().is_some_and(is_filled_in) {
+                    no_boolean(condition.span, path, node.span(), file, out);
                 }
-                None => {}
-            },
+                return;
+            }
             At::Nothing => {
                 if is_inner || may_be_below(&keys, dependencies, cx) {
                     return;
@@ -237,8 +236,8 @@ fn is_boolean(node: Node<'_>, (tag, dependency): (&str, &Dependency<'_>), file: 
 fn no_boolean(at: Span, path: &str, value: Span, file: &Path, out: &mut Findings) {
     out.at(at)
         .says(text! {
-            en: "{path} is no boolean in values.yaml: Helm passes over it, and installs the dependency",
-            zh: "values.yaml 中的 {path} 不是布尔值：Helm 会忽略它并安装该依赖",
+            en: "{path} is no boolean in values.yaml: Helm passes over it as if it were not there",
+            zh: "values.yaml 中的 {path} 不是布尔值：Helm 会忽略它，如同它不存在",
         })
         .see(Location::in_file(file, value), text! { en: "this value", zh: "此值" });
 }

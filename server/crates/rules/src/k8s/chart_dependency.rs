@@ -205,12 +205,6 @@ fn vendored(
         .at_most(Severity::Warning);
 }
 
-impl std::fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.value)
-    }
-}
-
 /// Another chart.
 struct Chart {
     path: PathBuf,
