@@ -7,6 +7,7 @@
 mod cel;
 mod cgo;
 mod cgo_flags;
+mod charts;
 mod doctor;
 mod env;
 mod env_values;

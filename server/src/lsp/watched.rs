@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// In every opened folder.
 const WATCHED: [&str; 6] = [
-    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml,conftest.toml}",
+    "**/{pitfall.toml,*.pitfall.toml,go.mod,go.work,go.sum,go.work.sum,Chart.yaml,Chart.lock,conftest.toml}",
     "**/vendor/modules.txt",
     "**/*.{go,c,cc,cpp,cxx,m}",
     "**/*.{yaml,yml,rego}",

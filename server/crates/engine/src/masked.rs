@@ -25,7 +25,10 @@ pub(crate) fn seen(mut finding: Finding, document: Placed<'_>) -> Option<Finding
         return None;
     }
     let depth = document.depth_at(span.start as usize);
-    let of_object = document.document().header().kind.map_or(0, |kind| document.depth_at(kind.start as usize));
+    // The kind may be a choice itself: `{{ if … }} kind: StatefulSet {{ else }} kind: Deployment {{ end }}`.
+    let header = document.document().header();
+    let heads = [header.api_version, header.kind].into_iter().flatten();
+    let of_object = heads.map(|head| document.depth_at(head.start as usize)).min().unwrap_or(0);
     if finding.severity == Severity::Warning && depth > of_object {
         finding.severity = Severity::Information;
     }

@@ -97,9 +97,12 @@ fn calculated(given: &[Value], whole: fn(i64, i64) -> Option<i64>, other: fn(f64
     }
 }
 
+/// Patterns by their texts; `None` where one is none.
+type Patterns = FxHashMap<Box<str>, Option<Arc<Regex>>>;
+
 /// The pattern, compiled; `None` where it is none.
 fn pattern(pattern: &Value) -> Option<Arc<Regex>> {
-    static KNOWN: LazyLock<Mutex<FxHashMap<Box<str>, Option<Arc<Regex>>>>> = LazyLock::new(Mutex::default);
+    static KNOWN: LazyLock<Mutex<Patterns>> = LazyLock::new(Mutex::default);
     let text = pattern.as_string().ok()?;
     // Nothing panics while it is held.
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

@@ -26,6 +26,7 @@ fn workload(kind: &str, network: &str) -> String {
          - {{name: log, hostPath: {{path: /var/log}}}}\n      - {{name: daemon, hostPath: {{path: /run/containerd/containerd.sock}}}}\n      \
          containers:\n      - name: agent\n        image: registry.example/agent:1.2\n        \
          ports: [{{containerPort: 9100, hostPort: 9100}}]\n        \
+         securityContext: {{capabilities: {{add: [SYS_TIME, ALL, CAP_SYS_TIME]}}}}\n        \
          livenessProbe: {{httpGet: {{host: 127.0.0.1, port: 9100}}}}\n        \
          readinessProbe: {{httpGet: {{host: agent.internal, port: 9100}}}}\n"
     )
@@ -40,6 +41,7 @@ fn agents_of_nodes_may_use_their_node() {
         ("k8s/host-namespace", vec![Information]),
         ("k8s/host-port", vec![Information]),
         ("k8s/host-path", vec![Information, Warning]),
+        ("k8s/dangerous-capability", vec![Information, Warning, Warning]),
     ];
     for (rule, wanted) in rules {
         let warnings = vec![Warning; wanted.len()];
@@ -62,6 +64,33 @@ fn a_probe_of_the_loopback_address() {
     assert_eq!(severities(&workload("Deployment", "true"), rule, ""), [Information, Warning]);
     assert_eq!(severities(&workload("Deployment", "${NETWORK}"), rule, ""), [Information, Warning]);
     assert_eq!(severities(&workload("Deployment", "false"), rule, ""), [Warning, Warning]);
+}
+
+/// What a chart's user must ask for is no warning, also where the kind is a choice as deep as it.
+#[test]
+fn a_choice_of_the_user_beside_a_choice_of_kind() {
+    use Severity::{Information, Warning};
+    let template = |head: &str, network: &str| {
+        let text = format!(
+            "{head}metadata: {{name: shop}}\nspec:\n  template:\n    spec:\n{network}      containers:\n      - name: shop\n        image: registry.example/shop:1.2\n"
+        );
+        let mut memory = Memory::new();
+        memory.write("/w/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n");
+        memory.write("/w/templates/shop.yaml", text.as_str());
+        let workspace = Workspace::new(pitfall_rules::all(), Arc::new(memory), Arc::new(Host::at("/nonexistent", [])));
+        workspace.set_roots([PathBuf::from("/w")]);
+        let source = Source::new(Some(Path::new("/w/templates/shop.yaml")), text.as_str());
+        let findings = workspace.check(&source, &Cancel::new()).findings;
+        findings.iter().filter(|it| it.rule.id == "k8s/host-namespace").map(|it| it.severity).collect::<Vec<_>>()
+    };
+    let chosen = "apiVersion: apps/v1\n{{- if .Values.stateful }}\nkind: StatefulSet\n{{- else }}\nkind: Deployment\n{{- end }}\n";
+    let plain = "apiVersion: apps/v1\nkind: Deployment\n";
+    let asked = "      {{- if .Values.hostNetwork }}\n      hostNetwork: true\n      {{- end }}\n";
+    let always = "      hostNetwork: true\n";
+    for head in [chosen, plain] {
+        assert_eq!(template(head, asked), [Information], "{head}");
+        assert_eq!(template(head, always), [Warning], "{head}");
+    }
 }
 
 /// A repository has many folders, and manifests in few of them.

@@ -5,7 +5,7 @@
 use pitfall_engine::{Context, Findings, rule, text};
 use pitfall_syntax::yaml::Stream;
 
-use super::chart_number::chart;
+use super::chart::chart;
 
 rule! {
     id: "k8s/chart-kube-version",

@@ -7,6 +7,8 @@ use pitfall_models::kubernetes::View;
 use pitfall_syntax::yaml::edit::{self, New};
 use pitfall_syntax::yaml::{Stream, Value};
 
+use super::chart::chart;
+
 rule! {
     id: "k8s/chart-number",
     page: "chart_number.md",
@@ -43,13 +45,4 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
                 edit::set(node, &New::Text(written.to_owned())),
             );
     }
-}
-
-/// What a `Chart.yaml` says.
-pub(super) fn chart<'a>(stream: &'a Stream, cx: &Context<'_>) -> Option<View<'a>> {
-    // By the name first: looking for a root parses the stream.
-    cx.path()?.file_name().filter(|name| *name == "Chart.yaml")?;
-    let document = stream.documents().find(|document| document.root().is_some())?;
-    let sound = !document.is_template() && document.errors().next().is_none();
-    sound.then(|| document.root().filter(|root| root.is_mapping()).map(View::of)).flatten()
 }

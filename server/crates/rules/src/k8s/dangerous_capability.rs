@@ -40,7 +40,11 @@ pub(super) const ALLOWED: [&str; 13] = [
 fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
     for item in container.security_context().capabilities().list("add") {
         let Some(name) = item.as_str().filter(|name| !ALLOWED.contains(name) && !is_templated(name)) else { continue };
-        let Some(severity) = Asked::of(&container.pod(), cx).overridden(22) else { return };
+        let pod = container.pod();
+        let asked = Asked::of(&pod, cx);
+        let Some(severity) = asked.overridden(22) else { return };
+        // An agent that asks for one right of its node, and not for all, is made as it should be.
+        let severity = if is_one(name) { asked.of_node(&pod, cx).unwrap_or(severity) } else { severity };
         let message = if REACHES_THE_NODE.contains(&name) {
             text! {
                 en: "the capability {name} is more than a container runtime gives, and can reach the node",
@@ -58,6 +62,11 @@ fn check(container: &Container<'_>, cx: &Context<'_>, out: &mut Findings) {
             .about(|id| is_about(id, name))
             .suggests(text! { en: "do not add {name}", zh: "不添加 {name}" }, remove(item));
     }
+}
+
+/// The name is that of one capability, as Kubernetes writes them.
+fn is_one(name: &str) -> bool {
+    name != "ALL" && !name.starts_with("CAP_") && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// The check elsewhere asks for this capability.

@@ -16,8 +16,16 @@ mod bad_schedule;
 mod bidirectional_mount;
 mod bindings;
 mod budget_above_autoscaler;
+mod chart;
+mod chart_condition;
+mod chart_dependency;
+mod chart_field;
 mod chart_kube_version;
+mod chart_lock;
 mod chart_number;
+mod chart_refused;
+mod chart_releases;
+mod chart_requirements;
 mod cluster_admin_binding;
 mod cluster_exec_binding;
 mod conftest;
@@ -176,8 +184,14 @@ pub static RULES: &[&Rule] = &[
     &bad_schedule::RULE,
     &bidirectional_mount::RULE,
     &budget_above_autoscaler::RULE,
+    &chart_condition::RULE,
+    &chart_dependency::RULE,
+    &chart_field::RULE,
     &chart_kube_version::RULE,
+    &chart_lock::RULE,
     &chart_number::RULE,
+    &chart_refused::RULE,
+    &chart_requirements::RULE,
     &cluster_admin_binding::RULE,
     &cluster_exec_binding::RULE,
     &conftest::RULE,

@@ -1,11 +1,12 @@
 //! An `apiVersion` that the cluster does not serve: it was removed, or comes with a later release.
 //! Source: <https://kubernetes.io/docs/reference/using-api/deprecation-guide/>; kubectl says "no matches for kind".
 
-use pitfall_engine::{Context, Findings, Severity, rule, text};
+use pitfall_engine::{Context, Findings, Location, Severity, rule, text};
 use pitfall_knowledge::kubernetes::{first_release, last_release, lifecycle};
 use pitfall_models::kubernetes::Object;
 use pitfall_syntax::Span;
 
+use super::chart_releases::ChartReleases;
 use super::migration;
 
 rule! {
@@ -17,7 +18,13 @@ rule! {
     fix: Safe,
     since: "0.1.0",
     templates: too,
+    around: around,
     also: ["kube-linter:no-extensions-v1beta", "kube-score:stable-version", "trivy:KSV-0107", "removed-api-version"],
+}
+
+/// What a chart's `kubeVersion` makes of its templates is not known of what is filled in or built.
+fn around(cx: &Context<'_>) -> Option<u64> {
+    (cx.config.kubernetes_version.is_some() || ChartReleases::of(cx).is_none()).then_some(0)
 }
 
 fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
@@ -43,6 +50,11 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     if configured.is_some_and(|minor| minor < removed) {
         return;
     }
+    let of_chart = if configured.is_none() { ChartReleases::of(cx) } else { None };
+    if of_chart.as_ref().is_some_and(|releases| !releases.any_from(removed)) {
+        return;
+    }
+    let of_chart = of_chart.filter(|releases| !releases.any_before(removed));
     // Only now, as the place is known by parsing.
     let Some(span) = place(object) else { return };
     let replacement = known.and_then(|known| known.replacement);
@@ -58,8 +70,14 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
     };
     let said = said.about(|id| id != "kube-linter:no-extensions-v1beta" || object.group() == "extensions");
     // A cluster that nobody named may be old enough, unless no release of today is.
-    let sure = configured.is_some() || removed <= first_release();
+    let sure = configured.is_some() || of_chart.is_some() || removed <= first_release();
     let said = if sure { said } else { said.at_most(Severity::Warning) };
+    let said = match of_chart {
+        Some(ChartReleases { path, span, .. }) => {
+            said.see(Location::in_file(path, span), text! { en: "the chart asks for this", zh: "Chart 要求此版本" })
+        }
+        None => said,
+    };
     let Some(new) = replacement else { return };
     let Some(migration) = migration::to(object, new) else { return };
     let title = migration.title(new);
