@@ -45,6 +45,9 @@ pub const AVAILABLE: bool = cfg!(feature = "regorus");
 /// One rule may take so long for one input.
 pub const TIME: Duration = Duration::from_millis(250);
 
+/// All rules together may take so long for one input.
+pub const TIME_OF_ALL: Duration = Duration::from_secs(2);
+
 /// The process may grow by so many bytes while one rule is evaluated for one input.
 pub const MEMORY: usize = 128 << 20;
 

@@ -3,7 +3,9 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, PolicyLengthConfig, Value, set_global_memory_limit};
@@ -14,10 +16,13 @@ use serde_json::{Value as Json, json};
 use crate::meaning::{self, Told};
 use crate::names::{bare, is_among, rules_of};
 use crate::recursion::{recursive, too_deep, undefined, without_texts};
-use crate::{Data, Fault, MAX_FILE_BYTES, MEMORY, MOST_BYTES, Said, TIME, functions};
+use crate::{Data, Fault, MAX_FILE_BYTES, MEMORY, MOST_BYTES, Said, TIME, TIME_OF_ALL, functions};
 
 /// So many results of one input are told.
 const RESULTS: usize = 200;
+
+/// After so many failures rules are no longer evaluated together.
+const TRIES: u8 = 8;
 
 /// So many evaluators wait for the next input; one is in use by each thread at most.
 const IDLE: usize = 8;
@@ -30,8 +35,10 @@ pub struct Policies {
     engines: Mutex<Vec<Engine>>,
     /// In order.
     rules: Vec<Entry>,
-    /// Packages with an `exception`.
+    /// Packages with an `exception`, in order.
     excepting: Vec<String>,
+    /// So many times more all rules may be evaluated [`TOGETHER`] and fail, which has everything done twice.
+    tries: AtomicU8,
     /// What the evaluator was told of each policy.
     told: FxHashMap<PathBuf, Told>,
     data: Data,
@@ -122,11 +129,16 @@ impl Policies {
         rules.sort();
         // Several files may say when one rule holds: the first stands for them.
         rules.dedup_by(|one, before| (&one.package, &one.rule) == (&before.package, &before.rule));
+        excepting.sort();
+        excepting.dedup();
+        let may_be_together =
+            rules.len() > 1 && Self::try_add(&mut engine, "together", &together(&rules, &excepting)).is_ok();
         let mut policies = Self {
             fresh: Engine::new(),
             engines: Mutex::default(),
             rules,
             excepting,
+            tries: if may_be_together { TRIES } else { 0 }.into(),
             told: all_told,
             data: data.clone(),
             depends_on_file,
@@ -219,35 +231,74 @@ impl Policies {
         self.engines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What they say of an input, rule by rule.
+    /// What they say of an input, in order of the rules.
     pub(crate) fn evaluate(&self, engine: &mut Engine, input: Value) -> (Vec<Said>, Vec<Fault>) {
-        let (mut results, mut faults) = (Vec::new(), Vec::new());
         engine.set_input(input.clone());
+        let tries = self.tries.load(Ordering::Relaxed);
+        if tries > 0 {
+            if let Ok(Json::Array(pairs)) = evaluate(engine, TOGETHER) {
+                return (self.said_together(&pairs), Vec::new());
+            }
+            self.tries.store(tries - 1, Ordering::Relaxed);
+            self.clean(engine, &input);
+        }
+        self.one_by_one(engine, &input)
+    }
+
+    /// What is said by the pairs that [`TOGETHER`] is made of.
+    fn said_together(&self, pairs: &[Json]) -> Vec<Said> {
+        let pairs = pairs.iter().filter_map(|pair| Some((pair.get(0)?.as_str()?, pair.get(1)?)));
+        let all: FxHashMap<&str, &Json> = pairs.collect();
+        let mut results = Vec::new();
+        for (place, Entry { package, rule, .. }) in self.rules.iter().enumerate() {
+            let is_excepted = all.get(&**package).is_some_and(|exceptions| excepts(exceptions, rule));
+            if let Some(value) = all.get(&*place.to_string()).filter(|_| !is_excepted) {
+                add_results(rule, value, &mut results);
+            }
+        }
+        results
+    }
+
+    /// The same, where a rule fails: the others have their say.
+    fn one_by_one(&self, engine: &mut Engine, input: &Value) -> (Vec<Said>, Vec<Fault>) {
+        let (mut results, mut faults) = (Vec::new(), Vec::new());
+        let mut exceptions: FxHashMap<&str, Json> = FxHashMap::default();
+        for package in &self.excepting {
+            match evaluate(engine, &format!("{package}.exception")) {
+                Ok(names) => drop(exceptions.insert(package, names)),
+                Err(_) => self.clean(engine, input),
+            }
+        }
+        let began = Instant::now();
         for Entry { package, rule, file, line } in &self.rules {
-            let may_except = self.excepting.contains(package);
-            if may_except && exceptions(engine, package).iter().any(|exception| exception == bare(rule)) {
+            if exceptions.get(&**package).is_some_and(|exceptions| excepts(exceptions, rule)) {
                 continue;
             }
+            if began.elapsed() > TIME_OF_ALL {
+                let words = format!("the rules before it take more than {} s", TIME_OF_ALL.as_secs());
+                faults.push(self.written(Fault::of(&words, file, *line)));
+                break;
+            }
             match evaluate(engine, &format!("{package}.{rule}")) {
-                Ok(Json::Array(items)) => {
-                    let room = RESULTS.saturating_sub(results.len());
-                    results.extend(items.iter().filter_map(|item| Said::of(rule, item)).take(room));
-                }
-                Ok(_) => {}
+                Ok(value) => add_results(rule, &value, &mut results),
                 Err(error) => {
                     faults.push(self.written(Fault::of(&error, file, *line)));
-                    // It keeps what it was at when the rule failed.
-                    let data = engine.get_data();
-                    *engine = self.fresh.clone();
-                    if self.depends_on_file {
-                        engine.clear_data();
-                        let _ = engine.add_data(data);
-                    }
-                    engine.set_input(input.clone());
+                    self.clean(engine, input);
                 }
             }
         }
         (results, faults)
+    }
+
+    /// Puts a fresh engine in the place of one that failed: that keeps what it was at.
+    fn clean(&self, engine: &mut Engine, input: &Value) {
+        let data = engine.get_data();
+        *engine = self.fresh.clone();
+        if self.depends_on_file {
+            engine.clear_data();
+            let _ = engine.add_data(data);
+        }
+        engine.set_input(input.clone());
     }
 
     /// The fault at the place where what it is about is written.
@@ -334,16 +385,31 @@ fn missing(policies: &[(&PathBuf, &str)]) -> Vec<Fault> {
     faults.flatten().collect()
 }
 
-/// The names of rules that the package's `exception` leaves out.
-fn exceptions(engine: &mut Engine, package: &str) -> Vec<String> {
-    match evaluate(engine, &format!("{package}.exception")) {
-        Ok(Json::Array(sets)) => {
-            let names = sets.iter().filter_map(Json::as_array).flatten();
-            names.filter_map(Json::as_str).map(str::to_owned).collect()
-        }
-        // Most packages have none, which is an error to the evaluator.
-        _ => Vec::new(),
+/// A package's `exception` leaves the rule out.
+fn excepts(exceptions: &Json, rule: &str) -> bool {
+    let names = exceptions.as_array().into_iter().flatten().filter_map(Json::as_array).flatten();
+    names.filter_map(Json::as_str).any(|name| name == bare(rule))
+}
+
+fn add_results(rule: &str, value: &Json, results: &mut Vec<Said>) {
+    let room = RESULTS.saturating_sub(results.len());
+    results.extend(value.as_array().into_iter().flatten().filter_map(|item| Said::of(rule, item)).take(room));
+}
+
+/// A rule of ours, the pairs of all others and their values: what they have in common is evaluated once. It fails where one of them does. A pair begins with a
+/// rule's place, or with the package of an `exception`.
+const TOGETHER: &str = "data.pitfall__together.said";
+
+/// The policy of that rule.
+fn together(rules: &[Entry], excepting: &[String]) -> String {
+    let mut text = "package pitfall__together\n".to_owned();
+    for (place, Entry { package, rule, .. }) in rules.iter().enumerate() {
+        text += &format!("said contains [\"{place}\", value] if value := {package}.{rule}\n");
     }
+    for package in excepting {
+        text += &format!("said contains [\"{package}\", value] if value := {package}.exception\n");
+    }
+    text
 }
 
 fn evaluate(engine: &mut Engine, rule: &str) -> Result<Json, String> {
@@ -394,5 +460,44 @@ fn json_of(value: &Value, room: &mut usize) -> Option<Json> {
 impl std::fmt::Debug for Policies {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Policies").field("rules", &self.rules).field("faults", &self.faults).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Policies {
+        Policies::compile(&[("a.rego".into(), text.into())], &Data::default(), &["main".to_owned()])
+    }
+
+    /// What holds for one input at once is said as what holds rule by rule.
+    #[test]
+    fn together_and_one_by_one_are_the_same() {
+        let policies = of(
+            "package main\nimport rego.v1\nnames contains input.kind\ndeny contains name if some name in names\nwarn_b contains \"b\"\nviolation contains {\"msg\": \"c\", \"path\": \"kind\"}\nexception contains [\"b\"] if input.excepted\ndeny_never contains \"never\" if false\n",
+        );
+        for input in [json!({"kind": "Pod"}), json!({"kind": "Pod", "excepted": true}), json!({}), json!([])] {
+            let together = policies.judge(&input, Path::new(""));
+            assert_eq!(policies.tries.load(Ordering::Relaxed), TRIES, "{input}");
+            let input = Value::from(input);
+            let mut engine = policies.fresh.clone();
+            engine.set_input(input.clone());
+            assert_eq!(policies.one_by_one(&mut engine, &input), together, "{input}");
+        }
+    }
+
+    /// A rule that fails takes nobody's word away.
+    #[test]
+    fn one_that_fails_fails_alone() {
+        let policies = of(
+            "package main\nimport rego.v1\ndeny contains \"a\"\ndeny_many contains sprintf(\"%v\", [count(numbers.range(1, 9999999))])\nwarn contains \"c\"\n",
+        );
+        for time in 0..TRIES + 2 {
+            let (results, faults) = policies.judge(&json!({}), Path::new(""));
+            let said: Vec<&str> = results.iter().map(|it| it.message.as_str()).collect();
+            assert_eq!((said, faults.len()), (vec!["a", "c"], 1));
+            assert_eq!(policies.tries.load(Ordering::Relaxed), TRIES.saturating_sub(time + 1));
+        }
     }
 }

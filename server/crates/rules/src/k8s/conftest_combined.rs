@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use pitfall_engine::{Context, FileKind, Parsed, fingerprint, normal};
-use pitfall_rego::{Combined, Fault, SaidOfAll, input};
+use pitfall_rego::{Combined, Fault, SaidOfAll, TIME_OF_ALL, input};
 use rustc_hash::FxHashMap;
 
-use super::conftest_policies::{Around, TIME, inputs};
+use super::conftest_policies::{Around, inputs};
 
 /// More files are not combined.
 const FILES: usize = 500;
@@ -93,7 +93,7 @@ impl Around {
         let places = all.iter().flat_map(|(path, inputs)| (0..inputs.len()).map(move |input| (path, input)));
         let places: Vec<(&PathBuf, usize)> = places.collect();
         let file = self.files.folder().unwrap_or(Path::new("")).join("Combined");
-        let (results, faults) = self.conftest.policies.judge_all(&documents, &file, TIME);
+        let (results, faults) = self.conftest.policies.judge_all(&documents, &file, TIME_OF_ALL);
         let placed = results.into_iter().map(|it| {
             let place = it.document.and_then(|at| places.get(at));
             let place = place.map(|(path, input)| Place { path: (*path).clone(), input: *input });

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use pitfall_engine::{Context, Message, fingerprint, normal, text};
-use pitfall_rego::{AVAILABLE, Data, Fault, MAX_FILE_BYTES, Policies, Said, data};
+use pitfall_rego::{AVAILABLE, Data, Fault, MAX_FILE_BYTES, Policies, Said, TIME_OF_ALL, data};
 use pitfall_syntax::yaml::{Node, Stream};
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -16,9 +15,6 @@ use super::conftest_files::ConftestFiles;
 
 /// So many verdicts are kept.
 const KEPT: usize = 4_096;
-
-/// What the policies may take for one file.
-pub(super) const TIME: Duration = Duration::from_secs(2);
 
 type Verdict = Arc<(Vec<Said>, Vec<Fault>)>;
 
@@ -81,7 +77,7 @@ impl Around {
         if known.is_some() {
             return known;
         }
-        let verdict: Verdict = cx.within(TIME, || Arc::new(policies.judge(input, &path)))?;
+        let verdict: Verdict = cx.within(TIME_OF_ALL, || Arc::new(policies.judge(input, &path)))?;
         let mut judged = lock();
         if judged.len() >= KEPT {
             judged.clear();
