@@ -11,6 +11,7 @@ use regorus::{Engine, Value};
 use rustc_hash::FxHashMap;
 
 use crate::meaning::{MANY, THERE};
+use crate::sprintf::sprintf;
 use crate::{MOST, MOST_BYTES};
 
 /// A pattern may take so many bytes when it is compiled.
@@ -22,13 +23,14 @@ const PATTERNS: usize = 128;
 type Function = fn(&[Value]) -> std::io::Result<Value>;
 
 /// By name, and how many arguments each takes.
-const FUNCTIONS: [(&str, u8, Function); 25] = [
+const FUNCTIONS: [(&str, u8, Function); 26] = [
     ("numbers.range", 2, range),
     ("numbers.range_step", 3, range),
     ("bits.lsh", 2, shifted),
     ("net.cidr_expand", 1, addresses),
     ("concat", 2, joined),
     ("replace", 3, replaced),
+    ("sprintf", 2, formatted),
     ("strings.replace_n", 2, replaced_all),
     (MANY, 1, many),
     (THERE, 1, there),
@@ -221,6 +223,13 @@ fn replaced(given: &[Value]) -> std::io::Result<Value> {
     };
     let bytes = within.len().saturating_add(within.matches(&**old).count().saturating_mul(new.len()));
     text(bytes, || within.replace(&**old, new))
+}
+
+/// The values of the second in the format.
+fn formatted(given: &[Value]) -> std::io::Result<Value> {
+    let [Value::String(format), Value::Array(values)] = given else { return Ok(Value::Undefined) };
+    let values: Vec<Value> = values.iter().cloned().collect();
+    sprintf(format, &values).map_or_else(|| text(usize::MAX, String::new), |made| Ok(Value::from(made)))
 }
 
 /// The second, with what the first has for each text that it names, all at once: of several that begin at one place, the first by name counts.

@@ -12,8 +12,7 @@ use crate::MOST_BYTES;
 type Estimate = fn(&[Value]) -> usize;
 
 /// By name, and how many arguments each takes.
-const GUARDED: [(&str, u8, Estimate); 6] = [
-    ("sprintf", 2, formatted),
+const GUARDED: [(&str, u8, Estimate); 5] = [
     ("json.marshal", 1, |given| given.iter().map(written).fold(0, usize::saturating_add)),
     ("json.marshal_with_options", 2, indented),
     ("regex.replace", 3, substituted),
@@ -66,7 +65,7 @@ fn own() -> Option<Engine> {
 }
 
 /// The bytes of the value's JSON, nearly; as soon as they are more than [`MOST_BYTES`], some number above.
-fn written(value: &Value) -> usize {
+pub(crate) fn written(value: &Value) -> usize {
     fn count(value: &Value, sum: &mut usize) {
         *sum += match value {
             Value::String(text) => text.len() + 3,
@@ -98,19 +97,6 @@ fn written(value: &Value) -> usize {
 
 fn length(value: Option<&Value>) -> usize {
     value.and_then(|value| value.as_string().ok()).map_or(0, |text| text.len())
-}
-
-/// A format, whose verbs may ask for a width.
-fn formatted(given: &[Value]) -> usize {
-    let format = given.first().and_then(|format| format.as_string().ok());
-    let format = format.map_or("", |format| &**format);
-    let widths = format.split('%').skip(1).map(|verb| {
-        let verb = verb.trim_start_matches('.');
-        let end = verb.find(|c: char| !c.is_ascii_digit()).unwrap_or(verb.len());
-        verb[..end].parse().unwrap_or(if end == 0 { 0 } else { usize::MAX })
-    });
-    let widths = widths.fold(0, usize::saturating_add);
-    format.len().saturating_add(widths).saturating_add(given.get(1).map_or(0, written))
 }
 
 /// JSON whose lines begin with a text of one's own, and one more for each level.

@@ -15,6 +15,8 @@ mod names;
 mod recursion;
 mod said;
 mod settings;
+#[cfg(feature = "regorus")]
+mod sprintf;
 
 #[cfg(feature = "regorus")]
 mod combined;

@@ -123,15 +123,104 @@ fn each_section_says_what_conftest_says() {
     assert!(count >= 19, "{count}");
 }
 
-/// Open Policy Agent itself, asked as Conftest asks it: the same rules say the same messages.
-#[test]
-fn open_policy_agent_says_the_same() {
+/// What Open Policy Agent answers, question by question; `None` without it.
+#[allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+fn asked(questions: &[Json]) -> Option<Vec<Vec<String>>> {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/.tools/opa");
     if !tools.exists() {
         assert!(std::env::var_os("CI").is_none(), "no Open Policy Agent: run tests/setup/oracles.sh");
         println!("skipped: no Open Policy Agent; run tests/setup/oracles.sh");
-        return;
+        return None;
     }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conftest.py");
+    let mut python = Command::new("python3");
+    python.arg(script).env("PYTHONPATH", tools).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut running = python.spawn().expect("python3");
+    running.stdin.take().expect("its input").write_all(json!(questions).to_string().as_bytes()).expect("it reads");
+    let output = running.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{output:?}");
+    Some(serde_json::from_slice(&output.stdout).expect("its answers"))
+}
+
+/// `sprintf` of every verb and flag with every kind of value.
+#[test]
+fn formats_are_those_of_go() {
+    let verbs = [
+        "v", "d", "s", "q", "x", "X", "o", "O", "b", "c", "U", "e", "E", "f", "F", "g", "G", "t", "T", "w", "z", "é",
+        "%",
+    ];
+    let flags = [
+        "", "5", "-5", "05", "+", " ", "#", ".2", "8.3", "-8.3", "+.1", "08.2", "+5", "# ", "12", "012", "-012", ".0",
+        "[1]",
+    ];
+    let mut formats: Vec<String> =
+        flags.iter().flat_map(|flag| verbs.iter().map(move |verb| format!("a%{flag}{verb}b"))).collect();
+    formats.extend(
+        [
+            "",
+            "é",
+            "%",
+            "a%",
+            "%v %v",
+            "%s%s%s",
+            "%*d",
+            "%-*d|",
+            "%.*f",
+            "%[2]v",
+            "%[1]v %[1]v",
+            "%[3]d",
+            "%[x]d",
+            "%[1",
+            "%5",
+            "%!",
+            "%99999999999999999999d",
+            "% d%",
+            "%%v",
+            "%5%",
+        ]
+        .map(str::to_owned),
+    );
+    let values = json!([
+        0, 1, -7, 42, 255, 128_512, 9_007_199_254_740_993_i64, 0.5, -1.25, 1.0e21, 123_456.789, 1_234_567.5, "", "text", "zwölf 🎉", "a\"b\\c\n\u{1}\u{7f}\u{a0}", "`", true, false, null, [], [1, "two", [null]], {}, {"b": 1, "a": {"c": [1.5]}},
+    ]);
+    let policy = "package main\nimport rego.v1\ndeny contains json.marshal([format, value, sprintf(format, [value])]) if {\n  some format in input.formats\n  some value in input.values\n}\nwarn contains json.marshal([format, sprintf(format, input.several)]) if some format in input.formats\nviolation contains json.marshal([format, sprintf(format, [])]) if some format in input.formats\nviolation contains sprintf(\"%v %s %d\", [set(), {1, \"a\"}, {\"a\": set()}])\n";
+    let inputs: Vec<Json> = formats
+        .chunks(5)
+        .map(|formats| json!({"path": "a.yaml", "contents": {"formats": formats, "values": values, "several": [5, "x", 2.5]}}))
+        .collect();
+    let Some(answers) =
+        asked(&[json!({"policies": [["a.rego", policy]], "data": {}, "namespaces": ["main"], "inputs": inputs})])
+    else {
+        return;
+    };
+    let policies = of_text(policy);
+    let mut ours: Vec<String> = Vec::new();
+    for input in &inputs {
+        let (results, faults) = policies.judge(&input["contents"], Path::new("a.yaml"));
+        assert_eq!(faults, []);
+        ours.extend(results.iter().map(|it| format!("{}: {}", it.rule, it.message)));
+    }
+    // Numbers with a fraction in base 2 and 16 are left out.
+    let is_left_out = |one: &str| {
+        let (format, value) = one.split_once(',').unwrap_or_default();
+        value.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+            && value.split(',').next().is_some_and(|value| value.contains('.'))
+            && ["bb\"", "xb\"", "Xb\""].iter().any(|end| format.ends_with(end))
+    };
+    let is_in = |list: &[String], one: &String| is_left_out(one) || list.contains(one);
+    let wrong: Vec<String> = ours
+        .iter()
+        .filter(|it| !is_in(&answers[0], it))
+        .map(|it| format!("ours  {it}"))
+        .chain(answers[0].iter().filter(|it| !is_in(&ours, it)).map(|it| format!("Go's  {it}")))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), ours.len(), wrong.join("\n"));
+    assert!(ours.len() > 8_000, "{}", ours.len());
+}
+
+/// Open Policy Agent itself, asked as Conftest asks it: the same rules say the same messages.
+#[test]
+fn open_policy_agent_says_the_same() {
     // It reads Rego of today alone, and what it cannot read is nothing to compare.
     let sections: Vec<Section> = sections().into_iter().filter(|it| !it.heading.contains('†')).collect();
     assert!(sections.len() >= 15, "{}", sections.len());
@@ -149,14 +238,7 @@ fn open_policy_agent_says_the_same() {
             json!({"policies": policies, "data": section.data().json(), "namespaces": section.namespaces(), "inputs": inputs})
         })
         .collect();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conftest.py");
-    let mut python = Command::new("python3");
-    python.arg(script).env("PYTHONPATH", tools).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut running = python.spawn().expect("python3");
-    running.stdin.take().expect("its input").write_all(json!(questions).to_string().as_bytes()).expect("it reads");
-    let output = running.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{output:?}");
-    let answers: Vec<Vec<String>> = serde_json::from_slice(&output.stdout).expect("its answers");
+    let Some(answers) = asked(&questions) else { return };
     for (section, answer) in sections.iter().zip(answers) {
         let policies = Policies::compile(&section.policies(), &section.data(), &section.namespaces());
         let mut ours: Vec<String> = Vec::new();
@@ -206,8 +288,8 @@ fn what_is_made_out_of_nothing_is_limited() {
         "count(net.cidr_expand(\"2001:db8::/32\"))",
         "replace(replace(replace(sprintf(\"%v\", [numbers.range(1, 9999)]), \",\", \"[[[[[[[[[[\"), \"[\", \"((((((((((\"), \"(\", \"{{{{{{{{{{\")",
         "concat(replace(sprintf(\"%v\", [numbers.range(1, 9999)]), \",\", \"[[[[[[[[[[\"), [\"a\" | some x in numbers.range(1, 9999)])",
-        "sprintf(\"%9999999999d\", [1])",
-        "sprintf(\"%.999999999f\", [1.5])",
+        "sprintf(\"%9999999d\", [1])",
+        "sprintf(\"%.9999999f\", [1.5])",
         "sprintf(\"%v\", [[many | some x in numbers.range(1, 9999)]])",
         "json.marshal([many | some x in numbers.range(1, 9999)])",
         "json.marshal_with_options({\"a\": many}, {\"indent\": \"                              \", \"pretty\": true})",
@@ -262,7 +344,7 @@ fn memory_is_limited() {
         let words = faults[0].message.as_str();
         // Which of the limits comes first is the machine's to say; that it can be memory, `rego-meter` tests.
         let limits = ["it takes more than 128 MiB of memory", "it takes more than 250 ms"];
-        assert!(limits.contains(&words) || words.ends_with("would make more than 4194304 bytes here"), "{words}");
+        assert!(limits.contains(&words) || words == "a text of more than 4194304 bytes is not made here", "{words}");
         assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
     }
 }
