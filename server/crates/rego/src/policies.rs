@@ -71,7 +71,18 @@ impl Policies {
         let files: Vec<&(PathBuf, Arc<str>)> =
             files.iter().filter(|(path, text)| !is_test(path) && text.len() <= MAX_FILE_BYTES).collect();
         let mut recursive = recursive(files.iter().map(|(_, text)| &**text)).into_iter().peekable();
-        let shared = Shared::of(files.iter().map(|(_, text)| &**text));
+        let mut shared = Shared::of(files.iter().map(|(_, text)| &**text));
+        // The functions of a policy that cannot be read, as it is being typed, are nobody's.
+        let unread = shared
+            .places()
+            .into_iter()
+            .filter(|place| files.get(*place).is_none_or(|(_, text)| !Self::can_be_read(text)));
+        let unread: Vec<usize> = unread.collect();
+        if !unread.is_empty() {
+            let texts =
+                files.iter().enumerate().map(|(place, (_, text))| if unread.contains(&place) { "" } else { &**text });
+            shared = Shared::of(texts);
+        }
         for (place, (path, text)) in files.into_iter().enumerate() {
             let mut is_left_out = false;
             while let Some(function) = recursive.next_if(|function| function.policy == place) {
@@ -160,13 +171,22 @@ impl Policies {
             Ok(package) => return Ok(package),
             Err(error) => error,
         };
+        let plain = without_texts(&written);
+        let has = |words: &[&str]| words.iter().any(|words| plain.contains(words));
+        // The error of the language that the policy looks to be written in. What cannot be the old one is not tried as such: the evaluator would write
+        // what it thinks of these words to the terminal.
+        if has(&["import rego.v1", " if ", " contains "]) && !has(&["import future.keywords"]) {
+            return Err(today);
+        }
         engine.set_rego_v0(true);
         let before = Self::try_add(engine, label, &text(true));
         engine.set_rego_v0(false);
-        // The error of the language that the policy looks to be written in.
-        let plain = without_texts(&written);
-        let is_new = ["import rego.v1", " if {", " contains "].iter().any(|words| plain.contains(words));
-        before.map_err(|before| if is_new { today } else { before })
+        before
+    }
+
+    /// The text is a policy.
+    fn can_be_read(text: &str) -> bool {
+        too_deep(text).is_none() && Self::add(&mut Engine::new(), "a.rego", |_| text.to_owned()).is_ok()
     }
 
     fn try_add(engine: &mut Engine, label: &str, text: &str) -> Result<String, String> {
@@ -333,6 +353,14 @@ impl Link<'_> {
 }
 
 impl<'t> Shared<'t> {
+    /// The places of the policies that it is about.
+    fn places(&self) -> Vec<usize> {
+        let mut places: Vec<usize> = self.renamed.keys().chain(self.links.keys()).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     fn of(policies: impl Iterator<Item = &'t str>) -> Self {
         let mut found = Self::default();
         let mut first: FxHashMap<(&str, &str), (usize, usize)> = FxHashMap::default();
