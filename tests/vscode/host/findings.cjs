@@ -36,8 +36,12 @@ exports.run = async ({ root, outside }) => {
 
   // The command fixes what is safe, and nothing else.
   const safe = findings(alone.uri).length;
-  await vscode.commands.executeCommand("pitfall.fixAll");
-  await until("fewer findings", () => findings(alone.uri).length < safe);
+  await until("the file in front", () => vscode.window.activeTextEditor?.document === alone);
+  // Asked again, as by a person who saw nothing happen: the editor drops an answer that comes while it tells of the document.
+  await until("fewer findings", async () => {
+    await vscode.commands.executeCommand("pitfall.fixAll");
+    return findings(alone.uri).length < safe;
+  });
 
   // The rule's page opens from the finding's code.
   assert.equal(field.code.target.scheme, "file");
