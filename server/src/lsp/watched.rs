@@ -22,11 +22,17 @@ const WATCHED_FOR_POLICIES: &str = "**/*.json";
 /// Glob patterns for the opened folders: what Pitfall reads by its name, and what the user's start-up files link to, as a folder of dotfiles may
 /// be open. No folder is watched besides the opened ones: some clients would watch all that lies in it.
 pub(super) fn patterns(settings: &Value) -> Vec<String> {
+    let own = crate::user::config_path().and_then(|path| crate::user::layer(&path));
+    // The user's own configuration or the editor's settings say so.
+    let is_said = |table: &str, key: &str, value: bool| {
+        let said = own.as_ref().and_then(|layer| layer.value(table, key).and_then(Setting::as_bool));
+        said == Some(value) || settings.pointer(&format!("/{table}/{key}")) == Some(&Value::Bool(value))
+    };
     let mut patterns: Vec<String> = WATCHED.map(str::to_owned).into();
-    if is_said(settings, "k8s", "run-rego", true) {
+    if is_said("k8s", "run-rego", true) {
         patterns.push(WATCHED_FOR_POLICIES.to_owned());
     }
-    if !is_said(settings, "env", "read-home", false) {
+    if !is_said("env", "read-home", false) {
         let host = Host::of_this_machine();
         let links = host.start_up_places().into_iter().filter_map(|place| {
             let real = host.real_path(&place)?;
@@ -37,13 +43,6 @@ pub(super) fn patterns(settings: &Value) -> Vec<String> {
     patterns.sort();
     patterns.dedup();
     patterns
-}
-
-/// The user's own configuration or the editor's settings give `key` this value.
-fn is_said(settings: &Value, table: &str, key: &str, value: bool) -> bool {
-    let own = crate::user::config_path().and_then(|path| crate::user::layer(&path));
-    let said = own.and_then(|layer| layer.value(table, key).and_then(Setting::as_bool));
-    said == Some(value) || settings.pointer(&format!("/{table}/{key}")) == Some(&Value::Bool(value))
 }
 
 /// The file by its name and its folder's, where no character of them means something in a pattern.

@@ -435,12 +435,12 @@ fn weigh(
     let rule_of =
         |finding: &Finding| places.get(&std::ptr::from_ref(finding.rule)).and_then(|at| cx.rules().iter().nth(*at));
     let same = |one: &Finding, span: Span, other: &Finding| {
-        // A rule that passes on what others say may have several things to say of one place.
-        let passes_on = || rule_of(one).is_some_and(|rule| rule.around.is_some());
+        // A rule that asks what else is around, such as policies, may have several things to say of one place.
+        let asks_around = || rule_of(one).is_some_and(|rule| rule.around.is_some());
         let by = |finding: &Finding| finding.related.first().map(|related| related.location.clone());
         std::ptr::eq(one.rule, other.rule)
             && (one.span.overlaps(span) || one.span.touches(span.start as usize))
-            && (one.message == other.message || !passes_on() || by(one).is_some() && by(one) == by(other))
+            && (one.message == other.message || !asks_around() || by(one).is_some() && by(one) == by(other))
     };
     // By document of the file: its bytes, and its objects.
     let mut objects = 0;

@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
 
     /// Without the rules at these places of the rule set.
     pub(crate) fn without(mut self, places: &[usize]) -> Self {
-        places.iter().filter_map(|at| self.on.get_mut(*at).map(|on| *on = false)).for_each(drop);
+        places.iter().for_each(|at| self.on[*at] = false);
         self
     }
 

@@ -8,6 +8,7 @@
 //! left out of the build. An evaluation is stopped after [`TIME`], or when the process has grown by [`MEMORY`] meanwhile (the room `rego-meter`); the functions
 //! that make much out of little in one step are limited by themselves ([`MOST`], [`MOST_BYTES`]).
 
+mod calls;
 mod data;
 mod fault;
 mod input;

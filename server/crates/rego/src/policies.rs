@@ -13,9 +13,10 @@ use regorus_mimalloc::{Excess, Limits, limited};
 use rustc_hash::FxHashMap;
 use serde_json::{Value as Json, json};
 
+use crate::calls::{undefined, without_texts};
 use crate::meaning::{self, Told};
 use crate::names::{bare, is_among, rules_of};
-use crate::recursion::{recursive, too_deep, undefined, without_texts};
+use crate::recursion::{recursive, too_deep};
 use crate::{Data, Fault, MAX_FILE_BYTES, MEMORY, MOST_BYTES, Said, TIME, TIME_OF_ALL, functions};
 
 /// So many results of one input are told.
@@ -144,8 +145,12 @@ impl Policies {
         excepting.dedup();
         let may_be_together =
             rules.len() > 1 && Self::try_add(&mut engine, "together", &together(&rules, &excepting)).is_ok();
-        let mut policies = Self {
-            fresh: Engine::new(),
+        tell(&mut engine, data, depends_on_file.then_some(Path::new("")));
+        // It gets ready once, and not again with each copy; there is no such rule.
+        let _ = evaluate(&mut engine, "data.pitfall.nothing");
+        faults.extend(missing(&added));
+        Self {
+            fresh: engine,
             engines: Mutex::default(),
             rules,
             excepting,
@@ -154,13 +159,7 @@ impl Policies {
             data: data.clone(),
             depends_on_file,
             faults,
-        };
-        policies.tell(&mut engine, Path::new(""));
-        // It gets ready once, and not again with each copy; there is no such rule.
-        let _ = evaluate(&mut engine, "data.pitfall.nothing");
-        policies.fresh = engine;
-        policies.faults.extend(missing(&added));
-        policies
+        }
     }
 
     /// Adds a policy in Rego as it is today, or else as it was before version 1. `text` says what it says in which of them: true is the old one.
@@ -205,18 +204,6 @@ impl Policies {
         }
     }
 
-    /// Gives the engine its data, with what Conftest adds: the file that is judged.
-    fn tell(&self, engine: &mut Engine, file: &Path) {
-        engine.clear_data();
-        // Objects that do not contradict each other: nothing can go wrong.
-        let _ = engine.add_data(Value::from(self.data.json()));
-        if self.depends_on_file {
-            let text = |part: Option<&Path>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
-            let (name, folder) = (text(file.file_name().map(Path::new)), text(file.parent()));
-            let _ = engine.add_data(Value::from(json!({"conftest": {"file": {"name": name, "dir": folder}}})));
-        }
-    }
-
     /// What they say may be another for a file of another name.
     pub fn depends_on_file(&self) -> bool {
         self.depends_on_file
@@ -231,7 +218,7 @@ impl Policies {
     pub(crate) fn with_engine<T>(&self, file: &Path, work: impl FnOnce(&mut Engine) -> T) -> T {
         let mut engine = self.engines().pop().unwrap_or_else(|| self.fresh.clone());
         if self.depends_on_file {
-            self.tell(&mut engine, file);
+            tell(&mut engine, &self.data, Some(file));
         }
         let done = work(&mut engine);
         let _ = engine.take_prints();
@@ -325,6 +312,18 @@ impl Policies {
     fn written(&self, fault: Fault) -> Fault {
         let column = self.told.get(&fault.file).map_or(fault.column, |told| told.column(fault.line, fault.column));
         Fault { column, ..fault }
+    }
+}
+
+/// Gives the engine its data, with what Conftest adds where a policy asks for it: the file that is judged.
+fn tell(engine: &mut Engine, data: &Data, file: Option<&Path>) {
+    engine.clear_data();
+    // Objects that do not contradict each other: nothing can go wrong.
+    let _ = engine.add_data(Value::from(data.json()));
+    if let Some(file) = file {
+        let text = |part: Option<&Path>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+        let (name, folder) = (text(file.file_name().map(Path::new)), text(file.parent()));
+        let _ = engine.add_data(Value::from(json!({"conftest": {"file": {"name": name, "dir": folder}}})));
     }
 }
 

@@ -6,8 +6,8 @@
 
 use std::fmt::Write as _;
 
+use pitfall_syntax::gomod::quote::{is_print, quote, quote_char};
 use regorus::Value;
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use crate::MOST_BYTES;
 
@@ -240,7 +240,7 @@ fn print_text(text: &str, verb: char, flags: Flags, out: &mut String) -> bool {
         None => text,
     };
     match verb {
-        'v' if flags.is_go => pad(&quoted(cut(), false), flags, out),
+        'v' if flags.is_go => pad(&quote(cut(), false), flags, out),
         'v' | 's' => pad(cut(), flags, out),
         'q' if flags.sharp
             && !text.contains(['`', '\u{7f}', '\u{feff}'])
@@ -248,7 +248,7 @@ fn print_text(text: &str, verb: char, flags: Flags, out: &mut String) -> bool {
         {
             pad(&format!("`{}`", cut()), flags, out);
         }
-        'q' => pad(&quoted(cut(), flags.plus), flags, out),
+        'q' => pad(&quote(cut(), flags.plus), flags, out),
         'x' | 'X' => {
             let bytes = text.bytes().take(flags.precision.unwrap_or(usize::MAX));
             let byte = |byte: u8| if verb == 'x' { format!("{byte:02x}") } else { format!("{byte:02X}") };
@@ -278,7 +278,7 @@ fn print_int(number: i128, verb: char, flags: Flags, out: &mut String) -> bool {
         'X' => (format!("{size:X}"), if flags.sharp { "0X" } else { "" }),
         'U' => {
             let shown = u32::try_from(number).ok().and_then(char::from_u32);
-            let shown = shown.filter(|c| flags.sharp && is_printed(*c));
+            let shown = shown.filter(|c| flags.sharp && is_print(*c));
             let shown = shown.map_or(String::new(), |c| format!(" '{c}'"));
             let digits = format!("{:04X}", number as u64);
             let digits = "0".repeat(flags.precision.unwrap_or(0).saturating_sub(digits.len())) + &digits;
@@ -290,15 +290,7 @@ fn print_int(number: i128, verb: char, flags: Flags, out: &mut String) -> bool {
             return true;
         }
         'q' => {
-            let c = character();
-            let text = quoted(&c.to_string(), flags.plus);
-            let inside = text.get(1..text.len() - 1).unwrap_or_default();
-            let inside = match c {
-                '"' => "\"",
-                '\'' => "\\'",
-                _ => inside,
-            };
-            pad(&format!("'{inside}'"), flags, out);
+            pad(&quote_char(character(), flags.plus), flags, out);
             return true;
         }
         _ => return false,
@@ -427,7 +419,7 @@ fn term(value: &Value) -> String {
         Value::Null | Value::Undefined => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Number(_) => value.to_json_str().unwrap_or_default(),
-        Value::String(text) => quoted(text, false),
+        Value::String(text) => quote(text, false),
         Value::Array(items) => format!("[{}]", all(&mut items.iter().map(term))),
         Value::Set(items) if items.is_empty() => "set()".to_owned(),
         Value::Set(items) => format!("{{{}}}", all(&mut items.iter().map(term))),
@@ -438,38 +430,6 @@ fn term(value: &Value) -> String {
             )
         }
     }
-}
-
-/// Between quotes, with Go's escapes for what cannot be printed, or for all that is no ASCII.
-fn quoted(text: &str, is_ascii: bool) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\u{7}' => out.push_str("\\a"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{b}' => out.push_str("\\v"),
-            ' '..='~' => out.push(c),
-            '\0'..' ' | '\u{7f}' => _ = write!(out, "\\x{:02x}", u32::from(c)),
-            _ if is_printed(c) && !is_ascii => out.push(c),
-            _ if u32::from(c) < 0x1_0000 => _ = write!(out, "\\u{:04x}", u32::from(c)),
-            _ => _ = write!(out, "\\U{:08x}", u32::from(c)),
-        }
-    }
-    out.push('"');
-    out
-}
-
-fn is_printed(c: char) -> bool {
-    if c.is_ascii() {
-        return (' '..='~').contains(&c);
-    }
-    use GeneralCategoryGroup::{Letter, Mark, Number, Punctuation, Symbol};
-    matches!(c.general_category_group(), Letter | Mark | Number | Punctuation | Symbol)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Versions of charts and what dependencies and `kubeVersion` ask of versions.
 //!
-//! Source: Masterminds/semver 3.4, with which Helm compares them; `tests/oracles/helm.rs` holds both against Helm.
+//! Source: Masterminds/semver 3.4, with which Helm compares them; `tests/oracles/charts.rs` holds both against Helm.
 
 use std::cmp::Ordering;
+
+use pitfall_syntax::gomod::semver::{has_leading_zero, is_identifier};
 
 /// A version as Helm reads it: numbers that are left out are zero, and a `v` in front is let through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +35,8 @@ impl ChartVersion {
             }
         }
         let sound = parts.next().is_none()
-            && build.is_none_or(|build| build.split('.').all(is_word))
-            && pre.is_none_or(|pre| pre.split('.').all(|part| is_word(part) && !has_leading_zero(part)));
+            && build.is_none_or(|build| build.split('.').all(is_identifier))
+            && pre.is_none_or(|pre| pre.split('.').all(|part| is_identifier(part) && !has_leading_zero(part)));
         sound.then(|| Self { numbers, pre: pre.unwrap_or("").to_owned() })
     }
 
@@ -80,14 +82,6 @@ fn by_parts(one: &str, other: &str) -> Ordering {
             return order;
         }
     }
-}
-
-fn is_word(part: &str) -> bool {
-    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-fn has_leading_zero(part: &str) -> bool {
-    part.len() > 1 && part.starts_with('0') && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What is asked of a version: alternatives, of which one has to hold.

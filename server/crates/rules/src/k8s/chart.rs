@@ -19,7 +19,7 @@ pub(super) fn chart<'a>(stream: &'a Stream, cx: &Context<'_>) -> Option<View<'a>
 /// What the stream says, which is that of a `Chart.yaml`. An object that has a kind is no chart.
 pub(super) fn chart_in(stream: &Stream) -> Option<View<'_>> {
     let document = stream.documents().find(|document| document.root().is_some())?;
-    let sound = !document.is_template() && document.errors().next().is_none();
+    let sound = document.is_sound();
     let view = sound.then(|| document.root().filter(|root| root.is_mapping()).map(View::of)).flatten()?;
     view.entry("kind").is_none().then_some(view)
 }

@@ -56,7 +56,7 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
 fn root_of(parsed: &Parsed) -> Option<Node<'_>> {
     let mut documents = parsed.yaml()?.documents().filter(|document| document.root().is_some());
     let document = documents.next().filter(|_| documents.next().is_none())?;
-    let sound = !document.is_template() && document.errors().next().is_none();
+    let sound = document.is_sound();
     document.root().filter(|root| sound && root.is_mapping() && !View::of(*root).is_open())
 }
 
@@ -65,7 +65,7 @@ fn looks_like_paths(Text { value, span, node }: Text<'_>, out: &mut Findings) ->
     let paths: Vec<&str> = value.trim().split(',').collect();
     let plain = |path: &str| path.trim().trim_start_matches('.').trim_start_matches("Values.").to_owned();
     let meant = paths.iter().map(|path| plain(path)).collect::<Vec<_>>().join(",");
-    let fix = || (!node.is_shared()).then(|| edit::set(node, &New::from(meant.as_str()))).flatten();
+    let fix = || edit::set_own(node, &New::from(meant.as_str()));
     let is_path =
         |path: &str| !path.is_empty() && path.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if let Some(path) = paths.iter().find(|path| path.trim() != **path && is_path(path.trim())) {
@@ -153,7 +153,7 @@ fn paths(
             .at_most(Severity::Hint);
         return;
     };
-    let fix = (!condition.node.is_shared()).then(|| edit::set(condition.node, &New::from(meant.as_str()))).flatten();
+    let fix = edit::set_own(condition.node, &New::from(meant.as_str()));
     out.at(condition.span)
         .says(text! {
             en: "values.yaml has no {value}, only {meant}, which does not switch the dependency",

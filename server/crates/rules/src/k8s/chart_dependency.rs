@@ -89,7 +89,7 @@ fn remote(Text { value, span, node }: Text<'_>, cx: &Context<'_>, out: &mut Find
     let is_chart = cx.resolve(Path::new(value)).is_some_and(|folder| is_chart(&folder, cx));
     let meant = if is_chart { format!("file://{value}") } else { format!("@{value}") };
     let is_sure = is_chart || !value.contains(['.', '/']);
-    let fix = (is_sure && !node.is_shared()).then(|| edit::set(node, &New::from(meant.as_str()))).flatten();
+    let fix = is_sure.then(|| edit::set_own(node, &New::from(meant.as_str()))).flatten();
     out.at(span)
         .says(text! {
             en: "a repository is a URL, or @ and the name of one: helm dependency update ends here",
@@ -137,7 +137,7 @@ fn local(
     if let (Some(name), Some((other, at))) = (dependency.name.text(), &there.name)
         && name.value != other
     {
-        let fix = (!name.node.is_shared()).then(|| edit::set(name.node, &New::from(other.as_str()))).flatten();
+        let fix = edit::set_own(name.node, &New::from(other.as_str()));
         out.at(name.span)
             .says(text! {
                 en: "the chart there is called {other}: helm install misses this one in charts/",
@@ -248,7 +248,7 @@ impl Chart {
                 zh: "charts/ 中的版本是 {version}：更新之前，alias 和 tags 会被忽略",
             })
         };
-        let fix = (!range.node.is_shared()).then(|| edit::set(range.node, &New::from(version.as_str()))).flatten();
+        let fix = edit::set_own(range.node, &New::from(version.as_str()));
         said.at_most(severity)
             .see(Location::in_file(&self.path, *at), text! { en: "its version", zh: "其版本" })
             .suggests(text! { en: "ask for {version}", zh: "改为 {version}" }, fix);

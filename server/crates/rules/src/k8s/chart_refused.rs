@@ -183,7 +183,7 @@ fn api_version(view: View<'_>, first: Span, cx: &Context<'_>, out: &mut Findings
                 })
                 .suggests(
                     text! { en: "write {meant}", zh: "改为 {meant}" },
-                    (!node.is_shared()).then(|| edit::set(node, &New::from(meant.as_str()))).flatten(),
+                    edit::set_own(node, &New::from(meant.as_str())),
                 );
         }
         _ => {}
@@ -289,7 +289,7 @@ fn names_of_dependencies(dependencies: &[Dependency<'_>], out: &mut Findings) {
                 })
                 .suggests(
                     text! { en: "write {meant}", zh: "改为 {meant}" },
-                    (!node.is_shared()).then(|| edit::set(node, &New::from(meant.as_str()))).flatten(),
+                    edit::set_own(node, &New::from(meant.as_str())),
                 );
             continue;
         }

@@ -48,7 +48,7 @@ fn check(stream: &Stream, cx: &Context<'_>, out: &mut Findings) {
                 );
         }
         ("v1", Some(own), None) => {
-            let newer = (!version.node.is_shared()).then(|| edit::set(version.node, &New::from("v2"))).flatten();
+            let newer = edit::set_own(version.node, &New::from("v2"));
             out.at(own.key().span())
                 .says(text! {
                     en: "in a chart of version v1, helm package leaves these out: conditions and aliases no longer hold",

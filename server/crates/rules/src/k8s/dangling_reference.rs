@@ -88,7 +88,7 @@ fn misspelt(
     let Some((near, found)) = meant(surroundings, object, reference, cx) else { return false };
     let (kind, name) = (reference.kind, reference.name);
     let node = name.node;
-    let there = (!node.is_shared()).then(|| edit::set(node, &New::from(near.as_str()))).flatten();
+    let there = edit::set_own(node, &New::from(near.as_str()));
     let said = out
         .at(name.span)
         .says(text! {

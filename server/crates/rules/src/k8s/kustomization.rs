@@ -14,7 +14,7 @@ pub(super) fn kustomization<'a>(stream: &'a Stream, cx: &Context<'_>) -> Option<
     let document = documents.next().filter(|_| documents.next().is_none())?;
     let is_other = Object::of_document(document)
         .is_some_and(|object| !matches!(object.kind(), "Kustomization" | "Component") || object.group() != GROUP);
-    let sound = !is_other && !document.is_template() && document.errors().next().is_none();
+    let sound = !is_other && document.is_sound();
     sound.then(|| document.root().filter(|root| root.is_mapping()).map(View::of)).flatten()
 }
 

@@ -58,7 +58,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             [] => said,
         };
         if let [near] = near.as_slice() {
-            let edits = (!key.node.is_shared()).then(|| edit::set(key.node, &New::from(near.as_str()))).flatten();
+            let edits = edit::set_own(key.node, &New::from(near.as_str()));
             said.suggests(text! { en: "write {near}", zh: "改为 {near}" }, edits);
         }
     }

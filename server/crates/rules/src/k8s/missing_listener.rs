@@ -76,7 +76,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
         }
         let near = all.iter().filter(|it| all.len() == 1 || alike(it, section.value)).collect::<Vec<_>>();
         if let [near] = near.as_slice() {
-            let edits = (!section.node.is_shared()).then(|| edit::set(section.node, &New::from(**near))).flatten();
+            let edits = edit::set_own(section.node, &New::from(**near));
             said.suggests(text! { en: "write {near}", zh: "改为 {near}" }, edits);
         }
     }

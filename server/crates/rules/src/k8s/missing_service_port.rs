@@ -59,7 +59,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             && let [only] = ports.as_slice()
             && let Some(new) = same_way(only, port.value)
         {
-            let edits: Option<Vec<Edit>> = (!port.node.is_shared()).then(|| edit::set(port.node, &new)).flatten();
+            let edits: Option<Vec<Edit>> = edit::set_own(port.node, &new);
             said.suggests(text! { en: "route to {list}", zh: "改为路由到 {list}" }, edits);
         }
     }

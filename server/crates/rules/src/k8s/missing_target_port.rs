@@ -73,8 +73,7 @@ fn check(object: &Object<'_>, cx: &Context<'_>, out: &mut Findings) {
             ([one], _) | ([], [one]) => *one,
             _ => continue,
         };
-        let edits: Option<Vec<Edit>> =
-            (!target.node.is_shared()).then(|| edit::set(target.node, &New::from(meant))).flatten();
+        let edits: Option<Vec<Edit>> = edit::set_own(target.node, &New::from(meant));
         said.suggests(text! { en: "send to {meant}", zh: "改为发往 {meant}" }, edits);
     }
 }

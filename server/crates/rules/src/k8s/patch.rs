@@ -46,38 +46,29 @@ fn is_named_patch(path: &Path, cx: &Context<'_>) -> bool {
 
 /// A kustomization lays the file over other objects, whatever name stands in it.
 pub(super) fn is_patch(cx: &Context<'_>) -> bool {
-    let mut patches = false;
-    if let Some(path) = cx.path() {
-        each_kustomization(path, cx, |_, found| {
-            patches = found.patch;
-            patches
-        });
-    }
-    patches
+    some_kustomization(cx, |found| found.patch)
 }
 
 /// A kustomization that takes the file as a whole object gives workloads without a selector one.
 pub(super) fn gets_selector(cx: &Context<'_>) -> bool {
-    let mut selects = false;
-    if let Some(path) = cx.path() {
-        each_kustomization(path, cx, |_, found| {
-            selects |= found.selects;
-            false
-        });
-    }
-    selects
+    some_kustomization(cx, |found| found.selects)
 }
 
 /// A kustomization near takes the file in as it stands, and may add to its objects.
 pub(super) fn is_taken_by_kustomization(cx: &Context<'_>) -> bool {
-    let mut taken = false;
+    some_kustomization(cx, |found| found.resource)
+}
+
+/// One of the kustomizations near the checked file does this with it.
+fn some_kustomization(cx: &Context<'_>, wanted: impl Fn(Named) -> bool) -> bool {
+    let mut is_found = false;
     if let Some(path) = cx.path() {
         each_kustomization(path, cx, |_, found| {
-            taken = found.resource;
-            taken
+            is_found = wanted(found);
+            is_found
         });
     }
-    taken
+    is_found
 }
 
 #[derive(PartialEq)]

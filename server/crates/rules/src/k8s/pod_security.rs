@@ -72,7 +72,7 @@ pub(super) fn is_whole(container: &Container<'_>) -> bool {
     let owner = container.pod().owner();
     let patched = !container.image().is_written() && (owner.kind() != "Pod" || container.entry("$patch").is_some());
     let document = owner.document();
-    !patched && !document.is_template() && document.errors().next().is_none()
+    !patched && document.is_sound()
 }
 
 /// The strictest level that the labels of the pod's namespace name, in this file or in a file beside it that is called after namespaces.

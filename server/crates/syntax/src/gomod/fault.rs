@@ -1,5 +1,6 @@
 //! What the grammar of go.mod and go.work refuses.
 
+use super::quote::quote_char;
 use super::verb::Verb;
 use crate::{Span, SyntaxError};
 
@@ -70,7 +71,7 @@ impl FaultKind {
     pub fn message(&self) -> String {
         match self {
             Self::BlockComment => "mod files must use // comments (not /* */ comments)".into(),
-            Self::UnexpectedCharacter(c) => format!("unexpected input character {}", quote_char(*c)),
+            Self::UnexpectedCharacter(c) => format!("unexpected input character {}", quote_char(*c, false)),
             Self::UnterminatedString { at_end: false } => "unexpected newline in string".into(),
             Self::UnterminatedString { at_end: true } => "unexpected EOF in string".into(),
             Self::BadString => "invalid quoted string: invalid syntax".into(),
@@ -92,24 +93,5 @@ impl FaultKind {
 impl From<&Fault> for SyntaxError {
     fn from(fault: &Fault) -> Self {
         Self { span: fault.span, message: fault.kind.message() }
-    }
-}
-
-/// A character as Go's `strconv.QuoteRune` writes it.
-pub(super) fn quote_char(c: char) -> String {
-    match c {
-        '\'' => r"'\''".into(),
-        '\\' => r"'\\'".into(),
-        '\u{7}' => r"'\a'".into(),
-        '\u{8}' => r"'\b'".into(),
-        '\u{c}' => r"'\f'".into(),
-        '\n' => r"'\n'".into(),
-        '\r' => r"'\r'".into(),
-        '\t' => r"'\t'".into(),
-        '\u{b}' => r"'\v'".into(),
-        _ if super::lexer::is_print(c) => format!("'{c}'"),
-        '\0'..='\u{7f}' => format!(r"'\x{:02x}'", u32::from(c)),
-        '\u{80}'..='\u{ffff}' => format!(r"'\u{:04x}'", u32::from(c)),
-        _ => format!(r"'\U{:08x}'", u32::from(c)),
     }
 }

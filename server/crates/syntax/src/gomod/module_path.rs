@@ -38,7 +38,7 @@ pub enum PathError {
 impl std::fmt::Display for PathError {
     /// The go command's words.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let quote = super::fault::quote_char;
+        let quote = |c| super::quote::quote_char(c, false);
         match self {
             Self::Empty => f.write_str("empty string"),
             Self::LeadingDash => f.write_str("leading dash"),

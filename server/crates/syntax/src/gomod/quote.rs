@@ -1,5 +1,7 @@
 //! Quoted words: Go's interpreted string literals, read and written.
 
+pub use super::lexer::is_print;
+
 /// What the literal `quoted` says, double quotes included; none where Go's `strconv.Unquote` refuses it.
 ///
 /// Bytes that are no UTF-8 (`"\xff"`) come out as U+FFFD.
@@ -59,7 +61,7 @@ pub fn must_quote(word: &str) -> bool {
         || word.contains("/*")
         || word.chars().any(|c| match c {
             ' ' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '{' | '}' | ',' => true,
-            _ => !super::lexer::is_print(c),
+            _ => !is_print(c),
         })
 }
 
@@ -68,20 +70,42 @@ pub fn auto_quote(word: &str) -> String {
     if !must_quote(word) {
         return word.to_owned();
     }
-    let mut out = String::with_capacity(word.len() + 2);
+    quote(word, false)
+}
+
+/// The text between double quotes, as Go's `strconv.Quote` writes it, or `QuoteToASCII`.
+pub fn quote(text: &str, is_ascii: bool) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    for c in word.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\'' => out.push('\''),
-            _ => {
-                let quoted = super::fault::quote_char(c);
-                out.push_str(quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(&quoted));
-            }
-        }
-    }
+    text.chars().for_each(|c| push(&mut out, c, '"', is_ascii));
     out.push('"');
     out
+}
+
+/// The character between single quotes, as Go's `strconv.QuoteRune` writes it, or `QuoteRuneToASCII`.
+pub fn quote_char(c: char, is_ascii: bool) -> String {
+    let mut out = "'".to_owned();
+    push(&mut out, c, '\'', is_ascii);
+    out.push('\'');
+    out
+}
+
+/// A character as it is written between two of `quote`.
+fn push(out: &mut String, c: char, quote: char, is_ascii: bool) {
+    match c {
+        '\u{7}' => out.push_str(r"\a"),
+        '\u{8}' => out.push_str(r"\b"),
+        '\u{c}' => out.push_str(r"\f"),
+        '\n' => out.push_str(r"\n"),
+        '\r' => out.push_str(r"\r"),
+        '\t' => out.push_str(r"\t"),
+        '\u{b}' => out.push_str(r"\v"),
+        _ if c == quote || c == '\\' => out.extend(['\\', c]),
+        _ if is_print(c) && (c.is_ascii() || !is_ascii) => out.push(c),
+        '\0'..='\u{7f}' => out.push_str(&format!(r"\x{:02x}", u32::from(c))),
+        '\u{80}'..='\u{ffff}' => out.push_str(&format!(r"\u{:04x}", u32::from(c))),
+        _ => out.push_str(&format!(r"\U{:08x}", u32::from(c))),
+    }
 }
 
 #[cfg(test)]

@@ -141,7 +141,8 @@ pub fn compare_numbers(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
-fn is_identifier(text: &str) -> bool {
+/// One of the words that dots divide behind `-` and `+`.
+pub fn is_identifier(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
@@ -149,7 +150,8 @@ fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn has_leading_zero(text: &str) -> bool {
+/// A number with a nought before it, which no pre-release may have.
+pub fn has_leading_zero(text: &str) -> bool {
     text.len() > 1 && text.starts_with('0') && is_number(text)
 }
 

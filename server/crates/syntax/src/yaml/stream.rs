@@ -147,6 +147,11 @@ impl<'a> Placed<'a> {
         Node::root(self.document, self.base32())
     }
 
+    /// All of it can be read, and nothing has to render it first.
+    pub fn is_sound(self) -> bool {
+        !self.is_template() && self.errors().next().is_none()
+    }
+
     /// What could not be read; what stands before it is in the tree.
     pub fn errors(self) -> impl Iterator<Item = SyntaxError> + 'a {
         let base = self.base;

@@ -20,6 +20,11 @@ use super::tree::{Kind, ScalarStyle};
 use crate::Span;
 use lines::Lines;
 
+/// [`set`], where the value stands here alone: what an anchor shares would change elsewhere, too.
+pub fn set_own(node: Node<'_>, new: &New) -> Option<Vec<Edit>> {
+    if node.is_shared() { None } else { set(node, new) }
+}
+
 /// Writes `new` in place of a value or item. A scalar keeps its quotes where `new` is a text.
 pub fn set(node: Node<'_>, new: &New) -> Option<Vec<Edit>> {
     let lines = Lines::of(node);
